@@ -48,7 +48,7 @@ export const Facts = z.strictObject({
   stability: Stability.optional(),
   remission: Remission.optional(),
   /** Opinion of a medical institution on whether community rehabilitation suits the person. */
-  medicalOpinion: z.strictObject({ on: Day, fit: z.boolean() }).nullable().optional(),
+  medicalOpinion: z.strictObject({ on: Day, fit: z.boolean() }).optional(),
   needsRehabilitation: z.boolean().optional(),
   selfCaring: z.boolean().optional(),
   majorPhysicalIllness: z.boolean().optional(),
@@ -94,3 +94,7 @@ export const factNames: Readonly<Record<FactKey, string>> = {
   clientWilling: '本人意愿',
   guardianWilling: '监护人意愿',
 };
+
+/** A facts file: the facts, and where each comes from. */
+export const FactsFile = Facts.extend({ sources: FactSources.optional() });
+export type FactsFile = z.infer<typeof FactsFile>;

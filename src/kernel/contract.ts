@@ -1,0 +1,76 @@
+// The contract of an operation: one name for its route, its journal entry, its CLI command and its test.
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import type { Role } from './access.ts';
+
+/** 'YYYY-MM-DD'. */
+export const Day = z.iso.date();
+export type Day = z.infer<typeof Day>;
+/** 'YYYY-MM'. */
+export const Month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, '应为 YYYY-MM');
+/** Made by the caller (UUIDv7), so that a retry is the same write and gets the first answer. */
+export const Id = z.uuid();
+/** GB/T 2260 county (6 digits). */
+export const County = z.string().regex(/^\d{6}$/, '应为 6 位行政区划代码');
+/** Town (9 digits). */
+export const Town = z.string().regex(/^\d{9}$/, '应为 9 位乡镇(街道)代码');
+/** Any area: 4 digits city, 6 county, 9 town. */
+export const Area = z.string().regex(/^(\d{4}|\d{6}|\d{9})$/, '应为 4、6 或 9 位行政区划代码');
+
+export interface OperationMeta {
+  readonly name: string;
+  readonly writes: boolean;
+  /** Roles that may perform it; `anyone` needs no session, `signedIn` any session. */
+  readonly roles: readonly Role[] | 'anyone' | 'signedIn';
+  /** The closed list of refusal codes beyond the ones that every operation has (kernel/perform.ts). */
+  readonly refusals: readonly string[];
+  readonly clauses: readonly string[];
+}
+
+const builder = oc.$meta<Partial<OperationMeta>>({});
+
+interface OperationOptions<I extends z.ZodType, O extends z.ZodType> {
+  readonly name: string;
+  readonly summary: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: `/${string}`;
+  /** Default: a GET reads, everything else writes. A write's input carries `id: Id`. */
+  readonly writes?: boolean;
+  readonly roles: OperationMeta['roles'];
+  readonly refusals?: readonly string[];
+  readonly clauses?: readonly string[];
+  readonly input: I;
+  readonly output: O;
+}
+
+/** Defines an operation; see DESIGN, One request. The REST path lies below /api. */
+export const operation = <I extends z.ZodType, O extends z.ZodType>(options: OperationOptions<I, O>) =>
+  builder
+    .route({
+      method: options.method,
+      path: options.path,
+      operationId: options.name,
+      summary: options.summary,
+      tags: [options.name.split('.')[0] ?? options.name],
+    })
+    .meta({
+      name: options.name,
+      writes: options.writes ?? options.method !== 'GET',
+      roles: options.roles,
+      refusals: options.refusals ?? [],
+      clauses: options.clauses ?? [],
+    })
+    .input(options.input)
+    .output(options.output);
+
+export type Operation = ReturnType<typeof operation>;
+
+/** Page of a list: `rows` in order and the total that the filter matches. */
+export const page = <T extends z.ZodType>(row: T) => z.object({ rows: z.array(row), total: z.int() });
+/** Query fields that every list takes. Numbers come as text in a URL. */
+export const listQuery = {
+  search: z.string().trim().max(50).optional(),
+  page: z.coerce.number().int().min(1).default(1),
+  pageSize: z.coerce.number().int().min(1).max(200).default(25),
+  sort: z.string().max(40).optional(),
+};

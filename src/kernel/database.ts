@@ -1,0 +1,107 @@
+// The only way to PostgreSQL: typed transactions as an actor, under row-level security that the login role cannot leave.
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import pg from 'pg';
+import { type Actor, reachOf } from './access.ts';
+import { Refusal } from './refusal.ts';
+
+// biome-ignore lint/complexity/noBannedTypes: each slice adds its own tables with withTables<…>()
+export type Tables = {};
+export type Tx = Transaction<Tables>;
+
+export interface Connection {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  readonly database: string;
+  readonly ssl?: boolean | object;
+}
+
+export interface Database {
+  /** Runs `work` in one transaction as `actor`: RLS sees the actor's scope, reach and organisation. Commits, or rolls back on any throw. */
+  as<T>(actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** The pool of the app's login role, for libraries that bring their own tables (sign-in, jobs). */
+  readonly pool: pg.Pool;
+  close(): Promise<void>;
+}
+
+const { builtins } = pg.types;
+const parsers = new Map<number, (text: string) => unknown>([
+  [builtins.DATE, (text) => text],
+  [builtins.TIMESTAMPTZ, (text) => new Date(text).toISOString()],
+  [
+    builtins.INT8,
+    (text) => {
+      const value = Number(text);
+      if (!Number.isSafeInteger(value)) throw new RangeError(`int8 ${text} does not fit a number`);
+      return value;
+    },
+  ],
+  [builtins.NUMERIC, (text) => text],
+]);
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    parsers.get(oid) ?? pg.types.getTypeParser(oid, format as 'text')) as pg.CustomTypesConfig['getTypeParser'],
+};
+
+export const openPool = (connection: Connection, max = 20): pg.Pool => {
+  const pool = new pg.Pool({ ...connection, max, types, application_name: 'kangtu', connectionTimeoutMillis: 10_000 });
+  // An idle connection that the server drops must not end the process; the next query opens another.
+  pool.on('error', () => undefined);
+  return pool;
+};
+
+const setting = (name: string, value: string): string => `set local kangtu.${name} = ${pg.escapeLiteral(value)};`;
+/** `unset` is read as null: no area at all. The empty scope is the nation. */
+const actorSettings = (actor: Actor): string =>
+  setting('scope', actor.scope) +
+  setting('reach', reachOf(actor.role)) +
+  setting('organisation', actor.organisation ?? '') +
+  setting('actor', actor.user);
+
+/** The faults of PostgreSQL that mean an expected no; all others are bugs, or the engine being away. */
+export const toRefusal = (error: unknown): unknown => {
+  if (!(error instanceof pg.DatabaseError)) return error;
+  if (error.code === '23505')
+    return new Refusal('duplicate', `已存在相同的记录(${error.constraint ?? error.table ?? ''})。`, {
+      kind: 'conflict',
+    });
+  if (error.code === '23503')
+    return new Refusal('missingReference', `引用的记录不存在(${error.constraint ?? ''})。`, { kind: 'conflict' });
+  if (error.code === '42501') return new Refusal('outOfScope', '这条记录不在您的管辖范围内。', { kind: 'access' });
+  return error;
+};
+
+export const openDatabase = (connection: Connection, max = 20): Database => {
+  const pool = openPool(connection, max);
+  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  return {
+    pool,
+    as: async (actor, work) => {
+      try {
+        return await kysely.transaction().execute(async (tx) => {
+          await sql.raw(actorSettings(actor)).execute(tx);
+          return work(tx);
+        });
+      } catch (error) {
+        throw toRefusal(error);
+      }
+    },
+    close: () => kysely.destroy(),
+  };
+};
+
+/**
+ * Inside a transaction, lets `work` see every row of `counties` whatever the actor's reach, then restores the actor.
+ * Only the journal uses it, to fold state again from entries that the actor may not read.
+ */
+export const withCountyReach = async <T>(tx: Tx, work: () => Promise<T>): Promise<T> => {
+  const { rows } = await sql<{ reach: string; scope: string }>`
+    select current_setting('kangtu.reach') as reach, current_setting('kangtu.scope') as scope`.execute(tx);
+  const before = rows[0];
+  if (!before) throw new Error('no actor settings');
+  await sql.raw(setting('reach', 'area') + setting('scope', before.scope.slice(0, 6))).execute(tx);
+  const result = await work();
+  await sql.raw(setting('reach', before.reach) + setting('scope', before.scope)).execute(tx);
+  return result;
+};

@@ -1,0 +1,49 @@
+// What other slices ask of a person's file: the person, the current episode, and whether a move is allowed now.
+import type { Tx } from '../kernel/database.ts';
+import { Refusal } from '../kernel/refusal.ts';
+import type { FactSources, Facts } from '../policy/facts.ts';
+import { getFiles } from './file.sql.ts';
+import { checkMove, type File, type MoveType } from './file.ts';
+import { assembleFacts, findPerson, listFacts, type PersonRow } from './person.sql.ts';
+
+export interface PersonAndFile {
+  readonly person: PersonRow;
+  readonly file: File;
+}
+
+/** A person whom the actor sees, with the newest episode. Refuses `notFound`, and `linkedAway` for a record that stands under another. */
+export const getPersonAndFile = async (tx: Tx, id: string): Promise<PersonAndFile> => {
+  const person = await findPerson(tx, id);
+  const file = person && (await getFiles(tx, person.county, [id])).get(id);
+  if (!person || !file) throw new Refusal('notFound', '没有找到此人,或此人不在您的管辖范围内。', { kind: 'absent' });
+  if (person.linkedTo)
+    throw new Refusal('linkedAway', '这条记录已关联到另一人,请在关联后的档案中办理。', { kind: 'conflict' });
+  return { person, file };
+};
+
+/** As `getPersonAndFile`, and refuses (`stageNotAllowed`) when the stage does not allow the move. */
+export const getMovable = async (tx: Tx, id: string, move: MoveType): Promise<PersonAndFile> => {
+  const found = await getPersonAndFile(tx, id);
+  checkMove(move, found.file.stage);
+  return found;
+};
+
+/** As `getMovable` for many persons of one county at once, in the order asked for. */
+export const getMovables = async (tx: Tx, county: string, ids: readonly string[], move: MoveType): Promise<File[]> => {
+  const files = await getFiles(tx, county, ids);
+  return ids.map((id) => {
+    const file = files.get(id);
+    if (!file)
+      throw new Refusal('notFound', '名单中有人不在您的管辖范围内。', { kind: 'absent', fields: { persons: id } });
+    checkMove(move, file.stage);
+    return file;
+  });
+};
+
+/** The facts that stand on a day, with their sources; see policy/facts.ts. */
+export const getFactsOn = async (
+  tx: Tx,
+  person: PersonRow,
+  on: string,
+): Promise<{ facts: Facts; sources: FactSources }> =>
+  assembleFacts(person, await listFacts(tx, person.county, person.id), on);

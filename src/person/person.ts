@@ -1,0 +1,170 @@
+// A record of a person: identity fields, facts with their sources, and the entries that make and change them.
+import { z } from 'zod';
+import { County, Day, Town } from '../kernel/contract.ts';
+import { defineEntry } from '../kernel/entry.ts';
+import { FactKey, LivesAt, RiskLevel, Sex } from '../policy/facts.ts';
+
+export const Guardian = z.object({
+  name: z.string().trim().min(1).max(40).meta({ sealed: true }),
+  relation: z.string().trim().max(20).optional(),
+  phone: z.string().trim().max(20).optional().meta({ sealed: true }),
+});
+export type Guardian = z.infer<typeof Guardian>;
+
+/** Identity and contact of a person. Unknown fields are absent; fields marked sealed are personal. */
+export const Identity = z.object({
+  name: z.string().trim().min(1, '请填写姓名').max(40).meta({ sealed: true }),
+  sex: Sex.or(z.literal('unknown')),
+  birthDate: Day.optional(),
+  idNumber: z.string().max(18).optional().meta({ sealed: true }),
+  idKind: z.enum(['citizen', 'residencePermit', 'foreigner', 'other']).optional(),
+  certificateNumber: z.string().max(22).optional().meta({ sealed: true }),
+  phone: z.string().max(20).optional().meta({ sealed: true }),
+  address: z.string().max(100).optional().meta({ sealed: true }),
+  town: Town.optional(),
+  village: z.string().max(40).optional(),
+  householdDivision: z.string().max(12).optional(),
+  guardian: Guardian.nullable().optional(),
+});
+export type Identity = z.infer<typeof Identity>;
+
+/** Where a fact was said: a department's list, a visit, an application, a hospital, or by hand. */
+export const FactOrigin = z.enum([
+  'federation',
+  'health',
+  'civil',
+  'visit',
+  'application',
+  'hospital',
+  'assessment',
+  'manual',
+]);
+export type FactOrigin = z.infer<typeof FactOrigin>;
+
+/**
+ * One fact: `kind` is a key of `Facts`; `value` is that key's value, except `risk`, whose value is one level (0–5), and
+ * `diagnosis` and `medicalOpinion`, whose `on` is the fact's own day.
+ */
+export const RecordedFact = z.object({
+  kind: FactKey,
+  on: Day,
+  value: z.json(),
+  source: FactOrigin,
+});
+export type RecordedFact = z.infer<typeof RecordedFact>;
+
+/** BZ-06, AL-03: a person becomes known, from a list or by hand. Opens the first episode at stage `listed`. */
+export const personListed = defineEntry({
+  type: 'person.list',
+  summary: '建立人员记录',
+  body: z.object({
+    identity: Identity,
+    facts: z.array(RecordedFact),
+    list: z.uuid().optional(),
+    row: z.int().optional(),
+  }),
+});
+
+/** Identity fields that changed (absent: as before) and further facts from another list. */
+export const personUpdated = defineEntry({
+  type: 'person.update',
+  summary: '更新人员信息',
+  body: z.object({
+    identity: Identity.partial(),
+    facts: z.array(RecordedFact),
+    list: z.uuid().optional(),
+    row: z.int().optional(),
+  }),
+});
+
+/** `other` is found to be the same human as the subject: its facts count here, its record stays. Both are subjects. */
+export const personLinked = defineEntry({
+  type: 'person.link',
+  summary: '关联为同一人',
+  body: z.object({ person: z.uuid(), other: z.uuid(), reason: z.string().max(200), score: z.number().optional() }),
+});
+
+export const personUnlinked = defineEntry({
+  type: 'person.unlink',
+  summary: '解除关联',
+  body: z.object({ person: z.uuid(), other: z.uuid(), reason: z.string().max(200) }),
+});
+
+/** Facts given outside a list or visit, e.g. the answer to "not known" at screening. */
+export const factRecorded = defineEntry({
+  type: 'fact.record',
+  summary: '补充情况',
+  body: z.object({ facts: z.array(RecordedFact).min(1), note: z.string().max(500).optional() }),
+});
+
+/** BZ-06, SY-04: a home visit, by whom, what was found. */
+export const visitRecorded = defineEntry({
+  type: 'visit.record',
+  summary: '入户走访',
+  body: z.object({
+    method: z.enum(['home', 'phone', 'office']),
+    participants: z.array(z.string().max(40)).min(1),
+    met: z.array(z.enum(['client', 'guardian', 'otherFamily', 'none'])),
+    facts: z.array(RecordedFact),
+    family: z.string().max(500).optional().meta({ sealed: true }),
+    aid: z.array(z.string().max(40)),
+    note: z.string().max(1000).optional().meta({ sealed: true }),
+  }),
+  replaceable: true,
+});
+
+/** BZ-07: the outcome of a screening; findings and pack version are on the entry. */
+export const screeningRecorded = defineEntry({
+  type: 'screening.record',
+  summary: '准入筛查',
+  body: z.object({
+    outcome: z.enum(['eligible', 'ineligible', 'unknown']),
+    pack: z.object({ id: z.string(), version: z.string() }),
+  }),
+});
+
+/** BZ-09: a hospital advises community rehabilitation, with its opinion of fitness. */
+export const recommendationRecorded = defineEntry({
+  type: 'recommendation.record',
+  summary: '医疗机构建议',
+  body: z.object({
+    fit: z.boolean(),
+    livesAt: LivesAt.optional(),
+    risk: RiskLevel.optional(),
+    diagnosis: z.string().max(10).optional(),
+    advice: z.string().max(500),
+  }),
+});
+
+export const personEntries = [
+  personListed,
+  personUpdated,
+  personLinked,
+  personUnlinked,
+  factRecorded,
+  visitRecorded,
+  screeningRecorded,
+  recommendationRecorded,
+];
+
+/** Facts that an entry of any of these types states, in order. */
+export const factsOf = (entry: { type: string; on: Day; body: unknown }): RecordedFact[] => {
+  if (entry.type === recommendationRecorded.type) {
+    const body = entry.body as z.infer<typeof recommendationRecorded.body>;
+    const fact = (kind: RecordedFact['kind'], value: RecordedFact['value']): RecordedFact => ({
+      kind,
+      on: entry.on,
+      value,
+      source: 'hospital',
+    });
+    return [
+      fact('medicalOpinion', { fit: body.fit }),
+      ...(body.livesAt ? [fact('livesAt', body.livesAt)] : []),
+      ...(body.risk === undefined ? [] : [fact('risk', body.risk)]),
+      ...(body.diagnosis ? [fact('diagnosis', { code: body.diagnosis })] : []),
+    ];
+  }
+  return (entry.body as { facts?: RecordedFact[] }).facts ?? [];
+};
+
+export const NewPerson = z.object({ county: County, identity: Identity, facts: z.array(RecordedFact).default([]) });

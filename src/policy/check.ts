@@ -1,0 +1,62 @@
+// What the commands `kangtu policy check` and `kangtu screen` do, without the command line around it.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Day } from '../kernel/calendar.ts';
+import { Refusal } from '../kernel/refusal.ts';
+import { CaseFile, runCases } from './cases.ts';
+import { FactsFile } from './facts.ts';
+import { loadPackLibrary, type PackLibrary } from './library.ts';
+import { resolveRules } from './resolve.ts';
+import { type Screening, screenPerson } from './screen.ts';
+import { type PackProblem, parseSource, readSource } from './source.ts';
+
+export interface PackCheck {
+  readonly packs: number;
+  readonly rules: number;
+  readonly cases: number;
+  readonly problems: readonly PackProblem[];
+}
+
+/** Loads every pack of the folder and works its cases; cases are worked only where the packs themselves are sound. */
+export function checkPacks(folder: string): PackCheck {
+  const { library, problems } = loadPackLibrary(folder);
+  const packs = [...library.packs.values()];
+  const found: PackProblem[] = [...problems];
+  let cases = 0;
+  for (const name of readdirSync(folder).sort()) {
+    if (!name.endsWith('.cases.yaml')) continue;
+    const source = readSource(name, readFileSync(join(folder, name), 'utf8'));
+    const { value, problems: mistakes } = parseSource(source, CaseFile);
+    found.push(...mistakes);
+    cases += value?.cases.length ?? 0;
+    if (value !== undefined && problems.length === 0) found.push(...runCases(value, source, library));
+  }
+  const rules = packs.reduce((sum, pack) => sum + pack.rules.length, 0);
+  return { packs: packs.length, rules, cases, problems: found };
+}
+
+/** Screens the facts of a JSON text. Refuses with `factsInvalid` (naming fields) or `noCriteria`. */
+export function screenFile(library: PackLibrary, asked: { area: string; on: Day; text: string }): Screening {
+  const parsed = FactsFile.safeParse(parseJson(asked.text));
+  if (!parsed.success) {
+    const fields = Object.fromEntries(
+      parsed.error.issues.flatMap((issue) => {
+        const keys = issue.code === 'unrecognized_keys' ? issue.keys : [''];
+        return keys.map((key) => [[...issue.path, key].filter((part) => part !== '').join('.'), issue.message]);
+      }),
+    );
+    const names = Object.keys(fields).join('、');
+    throw new Refusal('factsInvalid', `事实文件中这些字段不认识或写法不对：${names}`, { fields, kind: 'input' });
+  }
+  const { sources, ...facts } = parsed.data;
+  return screenPerson(resolveRules(library, asked.area, asked.on), facts, asked.on, sources);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new Refusal('factsInvalid', `事实文件不是 JSON：${error.message}`, { kind: 'input' });
+  }
+}

@@ -1,0 +1,161 @@
+// What the schema of one pack cannot see: clauses that do not exist, overlaps in time, target gaps, ancestors.
+import { type Day, yearOf } from '../kernel/calendar.ts';
+import type { Pack, Rule } from './pack.ts';
+import { findNearness } from './resolve.ts';
+import type { PackProblem, Source } from './source.ts';
+
+/** A pack with the file it was read from. */
+export interface LoadedPack {
+  readonly pack: Pack;
+  readonly source: Source;
+}
+
+interface Period {
+  readonly from?: Day | undefined;
+  readonly to?: Day | undefined;
+}
+
+const endless = '9999-12-31';
+const overlap = (a: Period, b: Period): boolean =>
+  (a.from ?? '') <= (b.to ?? endless) && (b.from ?? '') <= (a.to ?? endless);
+
+/** Mistakes of one pack, given the other packs and the clauses that may be cited. */
+export function checkPack(
+  loaded: LoadedPack,
+  all: readonly LoadedPack[],
+  clauses: ReadonlyMap<string, unknown>,
+): PackProblem[] {
+  return [
+    ...checkAncestors(loaded, all),
+    ...checkPeriod(loaded),
+    ...checkOverlaps(loaded),
+    ...loaded.pack.rules.flatMap((rule, index) => [
+      ...checkClauses(loaded, all, clauses, rule, index),
+      ...checkTargets(loaded, rule, index),
+      ...checkParams(loaded, rule, index),
+    ]),
+  ];
+}
+
+/** The pack and its ancestors, nearest first; stops where a parent is unknown or comes round again. */
+function lineageOf({ pack }: LoadedPack, all: readonly LoadedPack[]): LoadedPack[] {
+  const lineage: LoadedPack[] = [];
+  let at = all.find((one) => one.pack.id === pack.id);
+  while (at !== undefined && !lineage.includes(at)) {
+    lineage.push(at);
+    const { parent } = at.pack;
+    at = all.find((one) => one.pack.id === parent);
+  }
+  return lineage;
+}
+
+function checkAncestors(loaded: LoadedPack, all: readonly LoadedPack[]): PackProblem[] {
+  const { pack, source } = loaded;
+  if (pack.parent === undefined) return [];
+  const parent = all.find((one) => one.pack.id === pack.parent);
+  if (parent === undefined) {
+    const known = all.map((one) => one.pack.id).filter((id) => id !== pack.id);
+    return [source.problem(['parent'], `上级政策包“${pack.parent}”不存在`, `可用：${known.join('、')}`)];
+  }
+  const last = lineageOf(loaded, all).at(-1);
+  if (last?.pack.parent !== undefined && all.some((one) => one.pack.id === last.pack.parent))
+    return [source.problem(['parent'], `政策包的上级关系成环：${pack.id} → ${pack.parent} → …`)];
+  const uncovered = pack.areas.filter(
+    (area) => findNearness(parent.pack.areas, area === '*' ? '' : area) === undefined,
+  );
+  if (uncovered.length === 0) return [];
+  return [source.problem(['area'], `上级政策包“${pack.parent}”不包括地区 ${uncovered.join('、')}`)];
+}
+
+function checkPeriod({ pack, source }: LoadedPack): PackProblem[] {
+  const problems: PackProblem[] = [];
+  const { from, to = endless } = pack.period;
+  if (from > to) problems.push(source.problem(['period', 'to'], '有效期的止日早于起日'));
+  pack.rules.forEach((rule, index) => {
+    if (rule.from !== undefined && rule.to !== undefined && rule.from > rule.to)
+      problems.push(source.problem(['rules', index, 'to'], `规则 ${rule.id} 的止日早于起日`));
+    if (rule.from !== undefined && (rule.from < from || rule.from > to))
+      problems.push(source.problem(['rules', index, 'from'], `规则 ${rule.id} 的起日不在政策包有效期内`));
+    if (rule.to !== undefined && (rule.to < from || rule.to > to))
+      problems.push(source.problem(['rules', index, 'to'], `规则 ${rule.id} 的止日不在政策包有效期内`));
+  });
+  return problems;
+}
+
+function checkOverlaps({ pack, source }: LoadedPack): PackProblem[] {
+  return pack.rules.flatMap((rule, index) => {
+    const other = pack.rules.slice(0, index).find((earlier) => earlier.id === rule.id && overlap(earlier, rule));
+    if (other === undefined) return [];
+    return [source.problem(['rules', index, 'id'], `规则 ${rule.id} 的两段有效期重叠`, '用 from、to 把前后两段分开')];
+  });
+}
+
+function checkClauses(
+  loaded: LoadedPack,
+  all: readonly LoadedPack[],
+  clauses: ReadonlyMap<string, unknown>,
+  rule: Rule,
+  index: number,
+): PackProblem[] {
+  const prefixes = lineageOf(loaded, all).flatMap(({ pack }) => pack.documents.map((one) => one.clausePrefix));
+  return rule.clause.flatMap((id, at) => {
+    const path = ['rules', index, 'clause', at];
+    if (!clauses.has(id)) return [loaded.source.problem(path, `条款 ${id} 不存在`, '条款编号见 clauses.yaml')];
+    if (!prefixes.includes(id.slice(0, 2)))
+      return [loaded.source.problem(path, `条款 ${id} 所属文件不在本政策包及其上级的 documents 之中`)];
+    return [];
+  });
+}
+
+/** Every year that the rule covers needs a target; a rule without an end covers the years up to its last target. */
+function checkTargets({ pack, source }: LoadedPack, rule: Rule, index: number): PackProblem[] {
+  if (rule.kind !== 'indicator') return [];
+  const path = ['rules', index, 'targets'];
+  const years = Object.keys(rule.targets).map(Number);
+  const first = yearOf(rule.from ?? pack.period.from);
+  const end = rule.to ?? pack.period.to;
+  const last = end === undefined ? Math.max(first, ...years) : yearOf(end);
+  const missing: number[] = [];
+  for (let year = first; year <= last; year++) if (!years.includes(year)) missing.push(year);
+  const outside = years.filter((year) => year < first || year > last);
+  return [
+    ...(missing.length > 0 ? [source.problem(path, `指标 ${rule.id} 缺少 ${missing.join('、')} 年的目标`)] : []),
+    ...outside.map((year) => source.problem([...path, String(year)], `${year} 年不在规则 ${rule.id} 的有效期内`)),
+    ...Object.entries(rule.targets)
+      .filter(([, target]) => target > 1)
+      .map(([year]) =>
+        source.problem([...path, year], `指标 ${rule.id} 是比例，目标应在 0 与 1 之间`, '百分之三十写作 0.3'),
+      ),
+  ];
+}
+
+/** Parameters that are each well formed but contradict one another. */
+function checkParams({ source }: LoadedPack, rule: Rule, index: number): PackProblem[] {
+  if (rule.kind !== 'criterion') return [];
+  const { ageBetween } = rule.require;
+  if (ageBetween === undefined || ageBetween.from <= ageBetween.to) return [];
+  return [source.problem(['rules', index, 'require', 'ageBetween'], '年龄的上限小于下限')];
+}
+
+/** Two packs of the same rank (neither the other's ancestor) that say the same rule id for one place at one time. */
+export function checkPacksTogether(all: readonly LoadedPack[]): PackProblem[] {
+  return all.flatMap((a, index) =>
+    all.slice(index + 1).flatMap((b) => {
+      const sharesArea = a.pack.areas.some((area) => b.pack.areas.includes(area));
+      if (!sharesArea || lineageOf(a, all).includes(b) || lineageOf(b, all).includes(a)) return [];
+      return b.pack.rules.flatMap((rule, at) => {
+        const clash = a.pack.rules.some(
+          (other) => other.id === rule.id && overlap(periodOf(a, other), periodOf(b, rule)),
+        );
+        if (!clash) return [];
+        const message = `规则 ${rule.id} 与同一地区的政策包 ${a.pack.id} 重复`;
+        return [b.source.problem(['rules', at, 'id'], message, '换一个编号，或以 parent 写明先后')];
+      });
+    }),
+  );
+}
+
+const periodOf = ({ pack }: LoadedPack, rule: Rule): Period => ({
+  from: rule.from ?? pack.period.from,
+  to: rule.to ?? pack.period.to,
+});

@@ -1,0 +1,72 @@
+// What "done right" asks for: closed lists of items that must be there, and words that must not.
+import { z } from 'zod';
+
+/** Lists whose items the product records by name; a pack may ask for no other. Open lists are null. */
+const itemsOfList = {
+  teamDisciplines: ['psychiatrist', 'nurse', 'rehabilitationTherapist', 'socialWorker', 'psychologist', 'publicHealth'],
+  documentsBeforeService: ['consent', 'agreement'],
+  processSteps: ['transferIn', 'registration', 'baseline', 'process', 'transferOut', 'specialCase'],
+  providerFunctions: [
+    'medical',
+    'rehabilitation',
+    'socialWork',
+    'assessmentReferral',
+    'trainingSupervision',
+    'demonstration',
+  ],
+  sessionDomains: [
+    'medication',
+    'relapsePrevention',
+    'physical',
+    'lifeSkills',
+    'socialSkills',
+    'vocational',
+    'psychological',
+    'peerSupport',
+    'familySupport',
+    'homeGuidance',
+  ],
+  networkTiers: ['cityCentre', 'trainingBase', 'countyCentre', 'comprehensiveInstitution', 'townSite'],
+  ledgers: ['clients', 'services', 'assessments', 'reports'],
+  siteChecklist: null,
+  institutionRules: null,
+  teamMembers: null,
+} as const satisfies Record<string, readonly string[] | null>;
+
+export type StandardList = keyof typeof itemsOfList;
+const listNames = Object.keys(itemsOfList) as [StandardList, ...StandardList[]];
+
+const Item = z.strictObject({ id: z.string().regex(/^[a-z][A-Za-z0-9]*$/), text: z.string().min(1) });
+
+const ListStandard = z
+  .strictObject({ list: z.enum(listNames), items: z.array(Item).min(1) })
+  .superRefine(({ list, items }, context) => {
+    const known: readonly string[] | null = itemsOfList[list];
+    items.forEach(({ id }, index) => {
+      if (known && !known.includes(id))
+        context.addIssue({
+          code: 'custom',
+          path: ['items', index, 'id'],
+          message: `清单 ${list} 没有“${id}”这一项，可用：${known.join('、')}`,
+        });
+    });
+  });
+
+const NameStandard = z.strictObject({
+  forbiddenWords: z.array(z.string().min(1)).min(1),
+  brand: z.string().optional(),
+});
+
+export const Standard = z.union([ListStandard, NameStandard]);
+export type Standard = z.infer<typeof Standard>;
+
+/** The texts of what a list standard asks for and `present` lacks. */
+export const listGaps = (standard: Standard, present: readonly string[]): string[] =>
+  'list' in standard ? standard.items.filter(({ id }) => !present.includes(id)).map(({ text }) => text) : [];
+
+/** The forbidden words in a name, also when spaced out or written in full width. */
+export function listForbiddenWords(standard: Standard, name: string): string[] {
+  if (!('forbiddenWords' in standard)) return [];
+  const plain = name.normalize('NFKC').replace(/[\s\p{P}]/gu, '');
+  return standard.forbiddenWords.filter((word) => plain.includes(word));
+}

@@ -1,0 +1,169 @@
+// HTTP: routes of the contract below /api, problem+json for refusals, and OpenAPI. Sign-in, jobs and static files are plugins.
+import { randomUUID } from 'node:crypto';
+import { OpenAPIGenerator } from '@orpc/openapi';
+import { OpenAPIHandler } from '@orpc/openapi/fastify';
+import { implement, ORPCError, ValidationError } from '@orpc/server';
+import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import type { Actor } from '../kernel/access.ts';
+import { type Clock, dayAt } from '../kernel/calendar.ts';
+import type { Database } from '../kernel/database.ts';
+import { metaOf, perform } from '../kernel/perform.ts';
+import { Refusal, refusalStatus } from '../kernel/refusal.ts';
+import type { Ctx } from '../policy/context.ts';
+import type { PackLibrary } from '../policy/library.ts';
+import { contract } from './contract.ts';
+import { handlers, journal } from './slices.ts';
+
+export interface ServerOptions {
+  readonly database: Database;
+  readonly packs: PackLibrary;
+  readonly clock: Clock;
+  /** Who is asking, from the session; null when nobody has signed in. */
+  readonly actorOf: (request: FastifyRequest) => Promise<Actor | null>;
+  /** Called with faults that are bugs, with the id that the user was told. */
+  readonly onFault?: (requestId: string, error: unknown) => void;
+}
+
+/** The visitor without a session: sees no person, may only do what is open to anyone. */
+const visitor: Actor = { user: 'public', name: '公众', role: 'public', organisation: null, scope: '' };
+
+export const contextOf = (options: Pick<ServerOptions, 'packs' | 'clock'>, actor: Actor, requestId: string): Ctx => {
+  const now = options.clock.now();
+  return { actor, now, today: dayAt(now), requestId, journal, packs: options.packs };
+};
+
+interface HttpContext {
+  readonly actor: Actor | null;
+  readonly requestId: string;
+  fault?: { readonly error: unknown };
+}
+
+type AnyHandler = (tx: never, ctx: Ctx, input: never) => Promise<unknown>;
+
+/** Walks contract and handlers together: every operation of the contract has a handler of the same name. */
+const routerOf = (options: ServerOptions, node: object, own: object): object =>
+  Object.fromEntries(
+    Object.entries(node).map(([name, operation]) => {
+      const handler: unknown = own[name as keyof typeof own];
+      if (typeof handler !== 'function') return [name, routerOf(options, operation, handler as object)];
+      const meta = metaOf(operation);
+      const procedure = implement(operation as never) as unknown as {
+        $context<T>(): { handler(work: (o: { context: T; input: unknown }) => Promise<unknown>): object };
+      };
+      return [
+        name,
+        procedure.$context<HttpContext>().handler(async ({ context, input }) => {
+          const actor = context.actor ?? (meta.roles === 'anyone' ? visitor : null);
+          if (!actor) throw new Refusal('signInNeeded', '请先登录。', { kind: 'access' });
+          const ctx = contextOf(options, actor, context.requestId);
+          return perform(options.database, operation, handler as AnyHandler as never, ctx, input);
+        }),
+      ];
+    }),
+  );
+
+const inputRefusal = (error: ValidationError): Refusal => {
+  const issues = error.issues as readonly z.core.$ZodIssue[];
+  const fields = Object.fromEntries(issues.map((issue) => [(issue.path ?? []).map(String).join('.'), issue.message]));
+  const first = issues[0];
+  return new Refusal(
+    'inputInvalid',
+    `填写有误:${first ? `${(first.path ?? []).join('.')} ${first.message}` : '请检查'}`,
+    { kind: 'input', fields },
+  );
+};
+
+/** The problem that a fault becomes (RFC 9457); the only place where a Refusal turns into HTTP. */
+const problemOf = (error: unknown, requestId: string) => {
+  const cause =
+    error instanceof ORPCError && error.code === 'BAD_REQUEST' && error.cause instanceof ValidationError
+      ? inputRefusal(error.cause)
+      : error;
+  if (cause instanceof Refusal)
+    return {
+      type: `urn:kangtu:refusal:${cause.code}`,
+      title: cause.message,
+      detail: cause.message,
+      status: refusalStatus(cause),
+      code: cause.code,
+      fields: cause.fields,
+      cites: cause.cites,
+      requestId,
+    };
+  if (cause instanceof ORPCError && cause.status < 500)
+    return {
+      type: 'urn:kangtu:refusal:inputInvalid',
+      title: '请求无法读取。',
+      detail: '请求无法读取。',
+      status: cause.status,
+      code: 'inputInvalid',
+      fields: {},
+      cites: [],
+      requestId,
+    };
+  return {
+    type: 'about:blank',
+    title: '系统出错,请记下编号联系管理员。',
+    detail: '系统出错,请记下编号联系管理员。',
+    status: 500,
+    code: 'fault',
+    fields: {},
+    cites: [],
+    requestId,
+  };
+};
+
+const sendProblem = (reply: FastifyReply, options: ServerOptions, error: unknown, requestId: string): FastifyReply => {
+  const problem = problemOf(error, requestId);
+  if (problem.status >= 500) options.onFault?.(requestId, error);
+  return reply.status(problem.status).type('application/problem+json').send(problem);
+};
+
+const openApi = () =>
+  new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] }).generate(contract, {
+    info: { title: 'Kangtu 康途', version: '1', description: '精神障碍社区康复服务管理' },
+    servers: [{ url: '/api' }],
+  });
+
+/** The server, not yet listening. The caller adds sign-in, jobs and the web app, and closes it. */
+export const createHttp = (options: ServerOptions): FastifyInstance => {
+  const app = Fastify({ logger: false, bodyLimit: 64 * 1024 * 1024, genReqId: () => randomUUID() });
+  // oRPC would answer a fault itself, as its own JSON. It is noted where it is thrown and thrown again outside, so that one place answers.
+  const handler = new OpenAPIHandler<HttpContext>(routerOf(options, contract, handlers) as never, {
+    interceptors: [
+      ({ next, context }) =>
+        next().catch((error: unknown) => {
+          context.fault = { error };
+          throw error;
+        }),
+    ],
+    rootInterceptors: [
+      async ({ next, context }) => {
+        const result = await next();
+        if (context.fault) throw context.fault.error;
+        return result;
+      },
+    ],
+  });
+  app.register(async (api) => {
+    // oRPC reads the body itself.
+    api.removeAllContentTypeParsers();
+    api.addContentTypeParser('*', (_request, _payload, done) => done(null, undefined));
+    let document: Promise<unknown> | undefined;
+    api.get('/api/openapi.json', () => {
+      document ??= openApi();
+      return document;
+    });
+    api.all('/api/*', async (request, reply) => {
+      const context: HttpContext = { actor: await options.actorOf(request), requestId: request.id };
+      const { matched } = await handler.handle(request, reply, { prefix: '/api', context });
+      if (!matched)
+        return sendProblem(reply, options, new Refusal('notFound', '没有这个接口。', { kind: 'absent' }), request.id);
+      return reply;
+    });
+  });
+  app.setErrorHandler((error, request, reply) => sendProblem(reply, options, error, request.id));
+  return app;
+};

@@ -1,0 +1,71 @@
+// The demo's marks: a banner with its clock, and signing in as someone else.
+import { UserSwitchOutlined } from '@ant-design/icons';
+import { useQuery } from '@tanstack/react-query';
+import { Button, Popover } from 'antd';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { formatInstant } from './format.ts';
+import { type DemoAccount, demoAccountsQuery, type Me, signInToDemo } from './me.ts';
+
+export const DemoAccountList = ({ accounts, next = '/' }: { accounts: readonly DemoAccount[]; next?: string }) => {
+  const { t } = useTranslation();
+  return (
+    <ul className="kt-accounts">
+      {accounts.map((account) => (
+        <li key={account.username}>
+          <Button block onClick={() => void signInToDemo(account.username, next)}>
+            <strong>{account.name}</strong>
+            <span className="kt-quiet">
+              {t(`roles.${account.role}`)}
+              {account.organisation !== null && ` · ${account.organisation}`}
+            </span>
+          </Button>
+        </li>
+      ))}
+    </ul>
+  );
+};
+
+/** The demo's clock runs on from what the server last said. */
+const useDemoNow = (now: string): string => {
+  const [elapsed, setElapsed] = useState(0);
+  useEffect(() => {
+    const startedAt = performance.now();
+    setElapsed(0);
+    const timer = setInterval(() => setElapsed(performance.now() - startedAt), 10_000);
+    return () => clearInterval(timer);
+  }, [now]);
+  return formatInstant(Date.parse(now) + elapsed);
+};
+
+const Switcher = () => {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  const { data: accounts = [] } = useQuery({ ...demoAccountsQuery, enabled: open });
+  return (
+    <Popover
+      trigger="click"
+      placement="bottomRight"
+      open={open}
+      onOpenChange={setOpen}
+      title={t('demo.pick')}
+      content={<DemoAccountList accounts={accounts} />}
+    >
+      <Button size="small" icon={<UserSwitchOutlined />} aria-expanded={open}>
+        {t('demo.as')}
+      </Button>
+    </Popover>
+  );
+};
+
+export const DemoBanner = ({ demo }: { demo: NonNullable<Me['demo']> }) => {
+  const { t } = useTranslation();
+  const now = useDemoNow(demo.now);
+  return (
+    <aside className="kt-demo" aria-label={t('demo.banner')}>
+      <span>{t('demo.banner')}</span>
+      <span>{t('demo.clock', { now })}</span>
+      <Switcher />
+    </aside>
+  );
+};

@@ -1,0 +1,13 @@
+// Chinese texts: one namespace a slice, and the frame's. The other languages have the same keys (locale.test.ts).
+import assessment from './assessment.json' with { type: 'json' };
+import care from './care.json' with { type: 'json' };
+import frame from './frame.json' with { type: 'json' };
+import network from './network.json' with { type: 'json' };
+import person from './person.json' with { type: 'json' };
+import policy from './policy.json' with { type: 'json' };
+import referral from './referral.json' with { type: 'json' };
+import reporting from './reporting.json' with { type: 'json' };
+
+export const resources = { assessment, care, frame, network, person, policy, referral, reporting };
+
+export type Namespace = keyof typeof resources;

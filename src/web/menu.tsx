@@ -1,0 +1,55 @@
+// The side menu: the pages that the role may open, grouped; a drawer at phone width.
+import { useLocation } from '@tanstack/react-router';
+import { Menu, type MenuProps } from 'antd';
+import { useTranslation } from 'react-i18next';
+import type { Role } from '../kernel/access.ts';
+import { PageLink } from './link.tsx';
+import { menuGroups, type PageRoute } from './page.ts';
+import { pages } from './pages.ts';
+
+type MenuPage = PageRoute & { menu: NonNullable<PageRoute['menu']> };
+
+export const mayOpen = (page: PageRoute, role: Role): boolean => page.roles === undefined || page.roles.includes(role);
+
+/** The pages of a role's menu, in the order of the screen. */
+export const menuPages = (all: readonly PageRoute[], role: Role): MenuPage[] =>
+  all
+    .filter((page): page is MenuPage => page.menu !== undefined && mayOpen(page, role))
+    .sort((a, b) => menuGroups.indexOf(a.menu.group) - menuGroups.indexOf(b.menu.group) || a.menu.order - b.menu.order);
+
+/** The menu's page that holds an address: the longest path that it begins with. */
+export const selectedPath = (paths: readonly string[], address: string): string | undefined =>
+  paths
+    .filter((path) => address === path || (path !== '/' && address.startsWith(`${path}/`)))
+    .sort((a, b) => b.length - a.length)[0];
+
+export const SideMenu = ({ role, onPick }: { role: Role; onPick?: () => void }) => {
+  const { t } = useTranslation();
+  const { t: titles } = useTranslation();
+  const { pathname } = useLocation();
+  const shown = menuPages(pages, role);
+  const selected = selectedPath(
+    shown.map((page) => page.path),
+    pathname,
+  );
+  const items: MenuProps['items'] = menuGroups.flatMap((group) => {
+    const children = shown
+      .filter((page) => page.menu.group === group)
+      .map(({ path, title, menu: { icon: Icon } }) => ({
+        key: path,
+        icon: <Icon />,
+        label: <PageLink path={path}>{titles(title as never)}</PageLink>,
+      }));
+    return children.length === 0 ? [] : [{ key: group, type: 'group' as const, label: t(`menu.${group}`), children }];
+  });
+  return (
+    <nav aria-label={t('menu.label')}>
+      <Menu
+        mode="inline"
+        items={items}
+        selectedKeys={selected === undefined ? [] : [selected]}
+        onClick={() => onPick?.()}
+      />
+    </nav>
+  );
+};

@@ -1,0 +1,22 @@
+// What a page is: its address, title, place in the menu, roles, and the module that is loaded when it is opened.
+import type { ComponentType } from 'react';
+import type { Role } from '../kernel/access.ts';
+import type { Namespace } from './locale/zh-CN/index.ts';
+
+/** Groups of the side menu, in the order of the screen. */
+export const menuGroups = ['work', 'persons', 'services', 'figures', 'network', 'system'] as const;
+export type MenuGroup = (typeof menuGroups)[number];
+
+export interface PageRoute {
+  /** `/persons/$person`: `$` marks a parameter of the path. */
+  readonly path: `/${string}`;
+  /** Key of the page's title, `namespace:key`; locale.test.ts checks that it exists. */
+  readonly title: `${Namespace}:${string}`;
+  readonly menu?: { readonly group: MenuGroup; readonly order: number; readonly icon: ComponentType };
+  /** Who finds it in the menu and may open it; absent: everyone who is signed in. The server decides anew on every request. */
+  readonly roles?: readonly Role[];
+  /** Shown without signing in, in a plain frame (a public application or complaint). */
+  readonly open?: boolean;
+  /** A screen with a default export; imported here, dynamically, so that it is loaded only when opened. */
+  readonly load: () => Promise<{ default: ComponentType }>;
+}

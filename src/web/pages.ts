@@ -1,0 +1,4 @@
+// Every page of the product: a slice adds its pages with one line here.
+import type { PageRoute } from './page.ts';
+
+export const pages: readonly PageRoute[] = [];

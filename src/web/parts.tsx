@@ -1,0 +1,174 @@
+// Small parts that pages share: outcomes, clocks, figures, masked text, empty states, time lines, printing.
+import {
+  CheckCircleOutlined,
+  CloseCircleOutlined,
+  EyeInvisibleOutlined,
+  EyeOutlined,
+  PrinterOutlined,
+  QuestionCircleOutlined,
+} from '@ant-design/icons';
+import { Button, Tag, Timeline as AntTimeline, Tooltip } from 'antd';
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ClauseChips } from './clause.tsx';
+import { PageLink } from './link.tsx';
+
+const outcomeLooks = {
+  met: { icon: <CheckCircleOutlined />, color: 'success' },
+  unmet: { icon: <CloseCircleOutlined />, color: 'error' },
+  unknown: { icon: <QuestionCircleOutlined />, color: 'warning' },
+} as const;
+
+/** Met, unmet or unknown: icon and words, so that nothing hangs on colour. */
+export const Outcome = ({ outcome, text }: { outcome: keyof typeof outcomeLooks; text?: string }) => {
+  const { t } = useTranslation();
+  const { icon, color } = outcomeLooks[outcome];
+  return (
+    <Tag icon={icon} color={color}>
+      {text ?? t(`outcome.${outcome}`)}
+    </Tag>
+  );
+};
+
+interface ClockProps {
+  readonly dueOn: string;
+  /** Days from today to `dueOn`, negative when it is past; the server counts them (the browser has no calendar of working days). */
+  readonly left: number;
+  readonly unit?: 'workingDays' | 'days';
+}
+
+/** How long is left for a duty. */
+export const Clock = ({ dueOn, left, unit = 'workingDays' }: ClockProps) => {
+  const { t } = useTranslation();
+  const count = Math.abs(left);
+  const text = left === 0 ? t('clock.today') : t(`clock.${unit}${left < 0 ? 'Late' : 'Left'}`, { count });
+  const color = left < 0 ? 'error' : left <= 1 ? 'warning' : 'default';
+  return (
+    <Tooltip title={t('clock.dueOn', { day: dueOn })}>
+      <Tag color={color} tabIndex={0}>
+        {text}
+      </Tag>
+    </Tooltip>
+  );
+};
+
+interface MaskedProps {
+  /** What the field is: 身份证号. */
+  readonly label: string;
+  readonly masked: string;
+  /** Fetches the plain text, which the server journals; absent: may not be revealed. */
+  readonly reveal?: () => Promise<string | undefined>;
+}
+
+/** A personal field, masked until asked for. The plain text is kept only while it is shown. */
+export const Masked = ({ label, masked, reveal }: MaskedProps) => {
+  const { t } = useTranslation();
+  const [plain, setPlain] = useState<string>();
+  const [busy, setBusy] = useState(false);
+  const show = async () => {
+    setBusy(true);
+    setPlain(await reveal?.());
+    setBusy(false);
+  };
+  const hidden = plain === undefined;
+  return (
+    <span>
+      {plain ?? masked}
+      {reveal !== undefined && (
+        <Button
+          type="text"
+          size="small"
+          className="kt-no-print"
+          loading={busy}
+          icon={hidden ? <EyeOutlined /> : <EyeInvisibleOutlined />}
+          aria-label={t(hidden ? 'masked.reveal' : 'masked.hide', { label })}
+          onClick={() => (hidden ? void show() : setPlain(undefined))}
+        />
+      )}
+    </span>
+  );
+};
+
+interface FigureProps {
+  readonly label: string;
+  readonly value: string;
+  /** Where the people or records behind it are; every figure that has some opens. */
+  readonly path?: string;
+  readonly search?: Readonly<Record<string, unknown>>;
+  readonly target?: string;
+  readonly gap?: string;
+  readonly met?: boolean;
+  readonly note?: ReactNode;
+}
+
+/** A number that opens to what is behind it. */
+export const Figure = ({ label, value, path, search, target, gap, met, note }: FigureProps) => {
+  const { t } = useTranslation();
+  const body = (
+    <>
+      <span className="kt-quiet">{label}</span>
+      <span className="kt-figure-value">{value}</span>
+      <span>
+        {met !== undefined && <Outcome outcome={met ? 'met' : 'unmet'} text={t(met ? 'figure.met' : 'figure.unmet')} />}
+        {target !== undefined && t('figure.target', { target })}
+        {gap !== undefined && ` · ${t('figure.gap', { gap })}`}
+      </span>
+      {note !== undefined && <span className="kt-quiet">{note}</span>}
+    </>
+  );
+  if (path === undefined) return <div className="kt-figure">{body}</div>;
+  return (
+    <PageLink path={path} className="kt-figure" {...(search !== undefined && { search })}>
+      {body}
+    </PageLink>
+  );
+};
+
+/** A row of figures. */
+export const Figures = ({ children }: { children: ReactNode }) => <div className="kt-figures">{children}</div>;
+
+/** Nothing here: why, and what to do next. */
+export const EmptyState = ({ title, hint, action }: { title: string; hint: string; action?: ReactNode }) => (
+  <div className="kt-empty">
+    <h2>{title}</h2>
+    <p>{hint}</p>
+    {action}
+  </div>
+);
+
+export const PrintButton = () => {
+  const { t } = useTranslation();
+  return (
+    <Button icon={<PrinterOutlined />} className="kt-no-print" onClick={() => window.print()}>
+      {t('print')}
+    </Button>
+  );
+};
+
+export interface TimelineEntry {
+  readonly id: string;
+  /** 'YYYY-MM-DD'. */
+  readonly on: string;
+  readonly title: ReactNode;
+  readonly detail?: ReactNode;
+  readonly cites?: readonly string[];
+  readonly tone?: 'plain' | 'good' | 'bad' | 'warn';
+}
+
+const toneColors = { plain: 'blue', good: 'green', bad: 'red', warn: 'orange' } as const;
+
+/** Entries by day, the newest first if they are given so. */
+export const Timeline = ({ entries }: { entries: readonly TimelineEntry[] }) => (
+  <AntTimeline
+    items={entries.map(({ id, on, title, detail, cites = [], tone = 'plain' }) => ({
+      key: id,
+      color: toneColors[tone],
+      content: (
+        <>
+          <time dateTime={on}>{on}</time> <strong>{title}</strong> <ClauseChips ids={cites} />
+          {detail !== undefined && <div className="kt-quiet">{detail}</div>}
+        </>
+      ),
+    }))}
+  />
+);

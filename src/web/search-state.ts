@@ -1,0 +1,27 @@
+// Page state that lives in the address, so that back, reload and a copied link bring it back.
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useCallback, useMemo } from 'react';
+import type { z } from 'zod';
+import { type QuerySchema, type QueryValues, readQuery, writeQuery } from './url.ts';
+
+/** The page's query, checked by the schema, and a setter for some of its fields. `replace` (default) adds no step to the browser's history. */
+export const useSearchState = <T extends object>(
+  schema: QuerySchema<T>,
+): readonly [T, (change: Partial<T>, options?: { replace: boolean }) => void] => {
+  const raw: QueryValues = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const value = useMemo(() => readQuery(schema, raw), [schema, raw]);
+  const change = useCallback(
+    (fields: Partial<T>, { replace } = { replace: true }) => {
+      void navigate({ to: '.', search: writeQuery(schema, { ...value, ...fields }), replace });
+    },
+    [navigate, schema, value],
+  );
+  return [value, change];
+};
+
+/** The parameters of the page's path, checked by the schema; one that does not fit throws to the error page. */
+export const usePathParams = <T extends object>(schema: z.ZodType<T>): T => {
+  const raw = useParams({ strict: false });
+  return useMemo(() => schema.parse(raw), [schema, raw]);
+};

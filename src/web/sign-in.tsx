@@ -1,0 +1,87 @@
+// Signing in: user name and password, or in a demo one of its accounts.
+import { useQuery } from '@tanstack/react-query';
+import { Button, Card, Divider, Form, Input, Typography } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { z } from 'zod';
+import { DemoAccountList } from './demo.tsx';
+import { demoAccountsQuery, signIn } from './me.ts';
+import { ProblemAlert } from './message.tsx';
+import { usePageTitle } from './page-head.tsx';
+import { FailedRequest } from './problem.ts';
+import { useSearchState } from './search-state.ts';
+
+/** Only a path of this app may follow a sign-in. */
+const SignInQuery = z.object({
+  next: z
+    .string()
+    .regex(/^\/(?![/\\])/)
+    .default('/'),
+});
+
+interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+const useSignIn = (next: string) => {
+  const [state, setState] = useState<{ busy: boolean; wrong: boolean; problem?: Error }>({ busy: false, wrong: false });
+  const submit = async ({ username, password }: Credentials) => {
+    setState({ busy: true, wrong: false });
+    try {
+      await signIn(username.trim(), password, next);
+    } catch (error) {
+      const wrong = error instanceof FailedRequest && (error.status === 401 || error.status === 400);
+      setState({ busy: false, wrong, ...(!wrong && error instanceof Error && { problem: error }) });
+    }
+  };
+  return { ...state, submit };
+};
+
+const SignInForm = ({ next }: { next: string }) => {
+  const { t } = useTranslation();
+  const { busy, wrong, problem, submit } = useSignIn(next);
+  const required = (label: string) => [{ required: true, message: t('form.required', { label }) }];
+  return (
+    <Form<Credentials> layout="vertical" requiredMark={false} onFinish={(values) => void submit(values)}>
+      <Form.Item name="username" label={t('signIn.username')} rules={required(t('signIn.username'))}>
+        <Input autoComplete="username" autoCapitalize="none" autoFocus />
+      </Form.Item>
+      <Form.Item
+        name="password"
+        label={t('signIn.password')}
+        rules={required(t('signIn.password'))}
+        {...(wrong && { validateStatus: 'error', help: <span role="alert">{t('signIn.wrong')}</span> })}
+      >
+        <Input.Password autoComplete="current-password" />
+      </Form.Item>
+      <ProblemAlert problem={problem} />
+      <Button type="primary" htmlType="submit" block loading={busy}>
+        {t('signIn.submit')}
+      </Button>
+    </Form>
+  );
+};
+
+const SignInPage = () => {
+  const { t } = useTranslation();
+  const [{ next }] = useSearchState(SignInQuery);
+  const { data: accounts = [] } = useQuery(demoAccountsQuery);
+  usePageTitle(t('signIn.title'));
+  return (
+    <Card className="kt-sign-in">
+      <Typography.Title level={1}>{t('signIn.title')}</Typography.Title>
+      <p className="kt-quiet">{t('productLine')}</p>
+      <SignInForm next={next} />
+      {accounts.length > 0 && (
+        <>
+          <Divider />
+          <p>{t('signIn.demoHint')}</p>
+          <DemoAccountList accounts={accounts} next={next} />
+        </>
+      )}
+    </Card>
+  );
+};
+
+export default SignInPage;
