@@ -8,7 +8,7 @@ import { type Clock, dayAt } from '../kernel/calendar.ts';
 import { type Database, openDatabase, type Tx } from '../kernel/database.ts';
 import type { EntryDraft } from '../kernel/entry.ts';
 import { roles } from '../kernel/migrate.ts';
-import { getPackLibrary } from '../policy/library.ts';
+import { getPackLibrary, type PackLibrary } from '../policy/library.ts';
 import { appPassword } from './database-for-tests.ts';
 import { contextOf, createHttp } from './http.ts';
 import { journal } from './slices.ts';
@@ -46,6 +46,7 @@ export interface TestApp {
   readonly database: Database;
   readonly clock: TestClock;
   readonly journal: typeof journal;
+  readonly packs: PackLibrary;
   /** Calls an operation over HTTP: `call(actor, 'POST', '/sessions', {...})`; GET input goes to the query. */
   call<T = never>(
     actor: Actor | null,
@@ -122,6 +123,7 @@ export const openTestApp = async (): Promise<TestApp> => {
     database,
     clock,
     journal,
+    packs,
     call,
     record: async (...drafts) => {
       const ctx = contextOf({ packs, clock }, machineActor, 'test');
