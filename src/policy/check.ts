@@ -8,7 +8,7 @@ import { FactsFile } from './facts.ts';
 import { loadPackLibrary, type PackLibrary } from './library.ts';
 import { resolveRules } from './resolve.ts';
 import { type Screening, screenPerson } from './screen.ts';
-import { type PackProblem, parseSource, readSource } from './source.ts';
+import { inChinese, type PackProblem, parseSource, readSource } from './source.ts';
 
 export interface PackCheck {
   readonly packs: number;
@@ -37,7 +37,7 @@ export function checkPacks(folder: string): PackCheck {
 
 /** Screens the facts of a JSON text. Refuses with `factsInvalid` (naming fields) or `noCriteria`. */
 export function screenFile(library: PackLibrary, asked: { area: string; on: Day; text: string }): Screening {
-  const parsed = FactsFile.safeParse(parseJson(asked.text));
+  const parsed = FactsFile.safeParse(readWords(parseJson(asked.text)), { error: inChinese });
   if (!parsed.success) {
     const fields = Object.fromEntries(
       parsed.error.issues.flatMap((issue) => {
@@ -50,6 +50,22 @@ export function screenFile(library: PackLibrary, asked: { area: string; on: Day;
   }
   const { sources, ...facts } = parsed.data;
   return screenPerson(resolveRules(library, asked.area, asked.on), facts, asked.on, sources);
+}
+
+const words: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  sex: { 男: 'male', 女: 'female' },
+  category: { 视力: 1, 听力: 2, 言语: 3, 肢体: 4, 智力: 5, 精神: 6, 多重: 7, mental: 6 },
+  grade: { 一级: 1, 二级: 2, 三级: 3, 四级: 4 },
+};
+
+/** People write 男, 精神 and 三级 where the facts keep codes; everything else stays as it is. */
+function readWords(json: unknown): unknown {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return json;
+  const entries = Object.entries(json).map(([key, value]) => {
+    if (key === 'certificate') return [key, readWords(value)];
+    return [key, typeof value === 'string' ? (words[key]?.[value] ?? value) : value];
+  });
+  return Object.fromEntries(entries);
 }
 
 function parseJson(text: string): unknown {

@@ -49,7 +49,8 @@ export function readSource(file: string, text: string): Source {
   };
 }
 
-const inChinese = z.locales.zhCN().localeError;
+/** Zod's own messages in Chinese. */
+export const inChinese = z.locales.zhCN().localeError;
 
 /** The value by the schema, or what is wrong with the file. */
 export function parseSource<S extends z.ZodType>(
@@ -79,6 +80,11 @@ function explainIssue(source: Source, issue: z.core.$ZodIssue): PackProblem[] {
       return source.problem(path, `${where || '文件'}中没有名为“${key}”的字段`, '请核对字段名的拼写');
     });
   if (issue.code === 'invalid_union' && issue.discriminator !== undefined) return [explainChoice(source, issue)];
+  if (issue.code === 'invalid_union') {
+    // The alternative that fits best is the one the writer meant.
+    const [nearest = []] = [...issue.errors].sort((a, b) => a.length - b.length);
+    return nearest.flatMap((inner) => explainIssue(source, { ...inner, path: [...issue.path, ...inner.path] }));
+  }
   if (issue.code === 'invalid_type' && valueAt(source.data, issue.path) === undefined)
     return [source.problem(issue.path, `缺少字段 ${where}`, hintFor(issue.path))];
   return [source.problem(issue.path, `${where}：${issue.message}`, hintFor(issue.path))];

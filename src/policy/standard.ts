@@ -27,6 +27,7 @@ const itemsOfList = {
     'homeGuidance',
   ],
   networkTiers: ['cityCentre', 'trainingBase', 'countyCentre', 'comprehensiveInstitution', 'townSite'],
+  transferOutTopics: ['effect', 'illness', 'selfCare', 'socialAndWork', 'jobWish'],
   ledgers: ['clients', 'services', 'assessments', 'reports'],
   siteChecklist: null,
   institutionRules: null,
