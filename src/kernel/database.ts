@@ -92,8 +92,15 @@ export const openDatabase = (connection: Connection, max = 20): Database => {
 };
 
 /**
+ * Rows of an area's counties. Where the area is a county or a town of it, by equality, so that indexes and distributed tables are
+ * found by it.
+ */
+export const countyIn = (column: string, area: string) =>
+  area.length >= 6 ? sql`${sql.ref(column)} = ${area.slice(0, 6)}` : sql`starts_with(${sql.ref(column)}, ${area})`;
+
+/**
  * Inside a transaction, lets `work` see every row of `counties` whatever the actor's reach, then restores the actor.
- * Only the journal uses it, to fold state again from entries that the actor may not read.
+ * For folding state that the writer may not read: the journal after a correction, and an application by a member of the public.
  */
 export const withCountyReach = async <T>(tx: Tx, work: () => Promise<T>): Promise<T> => {
   const { rows } = await sql<{ reach: string; scope: string }>`
