@@ -105,7 +105,8 @@ const guessColumn = (column: number, header: string, sample: readonly string[], 
   const named = header === '' ? undefined : bestField(header, sender);
   if (named) {
     const share = contentShare(named.field, sample);
-    if (share === undefined) return { column, header, field: named.field, confidence: named.score, reason: `列名“${header}”` };
+    if (share === undefined)
+      return { column, header, field: named.field, confidence: named.score, reason: `列名“${header}”` };
     const confidence = Math.round(Math.min(1, named.score * (0.4 + 0.7 * share)) * 100) / 100;
     const reason = `列名“${header}”，${Math.round(share * 100)}% 的内容相符`;
     return { column, header, field: named.field, confidence, reason };
@@ -149,10 +150,16 @@ export const findTable = (rows: readonly SheetRow[], sender: CensusSender): Tabl
   const columns = settleDoubles(
     Array.from({ length: width }, (_, c) => guessColumn(c, headerOf(headerRows, c), sampleOf(data, c), sender)),
   );
-  if (!columns.some((c) => c.field === 'name' || c.field === 'idNumber' || c.field === 'certificateNumber')) return undefined;
+  if (!columns.some((c) => c.field === 'name' || c.field === 'idNumber' || c.field === 'certificateNumber'))
+    return undefined;
   const titles = header ? rows.slice(0, header.first).map((row) => textsOf(row).find((text) => text !== '') ?? '') : [];
   const firstDataRow = data[0]?.rowNumber ?? (headerRows.at(-1)?.rowNumber ?? start.rowNumber) + 1;
-  return { sheet: start.sheet, firstDataRow, titles, columns: columns.filter((c) => c.header !== '' || c.field !== null) };
+  return {
+    sheet: start.sheet,
+    firstDataRow,
+    titles,
+    columns: columns.filter((c) => c.header !== '' || c.field !== null),
+  };
 };
 
 /** The mapping that a guess stands for. `least` is the confidence below which a column waits for a person. */
@@ -171,7 +178,9 @@ export const overrideColumns = (
   return columns.map((guess) => {
     const field = chosen[guess.column];
     if (field !== undefined) return { ...guess, field, confidence: 1, reason: field ? '人工指定' : '人工指定不导入' };
-    return guess.field && taken.has(guess.field) ? { ...guess, field: null, confidence: 0, reason: '该字段已指定给其他列' } : guess;
+    return guess.field && taken.has(guess.field)
+      ? { ...guess, field: null, confidence: 0, reason: '该字段已指定给其他列' }
+      : guess;
   });
 };
 
@@ -198,11 +207,20 @@ export const applyRemembered = (columns: readonly ColumnGuess[], remembered: Rem
 export const isNoteRow = (row: SheetRow, columns: readonly ColumnGuess[]): boolean => {
   const texts = textsOf(row).filter((text) => text !== '');
   const first = (texts[0] ?? '').replace(/\s/g, '');
-  if (/^(?:注|备注|说明|填表说明|填报说明|填表人|填报人|制表人|制表|审核人|审核|经办人|负责人|单位负责人|填报单位|填表单位|填报日期|联系人)[:：]/.test(first)) return true;
+  if (
+    /^(?:注|备注|说明|填表说明|填报说明|填表人|填报人|制表人|制表|审核人|审核|经办人|负责人|单位负责人|填报单位|填表单位|填报日期|联系人)[:：]/.test(
+      first,
+    )
+  )
+    return true;
   if (/^(?:合计|总计|小计|共计|总人数)/.test(first) && texts.length <= 4) return true;
   const value = (column: number): string => cellText(row.cells[column] ?? null).trim();
   const named = columns.filter((c) => c.header !== '' && hasValue(row.cells[c.column]));
-  if (named.length >= 2 && named.every((c) => c.header.endsWith(value(c.column)) || c.header.startsWith(value(c.column)))) return true;
+  if (
+    named.length >= 2 &&
+    named.every((c) => c.header.endsWith(value(c.column)) || c.header.startsWith(value(c.column)))
+  )
+    return true;
   const keys = columns.filter((c) => c.field === 'name' || c.field === 'idNumber' || c.field === 'certificateNumber');
   // One text merged over the whole width stands in every column alike.
   if (texts.length > 1 && new Set(texts).size === 1) return true;

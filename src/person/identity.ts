@@ -15,7 +15,15 @@ export const IdDocument = z.object({
 });
 export type IdDocument = z.infer<typeof IdDocument>;
 
-export const IdProblem = z.enum(['empty', 'masked', 'precisionLost', 'length', 'characters', 'birthDate', 'checkDigit']);
+export const IdProblem = z.enum([
+  'empty',
+  'masked',
+  'precisionLost',
+  'length',
+  'characters',
+  'birthDate',
+  'checkDigit',
+]);
 export type IdProblem = z.infer<typeof IdProblem>;
 
 export type IdReading =
@@ -109,12 +117,17 @@ export type CertificateReading =
 export const readCertificateNumber = (text: string): CertificateReading => {
   const number = cleanNumber(text).replace(dashes, '');
   const changes = text.trim() === number ? [] : ['统一字符写法'];
-  if (number === '' || /^(?:无|不详|未办|未办理|没有|\/|0+)$/.test(number)) return { ok: false, problem: 'empty', reason: '没有残疾人证号' };
-  if (/^\d(?:\.\d+)?E\+?\d+$/.test(number)) return { ok: false, problem: 'precisionLost', reason: '证号被表格软件改成了科学计数法，后几位已丢失' };
+  if (number === '' || /^(?:无|不详|未办|未办理|没有|\/|0+)$/.test(number))
+    return { ok: false, problem: 'empty', reason: '没有残疾人证号' };
+  if (/^\d(?:\.\d+)?E\+?\d+$/.test(number))
+    return { ok: false, problem: 'precisionLost', reason: '证号被表格软件改成了科学计数法，后几位已丢失' };
   if (/[*＊]/.test(number)) return { ok: false, problem: 'masked', reason: '证号已脱敏，无法核验' };
   const parts = /^(\d{17}[\dX])([1-7])([1-4])(B\d)?$/.exec(number);
   if (!parts) {
-    const reason = /^\d{17}[\dX]/.test(number) && number.length >= 20 ? '类别或等级位不合规则' : `应为 20 位（换发证 22 位），实为 ${number.length} 位`;
+    const reason =
+      /^\d{17}[\dX]/.test(number) && number.length >= 20
+        ? '类别或等级位不合规则'
+        : `应为 20 位（换发证 22 位），实为 ${number.length} 位`;
     return { ok: false, problem: 'length', reason: `残疾人证号${reason}` };
   }
   const id = readIdNumber(parts[1] ?? '');
