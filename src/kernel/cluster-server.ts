@@ -1,9 +1,10 @@
 // Runs the programs of the embedded PostgreSQL: initdb, the server's start, and what its postmaster.pid tells.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { closeSync, constants, openSync } from 'node:fs';
 import { appendFile, chown, mkdtemp, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Engine, platformName } from './cluster-engine.ts';
 import { explainOutput, markLog, refusePlatformUnknown } from './cluster-failure.ts';
 import type { Account, DataFolder } from './cluster-folder.ts';
@@ -129,16 +130,25 @@ export function watchPostmaster(pid: number): Postmaster {
   return { pid, isOver, ended };
 }
 
-/** Starts the server; `output` reads what it has written since. Readiness is the caller's to wait for. */
+/** Starts the server; `output` is what it has written, once it has ended. Readiness is the caller's to wait for. */
 export async function spawnServer(
   place: DataFolder,
   engine: Engine,
   port: number,
 ): Promise<{ postmaster: Postmaster; output(): Promise<string> }> {
   const logged = await markLog(place.log);
-  const output = async () => {
+  const read = async () => {
     const first = await readFile(place.startLog, 'utf8').catch(() => '');
     return first.replaceAll(/^.*(redirecting log output|Future log output).*\n/gm, '') + (await logged());
+  };
+  // The log has a process of its own, which may write the last words after the server has ended.
+  const output = async () => {
+    let text = await read();
+    for (let wait = 0; wait < 100 && !/^.*(FATAL|PANIC): /m.test(text); wait++) {
+      await sleep(20);
+      text = await read();
+    }
+    return text;
   };
   const postmaster = await (process.platform === 'win32' ? spawnByControl : spawnChild)(place, engine, async () =>
     explainOutput(await output(), place.folder, port),
@@ -173,4 +183,23 @@ async function spawnByControl(place: DataFolder, engine: Engine, explain: () => 
   const found = await findPidFile(place.data);
   if (code !== 0 || found === undefined) throw await explain();
   return watchPostmaster(found.pid);
+}
+
+/** INT: fast shutdown; QUIT: immediate. Does not wait. */
+export function signalServer(postmaster: Postmaster, engine: Engine, name: 'INT' | 'QUIT'): void {
+  if (postmaster.isOver()) return;
+  // Windows has no signals: there pg_ctl speaks the server's own protocol for them.
+  if (process.platform === 'win32') spawnSync(engine.program('pg_ctl'), ['kill', name, String(postmaster.pid)]);
+  else process.kill(postmaster.pid, `SIG${name}`);
+}
+
+/** Fast shutdown, and an immediate one where that takes over a minute: nothing committed is lost, the next start recovers. */
+export async function endServer(postmaster: Postmaster, engine: Engine): Promise<void> {
+  signalServer(postmaster, engine, 'INT');
+  const impatientAt = performance.now() + 60_000;
+  for (let immediate = false; !postmaster.isOver(); await sleep(20)) {
+    if (immediate || performance.now() < impatientAt) continue;
+    immediate = true;
+    signalServer(postmaster, engine, 'QUIT');
+  }
 }

@@ -1,5 +1,4 @@
 // The embedded PostgreSQL: started in a data folder as a child, or adopted when it outlived a Kangtu that was killed.
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -17,10 +16,12 @@ import {
 import { type DataFolder, openFolder, openSocketFolder, writeSettings } from './cluster-folder.ts';
 import { findProcessMark, findWorkingFolder, isPidTaken, type Lock, takeLock } from './cluster-lock.ts';
 import {
+  endServer,
   findPidFile,
   initData,
   type PidFile,
   type Postmaster,
+  signalServer,
   spawnServer,
   superuser,
   watchPostmaster,
@@ -222,15 +223,9 @@ function openCluster(kind: Cluster['kind'], { place, lock, engine, admin, postma
   let stopping: Promise<void> | undefined;
   let death: { code: number | null } | undefined;
 
-  const signal = (name: 'INT' | 'QUIT') => {
-    if (postmaster.isOver()) return;
-    // Windows has no signals: there pg_ctl speaks the server's own protocol for them.
-    if (process.platform === 'win32') spawnSync(engine.program('pg_ctl'), ['kill', name, String(postmaster.pid)]);
-    else process.kill(postmaster.pid, `SIG${name}`);
-  };
   // For a process that ends without calling stop: the server shuts down by itself after us.
   const lastResort = () => {
-    signal('INT');
+    signalServer(postmaster, engine, 'INT');
     lock.release();
   };
   process.on('exit', lastResort);
@@ -246,13 +241,7 @@ function openCluster(kind: Cluster['kind'], { place, lock, engine, admin, postma
   });
 
   const stop = async () => {
-    signal('INT');
-    const impatientAt = performance.now() + 60_000;
-    for (let immediate = false; !postmaster.isOver(); await sleep(20)) {
-      if (immediate || performance.now() < impatientAt) continue;
-      immediate = true;
-      signal('QUIT'); // immediate shutdown: nothing committed is lost, the next start recovers
-    }
+    await endServer(postmaster, engine);
     close();
   };
   return {
