@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 /** Lists whose items the product records by name; a pack may ask for no other. Open lists are null. */
 const itemsOfList = {
-  teamDisciplines: ['psychiatrist', 'nurse', 'rehabilitationTherapist', 'socialWorker', 'psychologist', 'publicHealth'],
+  teamDisciplines: ['psychiatrist', 'nurse', 'therapist', 'socialWorker', 'psychologist', 'publicHealth'],
   documentsBeforeService: ['consent', 'agreement'],
   processSteps: ['transferIn', 'registration', 'baseline', 'process', 'transferOut', 'specialCase'],
   providerFunctions: [
