@@ -1,5 +1,6 @@
 // Assessments: team opinion of four disciplines (BZ-11), baseline, process and transfer-out with scored instruments, and risk.
 import { z } from 'zod';
+import { Day } from '../kernel/contract.ts';
 import { defineEntry } from '../kernel/entry.ts';
 import { Discipline } from '../network/organisation.ts';
 import { RecordedFact } from '../person/person.ts';
@@ -19,12 +20,20 @@ export const InstrumentResult = z.object({
 });
 export type InstrumentResult = z.infer<typeof InstrumentResult>;
 
+/** Who took part in a team assessment; with `staff`, name and discipline are those of the staff record. */
+export const TeamMember = z.object({
+  staff: z.uuid().optional(),
+  name: z.string().trim().min(1, '请填写姓名').max(40),
+  discipline: Discipline,
+});
+export type TeamMember = z.infer<typeof TeamMember>;
+
 /** BZ-11. `members` name who took part, by discipline. */
 export const teamAssessed = defineEntry({
   type: 'team.assess',
   summary: '多学科综合评估',
   body: z.object({
-    members: z.array(z.object({ staff: z.uuid().optional(), name: z.string().max(40), discipline: Discipline })).min(1),
+    members: z.array(TeamMember).min(1),
     opinion: z.string().trim().min(1).max(1000).meta({ sealed: true }),
     suitable: z.boolean(),
     domains: z.array(z.string().max(20)),
@@ -48,3 +57,36 @@ export const assessmentRecorded = defineEntry({
 });
 
 export const assessmentEntries = [teamAssessed, assessmentRecorded];
+
+export const AssessmentView = z.object({
+  id: z.uuid(),
+  person: z.uuid(),
+  kind: AssessmentKind,
+  on: Day,
+  assessor: z.string(),
+  results: z.array(InstrumentResult),
+  risk: RiskLevel.nullable(),
+  note: z.string().nullable(),
+});
+export type AssessmentView = z.infer<typeof AssessmentView>;
+
+export const TeamAssessmentView = z.object({
+  id: z.uuid(),
+  on: Day,
+  members: z.array(TeamMember),
+  opinion: z.string(),
+  suitable: z.boolean(),
+  domains: z.array(z.string()),
+});
+export type TeamAssessmentView = z.infer<typeof TeamAssessmentView>;
+
+/** A member of staff who may be named as assessor or team member. */
+export const AssessorRow = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  discipline: Discipline,
+  /** Trained in needs assessment since (BZ-24). */
+  trainedOn: Day.nullable(),
+  organisation: z.string().nullable(),
+});
+export type AssessorRow = z.infer<typeof AssessorRow>;

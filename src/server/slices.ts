@@ -1,13 +1,16 @@
 // The composition of the slices: the journal with every entry type and projection, and the handler of every operation.
+import { assessmentProjection } from '../assessment/assessment.sql.ts';
 import { assessmentEntries } from '../assessment/assessment.ts';
+import { agreementProjection } from '../care/agreement.sql.ts';
 import { agreementEntries } from '../care/agreement.ts';
 import { dischargeEntries } from '../care/discharge.ts';
+import { planProjection } from '../care/plan.sql.ts';
 import { sessionEntries } from '../care/session.ts';
 import { createJournal } from '../kernel/journal.ts';
 import { networkEntries } from '../network/organisation.ts';
 import { fileProjection } from '../person/file.sql.ts';
-import { personEntries } from '../person/person.ts';
 import { factProjection, personProjection } from '../person/person.sql.ts';
+import { personEntries } from '../person/person.ts';
 import type { Handlers } from '../policy/context.ts';
 import { applicationEntries } from '../referral/application.ts';
 import { referralEntries } from '../referral/referral.ts';
@@ -24,7 +27,14 @@ const entries = [
   ...dischargeEntries,
 ];
 
-const projections = [personProjection, factProjection, fileProjection];
+const projections = [
+  personProjection,
+  factProjection,
+  fileProjection,
+  assessmentProjection,
+  agreementProjection,
+  planProjection,
+];
 
 export const journal = createJournal(entries, projections);
 
