@@ -3,16 +3,18 @@ import { z } from 'zod';
 
 /** Lists whose items the product records by name; a pack may ask for no other. Open lists are null. */
 const itemsOfList = {
-  teamDisciplines: ['psychiatrist', 'nurse', 'therapist', 'socialWorker', 'psychologist', 'publicHealth'],
+  teamDisciplines: ['psychiatrist', 'nurse', 'therapist', 'socialWorker', 'psychologist'],
   documentsBeforeService: ['consent', 'agreement'],
   processSteps: ['transferIn', 'registration', 'baseline', 'process', 'transferOut', 'specialCase'],
   providerFunctions: [
+    'assessment',
+    'referral',
+    'training',
+    'supervision',
+    'demonstration',
     'medical',
     'rehabilitation',
     'socialWork',
-    'assessmentReferral',
-    'trainingSupervision',
-    'demonstration',
   ],
   sessionDomains: [
     'medication',
@@ -26,7 +28,7 @@ const itemsOfList = {
     'familySupport',
     'homeGuidance',
   ],
-  networkTiers: ['cityCentre', 'trainingBase', 'countyCentre', 'comprehensiveInstitution', 'townSite'],
+  networkTiers: ['cityCentre', 'countyCentre', 'comprehensive', 'site'],
   transferOutTopics: ['effect', 'illness', 'selfCare', 'socialAndWork', 'jobWish'],
   ledgers: ['clients', 'services', 'assessments', 'reports'],
   siteChecklist: null,
