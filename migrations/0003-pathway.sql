@@ -128,9 +128,10 @@ comment on table plan is 'In force on D when from_on <= D, until_on is null or >
 create index plan_person on plan (county, person, from_on);
 call protect_person_table('plan');
 
-create table session (
+create table attendance (
   county text not null,
-  id uuid not null,
+  session uuid not null,
+  person uuid not null,
   organisation uuid not null,
   happened_on date not null,
   kind text not null,
@@ -140,19 +141,9 @@ create table session (
   minutes int not null,
   leader text not null,
   title text,
-  note text,
-  primary key (county, id)
-);
-create index session_organisation on session (county, organisation, happened_on);
-call protect_county_table('session');
-
-create table attendance (
-  county text not null,
-  session uuid not null,
-  person uuid not null,
-  happened_on date not null,
-  standardized boolean not null,
   primary key (county, session, person)
 );
+comment on table attendance is 'One person at one session, with what the session was: whoever sees the person sees it, and a void takes it away with the person''s other rows.';
 create index attendance_person on attendance (county, person, happened_on);
+create index attendance_organisation on attendance (county, organisation, happened_on);
 call protect_person_table('attendance');

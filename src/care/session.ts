@@ -1,6 +1,9 @@
-// Service sessions: the nine domains of training and other service, counted apart (SY-06, SY-07).
+// Service sessions: the nine domains of training and other service, counted apart (SY-06, SY-07); what may be recorded, and what not.
 import { z } from 'zod';
+import type { Day } from '../kernel/contract.ts';
 import { defineEntry } from '../kernel/entry.ts';
+import { Refusal } from '../kernel/refusal.ts';
+import { moves, nameOfStage, type Stage } from '../person/file.ts';
 
 /** The nine domains of rehabilitation training (民政部 work standard, named in SY-06). */
 export const Domain = z.enum([
@@ -16,38 +19,183 @@ export const Domain = z.enum([
 ]);
 export type Domain = z.infer<typeof Domain>;
 
+export const domainNames: Readonly<Record<Domain, string>> = {
+  medication: '服药训练',
+  relapsePrevention: '预防复发训练',
+  physical: '躯体管理训练',
+  lifeSkills: '生活技能训练',
+  socialSkills: '社交能力训练',
+  vocational: '职业康复训练',
+  psychological: '心理康复',
+  peerSupport: '同伴支持',
+  familySupport: '家庭支持',
+};
+
 export const SessionKind = z.enum(['individual', 'group', 'home']);
 export type SessionKind = z.infer<typeof SessionKind>;
+
+const sessionFields = {
+  organisation: z.uuid(),
+  kind: SessionKind,
+  domain: Domain,
+  /** Standardized service (SY-06) or other service such as lectures and outings (SY-07). */
+  standardized: z.boolean(),
+  startAt: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, '应为 时:分'),
+  minutes: z.int().min(5).max(480),
+  leader: z.string().trim().min(1, '请填写带领人').max(40),
+  staff: z.uuid().optional(),
+  title: z.string().trim().max(60).optional(),
+  absent: z.array(z.uuid()).max(200),
+  note: z.string().max(500).optional().meta({ sealed: true }),
+};
 
 /** One session of one person or a group; its subjects are the persons who attended. A roll-call also names who was absent. */
 export const sessionRecorded = defineEntry({
   type: 'session.record',
   summary: '康复服务',
-  body: z.object({
-    organisation: z.uuid(),
-    kind: SessionKind,
-    domain: Domain,
-    /** Standardized service (SY-06) or other service such as lectures and outings (SY-07). */
-    standardized: z.boolean(),
-    startAt: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, '应为 时:分'),
-    minutes: z.int().min(5).max(480),
-    leader: z.string().max(40),
-    staff: z.uuid().optional(),
-    title: z.string().max(60).optional(),
-    absent: z.array(z.uuid()),
-    note: z.string().max(500).optional().meta({ sealed: true }),
-  }),
+  body: z.object(sessionFields),
   tally: (body) => [
     { part: body.standardized ? 'standardized' : 'other', amount: body.minutes },
     { part: body.domain, amount: body.minutes },
   ],
   replaceable: true,
 });
+export type SessionBody = z.infer<typeof sessionRecorded.body>;
 
 export const sessionEntries = [sessionRecorded];
+
+/** What a screen sends: the session, its day, and the roll-call. */
+export const SessionInput = z.object({
+  ...sessionFields,
+  on: z.iso.date(),
+  /** Who attended. */
+  persons: z.array(z.uuid()).min(1, '请至少选择一名到场人员').max(200),
+  absent: sessionFields.absent.default([]),
+  /** Set after the actor has seen that somebody was elsewhere at the same time. */
+  overlapConfirmed: z.boolean().optional(),
+});
+export type SessionInput = z.infer<typeof SessionInput>;
 
 /** Start and end of a session in minutes of its day. */
 export const spanOf = (session: { startAt: string; minutes: number }): { from: number; to: number } => {
   const [hours = 0, minutes = 0] = session.startAt.split(':').map(Number);
   return { from: hours * 60 + minutes, to: hours * 60 + minutes + session.minutes };
 };
+
+/** Whether two sessions of one day share a minute; one that begins when the other ends does not. */
+export const overlaps = (a: { startAt: string; minutes: number }, b: { startAt: string; minutes: number }): boolean => {
+  const [first, second] = [spanOf(a), spanOf(b)];
+  return first.from < second.to && second.from < first.to;
+};
+
+/** A person of the roll-call as the rules see them. `name` is as the actor may see it. */
+export interface Attendee {
+  readonly id: string;
+  readonly name: string;
+  readonly stage: Stage;
+  readonly site: string | null;
+  readonly acceptedOn: Day | null;
+  /** Other sessions of that person on the same day. */
+  readonly sameDay: readonly { readonly session: string; readonly startAt: string; readonly minutes: number }[];
+  /** Names of the documents that the place asks for before any service and that are not valid on the day. */
+  readonly papersMissing: readonly string[];
+}
+
+/** Most persons of one group: a guard against a whole register ticked by mistake, no document's number. */
+export const groupLimit = 60;
+
+const naming = (attendees: readonly Attendee[]): string => attendees.map(({ name }) => name).join('、');
+const refuseFor = (code: string, attendees: readonly Attendee[], message: string, cites: readonly string[] = []) =>
+  new Refusal(code, message, {
+    cites,
+    fields: Object.fromEntries(attendees.map(({ id, name }) => [`persons.${id}`, name])),
+  });
+
+const checkRollCall = (input: SessionInput): void => {
+  const { persons, absent, kind } = input;
+  const twice = persons.length !== new Set(persons).size || persons.some((id) => absent.includes(id));
+  if (twice)
+    throw new Refusal('namedTwice', '同一人在名单中出现了两次,请核对到场和缺席名单。', {
+      kind: 'input',
+      fields: { persons: '有人重复' },
+    });
+  if (kind !== 'group' && persons.length + absent.length > 1)
+    throw new Refusal('tooMany', '个别服务和入户服务一次只登记一人;多人一起请选“小组”。', {
+      fields: { kind: '人数与服务方式不符' },
+    });
+  if (persons.length > groupLimit)
+    throw new Refusal('tooMany', `一次小组服务最多登记 ${groupLimit} 人,现有 ${persons.length} 人,请核对名单。`, {
+      fields: { persons: `最多 ${groupLimit} 人` },
+    });
+};
+
+/**
+ * Refuses a session that the rules do not allow: of each person the newly named ones must be in service at this organisation, accepted
+ * by that day, and have their papers (`papersClauses` cites who asks). `kept` are those whom a correction leaves as they were.
+ */
+export const checkSession = (
+  input: SessionInput,
+  attendees: readonly Attendee[],
+  { today, papersClauses, kept }: { today: Day; papersClauses: readonly string[]; kept: ReadonlySet<string> },
+): void => {
+  checkRollCall(input);
+  if (input.on > today)
+    throw new Refusal('inFuture', `服务日期 ${input.on} 晚于今天(${today}),不能登记。`, {
+      fields: { on: '不能晚于今天' },
+    });
+  const fresh = attendees.filter(({ id }) => !kept.has(id));
+  const present = fresh.filter(({ id }) => input.persons.includes(id));
+  const elsewhere = fresh.filter(({ site }) => site !== input.organisation);
+  if (elsewhere.length)
+    throw refuseFor('notAtSite', elsewhere, `${naming(elsewhere)} 不在该机构接受服务,不能登记。请先办理转介和接收。`, [
+      'BZ-12',
+    ]);
+  const { from, clauses } = moves['session.record'];
+  const allowed: readonly Stage[] = from;
+  const halted = present.filter(({ stage }) => !allowed.includes(stage));
+  if (halted.length)
+    throw refuseFor(
+      'stageNotAllowed',
+      halted,
+      `目前不能登记服务:${halted.map(({ name, stage }) => `${name}(${nameOfStage(stage)})`).join('、')}。`,
+      clauses,
+    );
+  const early = present.filter(({ acceptedOn }) => acceptedOn === null || input.on < acceptedOn);
+  if (early.length)
+    throw refuseFor('beforeStart', early, `服务日期早于接收日期:${naming(early)}。请核对日期。`, ['BZ-12']);
+  const unsigned = present.filter(({ papersMissing }) => papersMissing.length > 0);
+  if (unsigned.length)
+    throw refuseFor(
+      'papersMissing',
+      unsigned,
+      `签好知情同意书和服务协议之前不能提供服务。${input.on} 当天缺少:${unsigned
+        .map(({ name, papersMissing }) => `${name}(${papersMissing.join('、')})`)
+        .join(';')}。`,
+      papersClauses,
+    );
+};
+
+/** One sentence for each person who was at another session in the same minutes; `own` is the session itself when it is corrected. */
+export const listOverlaps = (
+  input: SessionInput,
+  attendees: readonly Attendee[],
+  own?: string,
+): { person: string; name: string; text: string }[] =>
+  attendees.flatMap(({ id, name, sameDay }) => {
+    const other = sameDay.find((session) => session.session !== own && overlaps(session, input));
+    if (!other || !input.persons.includes(id)) return [];
+    return [{ person: id, name, text: `${name} 当天 ${other.startAt} 起已有一次 ${other.minutes} 分钟的服务,时间重叠` }];
+  });
+
+/** The warnings that go with a session; refuses (`overlap`) until the actor has confirmed them. */
+export const decideOverlaps = (input: SessionInput, attendees: readonly Attendee[], own?: string): string[] => {
+  const found = listOverlaps(input, attendees, own);
+  if (found.length && input.overlapConfirmed !== true)
+    throw new Refusal('overlap', `时间重叠:${found.map(({ text }) => text).join(';')}。确认无误后可继续保存。`, {
+      kind: 'conflict',
+      fields: Object.fromEntries(found.map(({ person, text }) => [`persons.${person}`, text])),
+    });
+  return found.map(({ text }) => text);
+};
+
+export const bodyOf = (input: SessionInput): SessionBody => sessionRecorded.body.parse(input);

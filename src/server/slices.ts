@@ -5,6 +5,7 @@ import { agreementProjection } from '../care/agreement.sql.ts';
 import { agreementEntries } from '../care/agreement.ts';
 import { dischargeEntries } from '../care/discharge.ts';
 import { planProjection } from '../care/plan.sql.ts';
+import { sessionProjection } from '../care/session.sql.ts';
 import { sessionEntries } from '../care/session.ts';
 import { createJournal } from '../kernel/journal.ts';
 import { networkEntries } from '../network/organisation.ts';
@@ -34,6 +35,7 @@ const projections = [
   assessmentProjection,
   agreementProjection,
   planProjection,
+  sessionProjection,
 ];
 
 export const journal = createJournal(entries, projections);
