@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { Day } from '../kernel/contract.ts';
 import { defineEntry } from '../kernel/entry.ts';
+import { Refusal } from '../kernel/refusal.ts';
 
 export const OrganisationKind = z.enum([
   'civilAffairs',
@@ -44,7 +45,7 @@ export const Discipline = z.enum([
 ]);
 export type Discipline = z.infer<typeof Discipline>;
 
-const organisationFields = {
+export const organisationFields = {
   division: z.string().regex(/^(\d{4}|\d{6}|\d{9})$/),
   kind: OrganisationKind,
   tier: Tier,
@@ -68,16 +69,18 @@ export const organisationClosed = defineEntry({
   body: z.object({ reason: z.string().max(200) }),
 });
 
+export const staffFields = {
+  organisation: z.uuid(),
+  name: z.string().trim().min(1).max(40),
+  discipline: Discipline,
+  qualification: z.string().max(60).optional(),
+  assessorTrainedOn: Day.optional(),
+};
+
 export const staffJoined = defineEntry({
   type: 'staff.join',
   summary: '人员入职',
-  body: z.object({
-    organisation: z.uuid(),
-    name: z.string().trim().min(1).max(40),
-    discipline: Discipline,
-    qualification: z.string().max(60).optional(),
-    assessorTrainedOn: Day.optional(),
-  }),
+  body: z.object(staffFields),
 });
 export const staffLeft = defineEntry({
   type: 'staff.leave',
@@ -86,3 +89,76 @@ export const staffLeft = defineEntry({
 });
 
 export const networkEntries = [organisationOpened, organisationClosed, staffJoined, staffLeft];
+
+/** An organisation as every signed-in user sees it. */
+export const Organisation = z.object({
+  id: z.uuid(),
+  ...organisationFields,
+  parent: z.uuid().nullable(),
+  phone: z.string().nullable(),
+  address: z.string().nullable(),
+  capacity: z.int().nullable(),
+  openedOn: Day,
+  closedOn: Day.nullable(),
+  parentName: z.string().nullable(),
+  /** Clients placed here now; null where the actor does not see all of them. */
+  serving: z.int().nullable(),
+});
+export type Organisation = z.infer<typeof Organisation>;
+
+export const Staff = z.object({
+  id: z.uuid(),
+  organisation: z.uuid(),
+  organisationName: z.string(),
+  name: z.string(),
+  discipline: Discipline,
+  qualification: z.string().nullable(),
+  assessorTrainedOn: Day.nullable(),
+  sinceOn: Day,
+  untilOn: Day.nullable(),
+});
+export type Staff = z.infer<typeof Staff>;
+
+/** Organisations that take clients. */
+export const servingKinds: readonly OrganisationKind[] = ['hospital', 'centre', 'site'];
+
+const tiersOfKind = (kind: OrganisationKind): readonly Tier[] => {
+  if (kind === 'hospital') return ['hospital', 'comprehensive', 'countyCentre', 'cityCentre'];
+  if (kind === 'centre') return ['cityCentre', 'countyCentre', 'comprehensive'];
+  if (kind === 'site') return ['site', 'comprehensive'];
+  return ['office'];
+};
+
+/** The division levels (code lengths) of a tier: a city centre is the city's, a sub-centre the county's (BZ-03). */
+const levelsOfTier: Partial<Record<Tier, readonly number[]>> = {
+  cityCentre: [4],
+  countyCentre: [6],
+  comprehensive: [6, 9],
+  site: [6, 9],
+};
+
+const tierRefusal = (message: string): Refusal =>
+  new Refusal('tierMismatch', message, { fields: { tier: message }, cites: ['BZ-03'] });
+
+interface ParentOrganisation {
+  readonly division: string;
+  readonly kind: OrganisationKind;
+  readonly closedOn: Day | null;
+}
+
+/** Refuses a tier that does not fit kind and division, and a parent that is closed, of another place, or no institution (BZ-03, BZ-05). */
+export const checkOrganisation = (
+  input: { readonly kind: OrganisationKind; readonly tier: Tier; readonly division: string },
+  parent: ParentOrganisation | undefined,
+): void => {
+  if (!tiersOfKind(input.kind).includes(input.tier)) throw tierRefusal('机构类型与层级不相符。');
+  const levels = levelsOfTier[input.tier];
+  if (levels && !levels.includes(input.division.length)) throw tierRefusal('层级与所在行政区划的级别不相符。');
+  if (!parent) return;
+  const above = input.division.startsWith(parent.division) || parent.division.startsWith(input.division.slice(0, 6));
+  if (!above || parent.closedOn !== null)
+    throw new Refusal('parentUnfit', '上级或结对机构应在同一县(区)或上级行政区划,且未撤销。', {
+      fields: { parent: '请另选一家机构' },
+      cites: ['BZ-05'],
+    });
+};

@@ -1,0 +1,102 @@
+// Operations on organisations, their staff and the network of a place.
+import { z } from 'zod';
+import { Area, Day, Id, listQuery, operation, page } from '../kernel/contract.ts';
+import { CountyNode, NetworkNode } from './network.ts';
+import { Organisation, OrganisationKind, organisationFields, Staff, staffFields, Tier } from './organisation.ts';
+
+const employers = ['civilAffairs', 'health', 'federation', 'hospital', 'centre', 'site'] as const;
+
+export const organisationApi = {
+  open: operation({
+    name: 'organisation.open',
+    summary: '设立机构',
+    method: 'POST',
+    path: '/organisations',
+    roles: ['civilAffairs'],
+    refusals: ['tierMismatch', 'parentUnfit', 'nameTaken', 'inFuture'],
+    clauses: ['BZ-03', 'BZ-05'],
+    input: z.object({ id: Id, on: Day, ...organisationFields }),
+    output: z.object({ organisation: Id }),
+  }),
+  close: operation({
+    name: 'organisation.close',
+    summary: '撤销机构',
+    method: 'POST',
+    path: '/organisations/{organisation}/close',
+    roles: ['civilAffairs'],
+    refusals: ['alreadyClosed', 'stillServing', 'stillParent', 'beforeStart', 'inFuture'],
+    clauses: ['BZ-03'],
+    input: z.object({ id: Id, organisation: Id, on: Day, reason: z.string().trim().min(1).max(200) }),
+    output: z.object({}),
+  }),
+  list: operation({
+    name: 'organisation.list',
+    summary: '机构名录',
+    method: 'GET',
+    path: '/organisations',
+    roles: 'signedIn',
+    input: z.object({
+      ...listQuery,
+      area: Area.optional(),
+      kind: OrganisationKind.optional(),
+      tier: Tier.optional(),
+      status: z.enum(['open', 'closed']).optional(),
+    }),
+    output: page(Organisation),
+  }),
+  get: operation({
+    name: 'organisation.get',
+    summary: '机构详情',
+    method: 'GET',
+    path: '/organisations/{organisation}',
+    roles: 'signedIn',
+    input: z.object({ organisation: Id }),
+    output: Organisation,
+  }),
+  network: operation({
+    name: 'organisation.network',
+    summary: '服务网络与缺口',
+    method: 'GET',
+    path: '/network',
+    roles: 'signedIn',
+    clauses: ['BZ-03'],
+    input: z.object({ area: Area.optional() }),
+    output: z.object({ cities: z.array(NetworkNode.extend({ counties: z.array(CountyNode) })) }),
+  }),
+};
+
+export const staffApi = {
+  join: operation({
+    name: 'staff.join',
+    summary: '人员入职',
+    method: 'POST',
+    path: '/staff',
+    roles: employers,
+    refusals: ['notOwnOrganisation', 'alreadyClosed', 'beforeStart', 'inFuture'],
+    input: z.object({ id: Id, on: Day, ...staffFields }),
+    output: z.object({ staff: Id }),
+  }),
+  leave: operation({
+    name: 'staff.leave',
+    summary: '人员离职',
+    method: 'POST',
+    path: '/staff/{staff}/leave',
+    roles: employers,
+    refusals: ['notOwnOrganisation', 'alreadyLeft', 'beforeStart', 'inFuture'],
+    input: z.object({ id: Id, staff: Id, on: Day, reason: z.string().trim().min(1).max(200) }),
+    output: z.object({}),
+  }),
+  list: operation({
+    name: 'staff.list',
+    summary: '人员名册',
+    method: 'GET',
+    path: '/staff',
+    roles: employers,
+    input: z.object({
+      ...listQuery,
+      organisation: Id.optional(),
+      status: z.enum(['employed', 'left']).default('employed'),
+    }),
+    output: page(Staff),
+  }),
+};
