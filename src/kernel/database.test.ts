@@ -1,0 +1,126 @@
+// Row-level security really holds: the login role owns nothing, no table of a county is without a policy, silence sees nothing.
+
+import { sql } from 'kysely';
+import { expect, test } from 'vitest';
+import { anActor, newId, openTestApp } from '../server/app.fixtures.ts';
+import { aClient, anOrganisation } from '../server/client.fixtures.ts';
+import type { Actor } from './access.ts';
+import { roles } from './migrate.ts';
+
+const app = await openTestApp();
+const site = anOrganisation('site');
+const sister = anOrganisation('site', { division: '511902002' });
+const served = aClient()
+  .registered('2024-02-01')
+  .accepted(site.id, '2024-03-01')
+  .withPapers(site.id, '2024-03-02')
+  .session(site.id, '2024-03-10');
+const elsewhere = aClient({ county: '511903' });
+const otherTown = aClient({ town: '511902002' });
+await app.record(site.draft, sister.draft, ...served.drafts, ...elsewhere.drafts, ...otherTown.drafts);
+
+/** Tables whose rows name a person, and how many rows of them an actor sees. */
+const seen = async (actor: Actor): Promise<Record<string, number>> =>
+  app.database.as(actor, async (tx) => {
+    const counts: Record<string, number> = {};
+    for (const table of [
+      'person',
+      'fact',
+      'file',
+      'placement',
+      'consent',
+      'agreement',
+      'plan',
+      'assessment',
+      'attendance',
+      'entry',
+    ])
+      counts[table] =
+        (await sql<{ n: number }>`select count(*)::int as n from ${sql.table(table)}`.execute(tx)).rows[0]?.n ?? -1;
+    return counts;
+  });
+
+test('the login role owns nothing and cannot leave its policies', async () => {
+  const owned = await app.admin.query(
+    `select c.relname from pg_class c join pg_roles r on r.oid = c.relowner where r.rolname = any($1)`,
+    [[roles.app, roles.report]],
+  );
+  expect(owned.rows).toEqual([]);
+  const rights = await app.admin.query(
+    `select rolname, rolsuper or rolbypassrls or rolcreaterole or rolcreatedb as strong,
+       (select count(*)::int from pg_auth_members m where m.member = r.oid) as memberships from pg_roles r where rolname = any($1)`,
+    [[roles.app, roles.report]],
+  );
+  for (const row of rights.rows) expect(row).toMatchObject({ strong: false, memberships: 0 });
+  await expect(app.database.pool.query('set role kangtu_owner')).rejects.toThrow(/permission denied/);
+});
+
+test('every table with county rows has row-level security and a policy', async () => {
+  const { rows } = await app.admin.query(
+    `select c.relname as name, c.relrowsecurity as secured, (select count(*)::int from pg_policy p where p.polrelid = c.oid) as policies
+     from pg_class c join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'public'
+     where c.relkind in ('r', 'p') and exists (select 1 from pg_attribute a where a.attrelid = c.oid and a.attname = 'county')`,
+  );
+  // The one reference table with a county: offices and sites, no person (DESIGN, Engine).
+  const open = rows.filter((row) => !row.secured || row.policies === 0).map((row) => row.name);
+  expect(open).toEqual(['organisation']);
+  expect(rows.length).toBeGreaterThan(10);
+});
+
+test('a connection that names no actor sees no row', async () => {
+  const { rows } = await app.database.pool.query(
+    'select (select count(*) from person) + (select count(*) from entry) as n',
+  );
+  expect(rows).toEqual([{ n: 0 }]);
+});
+
+test('county, town, site and sister each see their own persons', async () => {
+  const county = await seen(anActor('civilAffairs'));
+  expect(county).toMatchObject({ person: 2, consent: 1, attendance: 1 });
+  expect(await seen(anActor('civilAffairs', { scope: '5119' }))).toMatchObject({ person: 3 });
+  expect(await seen(anActor('civilAffairs', { scope: '511903' }))).toMatchObject({
+    person: 1,
+    consent: 0,
+    attendance: 0,
+    entry: 1,
+  });
+  expect(await seen(anActor('civilAffairs', { scope: '511902002' }))).toMatchObject({
+    person: 1,
+    consent: 0,
+    attendance: 0,
+    entry: 1,
+  });
+  expect(await seen(anActor('site', { organisation: site.id }))).toMatchObject({
+    person: 1,
+    consent: 1,
+    attendance: 1,
+    entry: served.drafts.length,
+  });
+  for (const role of ['site', 'finance', 'publicSecurity', 'systemAdmin', 'public'] as const)
+    expect(await seen(anActor(role, { organisation: sister.id }))).toEqual(
+      Object.fromEntries(Object.keys(county).map((table) => [table, 0])),
+    );
+});
+
+test('an actor cannot write into a county outside its scope, nor in another name', async () => {
+  const actor = anActor('civilAffairs', { scope: '511903' });
+  const insert = (county: string, by: string) =>
+    app.database.as(actor, (tx) =>
+      sql`insert into entry (county, id, type, happened_on, recorded_at, actor, role, body, findings, hash)
+        values (${county}, ${newId()}, 'fact.record', '2024-01-01', now(), ${by}, 'site', '{}', '[]', '\\x00')`.execute(
+        tx,
+      ),
+    );
+  await expect(insert('511902', actor.user)).rejects.toMatchObject({ code: 'outOfScope' });
+  await expect(insert('511903', 'someone')).rejects.toMatchObject({ code: 'outOfScope' });
+  await expect(insert('511903', actor.user)).resolves.toBeDefined();
+});
+
+test('the journal cannot be edited, not even by the app itself', async () => {
+  await expect(
+    app.database.as(anActor('civilAffairs'), (tx) => sql`update entry set body = '{}'`.execute(tx)),
+  ).rejects.toMatchObject({ code: 'outOfScope' });
+  await expect(
+    app.database.as(anActor('civilAffairs'), (tx) => sql`delete from entry`.execute(tx)),
+  ).rejects.toMatchObject({ code: 'outOfScope' });
+});
