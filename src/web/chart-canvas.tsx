@@ -16,7 +16,16 @@ import { SVGRenderer } from 'echarts/renderers';
 import { useEffect, useRef } from 'react';
 import { palette } from './theme.ts';
 
-use([BarChart, LineChart, AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, SVGRenderer]);
+use([
+  BarChart,
+  LineChart,
+  AriaComponent,
+  GridComponent,
+  LegendComponent,
+  MarkLineComponent,
+  TooltipComponent,
+  SVGRenderer,
+]);
 
 export type ChartOption = ComposeOption<
   | BarSeriesOption
@@ -34,7 +43,7 @@ const base: ChartOption = {
   color: [...palette.series],
   animation: false,
   textStyle: text,
-  grid: { left: 8, right: 16, top: 32, bottom: 8, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+  grid: { left: 8, right: 16, top: 16, bottom: 8, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
   tooltip: { trigger: 'axis', confine: true },
 };
 
@@ -61,7 +70,8 @@ const ChartCanvas = ({ option, summary, height, onPick }: CanvasProps) => {
     };
   }, []);
   useEffect(() => {
-    chart.current?.setOption({ ...base, ...option }, true);
+    const grid = option.legend === undefined ? base.grid : { ...base.grid, top: 36 };
+    chart.current?.setOption({ ...base, grid, ...option }, true);
   }, [option]);
   useEffect(() => {
     const drawn = chart.current;

@@ -26,16 +26,16 @@ export const DemoAccountList = ({ accounts, next = '/' }: { accounts: readonly D
   );
 };
 
-/** The demo's clock runs on from what the server last said. */
-const useDemoNow = (now: string): string => {
+/** The demo's clock runs on from what the server last said; a new answer (`key`) starts it anew. */
+const DemoClock = ({ now }: { now: string }) => {
+  const { t } = useTranslation();
   const [elapsed, setElapsed] = useState(0);
   useEffect(() => {
     const startedAt = performance.now();
-    setElapsed(0);
     const timer = setInterval(() => setElapsed(performance.now() - startedAt), 10_000);
     return () => clearInterval(timer);
-  }, [now]);
-  return formatInstant(Date.parse(now) + elapsed);
+  }, []);
+  return <span>{t('demo.clock', { now: formatInstant(Date.parse(now) + elapsed) })}</span>;
 };
 
 const Switcher = () => {
@@ -60,11 +60,10 @@ const Switcher = () => {
 
 export const DemoBanner = ({ demo }: { demo: NonNullable<Me['demo']> }) => {
   const { t } = useTranslation();
-  const now = useDemoNow(demo.now);
   return (
     <aside className="kt-demo" aria-label={t('demo.banner')}>
       <span>{t('demo.banner')}</span>
-      <span>{t('demo.clock', { now })}</span>
+      <DemoClock key={demo.now} now={demo.now} />
       <Switcher />
     </aside>
   );

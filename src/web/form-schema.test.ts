@@ -19,13 +19,24 @@ const required = (...path: (string | number)[]) => {
 };
 
 test('required follows the schema, through nesting, arrays and refinements', () => {
-  expect([required('on'), required('note'), required('minutes'), required('guardian')]).toEqual([true, false, false, false]);
-  expect([required('guardian', 'name'), required('rows', 3, 'score'), required('absent')]).toEqual([true, true, undefined]);
+  expect([required('on'), required('note'), required('minutes'), required('guardian')]).toEqual([
+    true,
+    false,
+    false,
+    false,
+  ]);
+  expect([required('guardian', 'name'), required('rows', 3, 'score'), required('absent')]).toEqual([
+    true,
+    true,
+    undefined,
+  ]);
   expect(fieldSchema(Input, ['rows', 0, 'score'])?.safeParse(5).success).toBe(false);
 });
 
 test('blanks are left out at any depth; zero and false are values', () => {
-  expect(withoutBlanks({ note: ' ', on: ' 2024-11-14 ', n: 0, b: false, x: null, rows: [{ item: '', score: 1 }] })).toEqual({
+  expect(
+    withoutBlanks({ note: ' ', on: ' 2024-11-14 ', n: 0, b: false, x: null, rows: [{ item: '', score: 1 }] }),
+  ).toEqual({
     on: '2024-11-14',
     n: 0,
     b: false,

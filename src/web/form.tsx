@@ -91,7 +91,10 @@ export const SchemaForm = <T extends object>(props: SchemaFormProps<T>) => {
       await onSubmit(parsed.data);
       return;
     }
-    const issues = parsed.error.issues.map(({ path, message }) => ({ name: path.map((part) => (typeof part === 'symbol' ? String(part) : part)), text: message }));
+    const issues = parsed.error.issues.map(({ path, message }) => ({
+      name: path.map((part) => (typeof part === 'symbol' ? String(part) : part)),
+      text: message,
+    }));
     form.setFields(toFieldErrors(Object.fromEntries(issues.map(({ name, text }) => [pathOf(name), text]))));
     setFaults(issues);
   };
@@ -108,7 +111,10 @@ export const SchemaForm = <T extends object>(props: SchemaFormProps<T>) => {
           setFaults(errorFields.flatMap(({ name, errors }) => errors.map((text) => ({ name, text }))))
         }
       >
-        <ErrorSummary faults={faults} onPick={(name) => form.scrollToField([...name], { focus: true, block: 'center' })} />
+        <ErrorSummary
+          faults={faults}
+          onPick={(name) => form.scrollToField([...name], { focus: true, block: 'center' })}
+        />
         {props.children}
         {faults.length === 0 && <ProblemAlert problem={problem} />}
         <div className="kt-form-actions">

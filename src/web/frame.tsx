@@ -49,7 +49,11 @@ const AccountMenu = ({ me, phone }: { me: Me; phone: boolean }) => {
   ];
   return (
     <Dropdown menu={{ items }} trigger={['click']}>
-      <Button type="text" icon={<UserOutlined />} aria-label={t('account.menu', { name: me.user.name })}>
+      <Button
+        type="text"
+        icon={<UserOutlined />}
+        {...(phone && { 'aria-label': t('account.menu', { name: me.user.name }) })}
+      >
         {!phone && (
           <span>
             {me.user.name}
@@ -115,6 +119,7 @@ const MenuDrawer = ({ me }: { me: Me }) => {
         onClose={() => setOpen(false)}
         title={t('product')}
         extra={<LanguageSwitch />}
+        styles={{ body: { padding: 8 } }}
       >
         <SideMenu role={me.role} onPick={() => setOpen(false)} />
       </Drawer>

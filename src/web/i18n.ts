@@ -4,6 +4,7 @@ import 'dayjs/locale/zh-cn.js';
 import i18next, { type ResourceLanguage } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { z } from 'zod';
+import { fieldMessage } from './field-message.ts';
 import type { resources } from './locale/zh-CN/index.ts';
 
 declare module 'i18next' {
@@ -27,7 +28,7 @@ const applyLanguage = async (language: Language): Promise<void> => {
   const { resources } = await loaders[language]();
   for (const [namespace, texts] of Object.entries(resources)) i18next.addResourceBundle(language, namespace, texts);
   dayjs.locale(language === 'en' ? 'en' : 'zh-cn');
-  z.config(language === 'en' ? z.locales.en() : z.locales.zhCN());
+  z.config({ ...(language === 'en' ? z.locales.en() : z.locales.zhCN()), customError: fieldMessage });
   document.documentElement.lang = language;
   await i18next.changeLanguage(language);
 };

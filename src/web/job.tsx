@@ -70,7 +70,9 @@ export const JobProgress = ({ job, onDone }: JobProgressProps) => {
   return (
     <div role="status" aria-live="polite">
       <Progress percent={percent} status={finished ? 'success' : 'active'} aria-label={note ?? t(`job.${state}`)} />
-      <span className="kt-quiet">{connected ? [note ?? t(`job.${state}`), count].filter(Boolean).join(' · ') : t('job.reconnecting')}</span>
+      <span className="kt-quiet">
+        {connected ? [note ?? t(`job.${state}`), count].filter(Boolean).join(' · ') : t('job.reconnecting')}
+      </span>
     </div>
   );
 };

@@ -25,22 +25,22 @@ export const selectedPath = (paths: readonly string[], address: string): string 
 
 export const SideMenu = ({ role, onPick }: { role: Role; onPick?: () => void }) => {
   const { t } = useTranslation();
-  const { t: titles } = useTranslation();
   const { pathname } = useLocation();
   const shown = menuPages(pages, role);
   const selected = selectedPath(
     shown.map((page) => page.path),
     pathname,
   );
-  const items: MenuProps['items'] = menuGroups.flatMap((group) => {
+  const items = menuGroups.flatMap((group): NonNullable<MenuProps['items']> => {
     const children = shown
       .filter((page) => page.menu.group === group)
       .map(({ path, title, menu: { icon: Icon } }) => ({
         key: path,
         icon: <Icon />,
-        label: <PageLink path={path}>{titles(title as never)}</PageLink>,
+        label: <PageLink path={path}>{t(title as never)}</PageLink>,
       }));
-    return children.length === 0 ? [] : [{ key: group, type: 'group' as const, label: t(`menu.${group}`), children }];
+    if (children.length === 0 || group === 'work') return children;
+    return [{ key: group, type: 'group' as const, label: t(`menu.${group}`), children }];
   });
   return (
     <nav aria-label={t('menu.label')}>

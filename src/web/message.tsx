@@ -36,9 +36,7 @@ const ProblemDetail = ({ problem }: { problem: Error }) => {
         </Typography.Text>
       )}
       {id === undefined && !(problem instanceof RefusedRequest) && !(problem instanceof FailedRequest) && (
-        <Typography.Text type="secondary" code>
-          {problem.message}
-        </Typography.Text>
+        <Typography.Text code>{problem.message}</Typography.Text>
       )}
     </>
   );

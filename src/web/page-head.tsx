@@ -31,7 +31,10 @@ export const PageHead = ({ title, intro, action }: PageHeadProps) => {
   usePageTitle(text);
   // After a step inside the app the reader of a screen reader starts at the new page's title.
   useEffect(() => {
-    if (history.length > 1 && document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
+    const free = [document.body, document.getElementById('main')].includes(
+      document.activeElement as HTMLElement | null,
+    );
+    if (history.length > 1 && free) heading.current?.focus({ preventScroll: true });
   }, [history]);
   return (
     <header className="kt-page-head">

@@ -7,7 +7,7 @@ import {
   PrinterOutlined,
   QuestionCircleOutlined,
 } from '@ant-design/icons';
-import { Button, Tag, Timeline as AntTimeline, Tooltip } from 'antd';
+import { Timeline as AntTimeline, Button, Tag, Tooltip } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ClauseChips } from './clause.tsx';
@@ -108,10 +108,10 @@ export const Figure = ({ label, value, path, search, target, gap, met, note }: F
     <>
       <span className="kt-quiet">{label}</span>
       <span className="kt-figure-value">{value}</span>
-      <span>
+      <span className="kt-figure-target">
         {met !== undefined && <Outcome outcome={met ? 'met' : 'unmet'} text={t(met ? 'figure.met' : 'figure.unmet')} />}
-        {target !== undefined && t('figure.target', { target })}
-        {gap !== undefined && ` · ${t('figure.gap', { gap })}`}
+        {target !== undefined && <span>{t('figure.target', { target })}</span>}
+        {gap !== undefined && <span>{t('figure.gap', { gap })}</span>}
       </span>
       {note !== undefined && <span className="kt-quiet">{note}</span>}
     </>

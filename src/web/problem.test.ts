@@ -40,8 +40,10 @@ test('a server fault or a proxy page is a failure, with the request id if there 
   expect(proxy).toMatchObject({ status: 413, requestId: 'r-3' });
 });
 
-test('signed out is seen whether or not the answer has a code', async () => {
-  expect(isSignedOut(await readProblem(answer(401, { title: '请登录', status: 401, code: 'signedOut' })))).toBe(true);
+test('signed out is told from not allowed', async () => {
+  expect(isSignedOut(await readProblem(answer(403, { title: '请先登录', status: 403, code: 'signInNeeded' })))).toBe(
+    true,
+  );
   expect(isSignedOut(await readProblem(answer(401, '')))).toBe(true);
   expect(isSignedOut(await readProblem(answer(403, { title: 'x', status: 403, code: 'access' })))).toBe(false);
 });

@@ -55,9 +55,10 @@ export const readProblem = async (response: Response): Promise<RefusedRequest | 
   return new RefusedRequest({ ...parsed.data, requestId }, parsed.data.code);
 };
 
-/** Signed out, or never signed in. */
+/** Signed out, or never signed in: the server's own refusal, or the bare 401 of the sign-in routes. */
 export const isSignedOut = (error: unknown): boolean =>
-  (error instanceof RefusedRequest || error instanceof FailedRequest) && error.status === 401;
+  (error instanceof RefusedRequest && error.code === 'signInNeeded') ||
+  ((error instanceof RefusedRequest || error instanceof FailedRequest) && error.status === 401);
 
 export interface FieldError {
   readonly name: (string | number)[];

@@ -5,12 +5,12 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
-  Navigate,
   Outlet,
   useLocation,
+  useNavigate,
 } from '@tanstack/react-router';
 import { Spin } from 'antd';
-import { type ComponentType, type ReactNode, Suspense, useContext } from 'react';
+import { type ComponentType, type ReactNode, Suspense, useContext, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isNotFound } from './client.ts';
 import { Frame, OpenFrame } from './frame.tsx';
@@ -25,11 +25,21 @@ import { formatQuery, parseQuery } from './url.ts';
 
 const Waiting = () => <Spin className="kt-waiting" size="large" delay={300} />;
 
+/** The address is taken once: it changes under this component while the sign-in page is loading. */
+const ToSignIn = () => {
+  const { href } = useLocation();
+  const [next] = useState(href);
+  const navigate = useNavigate();
+  useEffect(() => {
+    void navigate({ to: '/sign-in', search: { next }, replace: true });
+  }, [navigate, next]);
+  return <Waiting />;
+};
+
 /** Lets pass whoever is signed in; others sign in first and come back to the address they wanted. */
 const Session = ({ children }: { children: ReactNode }) => {
   const { data: me, error, refetch } = useQuery(meQuery);
-  const { href } = useLocation();
-  if (isSignedOut(error)) return <Navigate to="/sign-in" search={{ next: href }} replace />;
+  if (isSignedOut(error)) return <ToSignIn />;
   if (me === undefined) {
     return error === null ? (
       <Waiting />
@@ -106,13 +116,13 @@ const routeOf = (page: PageRoute) =>
     component: pageComponent(page, lazyRouteComponent(page.load)),
   });
 
-const ErrorPage = ({ error, reset }: { error: Error; reset: () => void }) => {
+const ErrorPage = ({ error, reset }: { error: unknown; reset: () => void }) => {
   if (isNotFound(error)) return <NotFoundPage />;
   return (
     <QueryErrorResetBoundary>
       {(queries) => (
         <ProblemPage
-          problem={error}
+          problem={error instanceof Error ? error : new Error(String(error))}
           onRetry={() => {
             queries.reset();
             reset();

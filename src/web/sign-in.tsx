@@ -8,7 +8,6 @@ import { DemoAccountList } from './demo.tsx';
 import { demoAccountsQuery, signIn } from './me.ts';
 import { ProblemAlert } from './message.tsx';
 import { usePageTitle } from './page-head.tsx';
-import { FailedRequest } from './problem.ts';
 import { useSearchState } from './search-state.ts';
 
 /** Only a path of this app may follow a sign-in. */
@@ -25,34 +24,31 @@ interface Credentials {
 }
 
 const useSignIn = (next: string) => {
-  const [state, setState] = useState<{ busy: boolean; wrong: boolean; problem?: Error }>({ busy: false, wrong: false });
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Error>();
   const submit = async ({ username, password }: Credentials) => {
-    setState({ busy: true, wrong: false });
+    setBusy(true);
+    setProblem(undefined);
     try {
       await signIn(username.trim(), password, next);
     } catch (error) {
-      const wrong = error instanceof FailedRequest && (error.status === 401 || error.status === 400);
-      setState({ busy: false, wrong, ...(!wrong && error instanceof Error && { problem: error }) });
+      setBusy(false);
+      setProblem(error instanceof Error ? error : new Error(String(error)));
     }
   };
-  return { ...state, submit };
+  return { busy, problem, submit };
 };
 
 const SignInForm = ({ next }: { next: string }) => {
   const { t } = useTranslation();
-  const { busy, wrong, problem, submit } = useSignIn(next);
+  const { busy, problem, submit } = useSignIn(next);
   const required = (label: string) => [{ required: true, message: t('form.required', { label }) }];
   return (
     <Form<Credentials> layout="vertical" requiredMark={false} onFinish={(values) => void submit(values)}>
       <Form.Item name="username" label={t('signIn.username')} rules={required(t('signIn.username'))}>
         <Input autoComplete="username" autoCapitalize="none" autoFocus />
       </Form.Item>
-      <Form.Item
-        name="password"
-        label={t('signIn.password')}
-        rules={required(t('signIn.password'))}
-        {...(wrong && { validateStatus: 'error', help: <span role="alert">{t('signIn.wrong')}</span> })}
-      >
+      <Form.Item name="password" label={t('signIn.password')} rules={required(t('signIn.password'))}>
         <Input.Password autoComplete="current-password" />
       </Form.Item>
       <ProblemAlert problem={problem} />

@@ -55,15 +55,20 @@ interface ListTableProps<R, S extends ListState> {
 
 const firstPage = { page: 1 };
 
-const FilterBar = <R, S extends ListState>({ state: [list, change], columns, searchHint, filters = [] }: ListTableProps<R, S>) => {
+const FilterBar = <R, S extends ListState>({
+  state: [list, change],
+  columns,
+  searchHint,
+  filters = [],
+}: ListTableProps<R, S>) => {
   const { t } = useTranslation();
   const phone = useIsPhone();
   const set = (fields: object) => change({ ...fields, ...firstPage } as Partial<S>);
-  const valueOf = (key: string) => (list as Readonly<Record<string, unknown>>)[key];
+  const filterValue = (key: string) => (list as Readonly<Record<string, unknown>>)[key];
   const sortable = columns.filter((column) => column.sort);
   if (searchHint === undefined && filters.length === 0 && !(phone && sortable.length > 0)) return null;
   return (
-    <div className="kt-filters" role="search">
+    <search className="kt-filters">
       {searchHint !== undefined && (
         <Input.Search
           key={list.search ?? ''}
@@ -81,7 +86,7 @@ const FilterBar = <R, S extends ListState>({ state: [list, change], columns, sea
           allowClear
           aria-label={label}
           placeholder={label}
-          value={valueOf(key) === undefined ? null : String(valueOf(key))}
+          value={filterValue(key) === undefined ? null : String(filterValue(key))}
           options={[...options]}
           onChange={(value: string | null | undefined) => set({ [key]: value ?? undefined })}
         />
@@ -100,13 +105,21 @@ const FilterBar = <R, S extends ListState>({ state: [list, change], columns, sea
           onChange={(sort: string) => set({ sort: sort === '' ? undefined : sort })}
         />
       )}
-    </div>
+    </search>
   );
 };
 
-const orderOf = (sort: string | undefined, key: string) => (sort === key ? 'ascend' : sort === `-${key}` ? 'descend' : null);
+const orderOf = (sort: string | undefined, key: string) =>
+  sort === key ? 'ascend' : sort === `-${key}` ? 'descend' : null;
 
-const Rows = <R, S extends ListState>({ caption, query, state: [list, change], columns, rowKey, rowPath }: ListTableProps<R, S>) => {
+const Rows = <R, S extends ListState>({
+  caption,
+  query,
+  state: [list, change],
+  columns,
+  rowKey,
+  rowPath,
+}: ListTableProps<R, S>) => {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [naming] = columns;
@@ -131,7 +144,11 @@ const Rows = <R, S extends ListState>({ caption, query, state: [list, change], c
         ...(align !== undefined && { align }),
         ...(sort && { sorter: true, sortOrder: orderOf(list.sort, key) }),
         render: (_value: unknown, row: R) =>
-          rowPath !== undefined && key === naming.key ? <PageLink path={rowPath(row)}>{render(row)}</PageLink> : render(row),
+          rowPath !== undefined && key === naming.key ? (
+            <PageLink path={rowPath(row)}>{render(row)}</PageLink>
+          ) : (
+            render(row)
+          ),
       }))}
       scroll={{ x: 'max-content' }}
       onChange={onChange}
@@ -158,7 +175,14 @@ const Rows = <R, S extends ListState>({ caption, query, state: [list, change], c
   );
 };
 
-const Cards = <R, S extends ListState>({ caption, query, state: [list, change], columns, rowKey, rowPath }: ListTableProps<R, S>) => {
+const Cards = <R, S extends ListState>({
+  caption,
+  query,
+  state: [list, change],
+  columns,
+  rowKey,
+  rowPath,
+}: ListTableProps<R, S>) => {
   const { t } = useTranslation();
   const [naming, ...others] = columns;
   const shown = others.filter((column) => !column.deskOnly);
@@ -168,7 +192,11 @@ const Cards = <R, S extends ListState>({ caption, query, state: [list, change], 
         {(query.data?.rows ?? []).map((row) => (
           <li key={rowKey(row)}>
             <span className="kt-card-title">
-              {rowPath === undefined ? naming.render(row) : <PageLink path={rowPath(row)}>{naming.render(row)}</PageLink>}
+              {rowPath === undefined ? (
+                naming.render(row)
+              ) : (
+                <PageLink path={rowPath(row)}>{naming.render(row)}</PageLink>
+              )}
             </span>
             <dl>
               {shown.map((column) => (
@@ -207,7 +235,11 @@ export const ListTable = <R, S extends ListState>(props: ListTableProps<R, S>) =
   const values = list as Readonly<Record<string, unknown>>;
   const narrowed = list.search !== undefined || filters.some(({ key }) => values[key] !== undefined);
   const clear = () =>
-    change({ search: undefined, ...Object.fromEntries(filters.map(({ key }) => [key, undefined])), ...firstPage } as Partial<S>);
+    change({
+      search: undefined,
+      ...Object.fromEntries(filters.map(({ key }) => [key, undefined])),
+      ...firstPage,
+    } as Partial<S>);
   const none = query.data?.total === 0;
   return (
     <>

@@ -1,5 +1,5 @@
 // How Kangtu looks: a calm blue-green, 14 px text, dense enough for office work, larger targets under a thumb.
-import { type ThemeConfig, theme } from 'antd';
+import type { ThemeConfig } from 'antd';
 
 /** Fonts that office PCs have; nothing is fetched. */
 const fontFamily =
@@ -22,26 +22,38 @@ const base: NonNullable<ThemeConfig['token']> = {
   colorSuccess: palette.met,
   colorError: palette.unmet,
   colorWarning: palette.unknown,
+  // The derived grounds of quiet colours are too dark under text of the same colour.
+  colorPrimaryBg: '#e4f0f0',
+  colorPrimaryBgHover: '#d3e6e7',
+  colorInfoBg: '#e4f0f0',
+  colorSuccessBg: '#e8f4ea',
+  colorSuccessBorder: '#a9cfb2',
+  colorErrorBg: '#fbecea',
+  colorErrorBorder: '#e3b0aa',
+  colorWarningBg: '#fff6e0',
+  colorWarningBorder: '#e6cf94',
   colorBgLayout: '#f4f7f7',
   colorTextBase: '#1c2b2d',
   colorTextSecondary: '#4f5f62',
   colorTextDescription: '#5b6b6e',
-  colorTextPlaceholder: '#6b7a7d',
+  colorTextPlaceholder: '#647275',
   borderRadius: 4,
   fontSize: 14,
   fontFamily,
 };
 
+const components: NonNullable<ThemeConfig['components']> = {
+  Alert: { fontSizeLG: 14, withDescriptionPadding: '10px 14px', withDescriptionIconSize: 18 },
+  Layout: { siderBg: '#ffffff', headerBg: '#ffffff' },
+};
+
 export const deskTheme: ThemeConfig = {
-  algorithm: theme.compactAlgorithm,
   token: { ...base, controlHeight: 30 },
   components: {
-    Table: { cellPaddingBlock: 7, cellPaddingInline: 10 },
-    Layout: { siderBg: '#ffffff', headerBg: '#ffffff' },
+    ...components,
+    Menu: { itemHeight: 32, itemMarginBlock: 2, groupTitleLineHeight: 1.2 },
+    Table: { cellPaddingBlockSM: 5, cellPaddingInlineSM: 10 },
   },
 };
 
-export const phoneTheme: ThemeConfig = {
-  token: { ...base, controlHeight: 40 },
-  components: { Layout: { headerBg: '#ffffff' } },
-};
+export const phoneTheme: ThemeConfig = { token: { ...base, controlHeight: 40 }, components };

@@ -31,8 +31,8 @@ export const readQuery = <T>(schema: QuerySchema<T>, raw: QueryValues): T => {
 /** What to put in the address: the values without those that the schema fills in by itself. */
 export const writeQuery = <T>(schema: QuerySchema<T>, values: QueryValues): Record<string, unknown> => {
   const filled = schema.safeParse({});
-  const defaults: QueryValues = filled.success ? { ...filled.data } : {};
+  const defaults = new Map(filled.success ? Object.entries(filled.data as object) : []);
   return Object.fromEntries(
-    Object.entries(values).filter(([key, value]) => !isEmpty(value) && value !== defaults[key]),
+    Object.entries(values).filter(([key, value]) => !isEmpty(value) && value !== defaults.get(key)),
   );
 };
