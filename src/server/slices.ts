@@ -5,20 +5,31 @@ import { agreementProjection } from '../care/agreement.sql.ts';
 import { agreementEntries } from '../care/agreement.ts';
 import { dischargeEntries } from '../care/discharge.ts';
 import { planProjection } from '../care/plan.sql.ts';
+import { sessionHandlers } from '../care/session.server.ts';
 import { sessionProjection } from '../care/session.sql.ts';
 import { sessionEntries } from '../care/session.ts';
 import { createJournal } from '../kernel/journal.ts';
+import { accountHandlers } from '../network/account.server.ts';
+import { accountEntries } from '../network/account.ts';
+import { organisationHandlers, staffHandlers } from '../network/organisation.server.ts';
+import { networkProjection } from '../network/organisation.sql.ts';
 import { networkEntries } from '../network/organisation.ts';
+import { factHandlers } from '../person/fact.server.ts';
 import { fileProjection } from '../person/file.sql.ts';
 import { factProjection, personProjection } from '../person/person.sql.ts';
 import { personEntries } from '../person/person.ts';
+import { screeningHandlers } from '../person/screening.server.ts';
+import { screeningProjection } from '../person/screening.sql.ts';
 import type { Handlers } from '../policy/context.ts';
+import { applicationHandlers } from '../referral/application.server.ts';
+import { applicationProjection } from '../referral/application.sql.ts';
 import { applicationEntries } from '../referral/application.ts';
 import { referralEntries } from '../referral/referral.ts';
 import type { Contract } from './contract.ts';
 
 const entries = [
   ...networkEntries,
+  ...accountEntries,
   ...personEntries,
   ...applicationEntries,
   ...referralEntries,
@@ -29,9 +40,12 @@ const entries = [
 ];
 
 const projections = [
+  networkProjection,
   personProjection,
   factProjection,
+  applicationProjection,
   fileProjection,
+  screeningProjection,
   assessmentProjection,
   agreementProjection,
   planProjection,
@@ -40,4 +54,12 @@ const projections = [
 
 export const journal = createJournal(entries, projections);
 
-export const handlers: Handlers<Contract> = {};
+export const handlers: Handlers<Contract> = {
+  fact: factHandlers,
+  screening: screeningHandlers,
+  account: accountHandlers,
+  organisation: organisationHandlers,
+  session: sessionHandlers,
+  staff: staffHandlers,
+  application: applicationHandlers,
+};
