@@ -1,11 +1,12 @@
-// Rows of team opinions and assessments: a person's history and series, staff who assess, and the projection that writes them.
+// Rows of team opinions and assessments: a person's history and series, the staff who assess, and the projection that writes them.
 import { sql } from 'kysely';
 import type { Tx } from '../kernel/database.ts';
 import { type Entry, subjectIds } from '../kernel/entry.ts';
 import type { Projection } from '../kernel/journal.ts';
+import type { File } from '../person/file.ts';
 import {
   type AssessmentView,
-  type AssessorRow,
+  type Assessor,
   assessmentRecorded,
   type TeamAssessmentView,
   teamAssessed,
@@ -30,21 +31,24 @@ export const findAssessment = async (
   return rows[0];
 };
 
+/** The newest baseline of an episode until a day, or undefined; an episode begins with its registration. */
+export const findBaseline = async (
+  tx: Tx,
+  file: Pick<File, 'county' | 'person' | 'registeredOn'>,
+  on: string,
+): Promise<{ id: string; on: string } | undefined> => {
+  const { rows } = await sql<{ id: string; on: string }>`
+    select id, happened_on as "on" from assessment
+    where county = ${file.county} and person = ${file.person} and kind = 'baseline' and happened_on between ${file.registeredOn} and ${on}
+    order by happened_on desc, id desc limit 1`.execute(tx);
+  return rows[0];
+};
+
 /** Every team opinion of a person, newest first. */
 export const listTeamAssessments = async (tx: Tx, county: string, person: string): Promise<TeamAssessmentView[]> => {
   const { rows } = await sql<TeamAssessmentView>`
     select id, happened_on as "on", members, opinion, suitable, domains from team_assessment
     where county = ${county} and person = ${person} order by happened_on desc, id desc`.execute(tx);
-  return rows;
-};
-
-/** The staff of an organisation (null: of every one in the actor's counties) on a day, by name. */
-export const listAssessors = async (tx: Tx, organisation: string | null, on: string): Promise<AssessorRow[]> => {
-  const { rows } = await sql<AssessorRow>`
-    select s.id, s.name, s.discipline, s.assessor_trained_on as "trainedOn", o.name as organisation
-    from staff s left join organisation o on o.id = s.organisation
-    where (${organisation}::uuid is null or s.organisation = ${organisation}) and s.since_on <= ${on} and (s.until_on is null or s.until_on > ${on})
-    order by s.name, s.id limit 500`.execute(tx);
   return rows;
 };
 
@@ -54,9 +58,9 @@ export const getStaff = async (
   county: string,
   ids: readonly string[],
   on: string,
-): Promise<Map<string, AssessorRow>> => {
-  const { rows } = await sql<AssessorRow>`
-    select s.id, s.name, s.discipline, s.assessor_trained_on as "trainedOn", null as organisation from staff s
+): Promise<Map<string, Assessor>> => {
+  const { rows } = await sql<Assessor>`
+    select s.id, s.name, s.discipline, s.assessor_trained_on as "trainedOn" from staff s
     where s.county = ${county} and s.id = any(${[...ids]}::uuid[]) and s.since_on <= ${on} and (s.until_on is null or s.until_on > ${on})`.execute(
     tx,
   );

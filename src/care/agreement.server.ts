@@ -1,7 +1,27 @@
 // Signing and withdrawing consent, signing the agreement, and what stands for persons on a day.
+import { getNeeds } from '../assessment/assessment.server.ts';
+import { ageOn } from '../kernel/calendar.ts';
 import type { Tx } from '../kernel/database.ts';
-import { findServicePapers } from './agreement.sql.ts';
-import type { ServicePapers } from './agreement.ts';
+import { personSubject } from '../kernel/entry.ts';
+import { Refusal } from '../kernel/refusal.ts';
+import { getOrganisation } from '../network/organisation.server.ts';
+import { getMovable, getPersonAndFile } from '../person/file.server.ts';
+import { maskName } from '../person/identity.ts';
+import type { Handlers } from '../policy/context.ts';
+import type { agreementApi, consentApi, papersApi } from './agreement.api.ts';
+import { findConsent, findServicePapers, listAgreements, listConsents } from './agreement.sql.ts';
+import {
+  agreementSigned,
+  checkConsent,
+  checkPeriod,
+  checkStarted,
+  checkWithdrawal,
+  consentSigned,
+  consentWithdrawn,
+  nextPaper,
+  type ServicePapers,
+} from './agreement.ts';
+import { listPlans } from './plan.sql.ts';
 
 /**
  * What stands on a day for each of these persons of a county, in one statement: valid consent and agreement, baseline, plan in
@@ -14,3 +34,76 @@ export const getServicePapers = async (
   on: string,
 ): Promise<ReadonlyMap<string, ServicePapers>> =>
   new Map((await findServicePapers(tx, county, persons, on)).map((papers) => [papers.person, papers]));
+
+/** As `getServicePapers`, for one person. */
+export const getServicePapersOf = async (tx: Tx, county: string, person: string, on: string): Promise<ServicePapers> =>
+  (await getServicePapers(tx, county, [person], on)).get(person) ?? {
+    person,
+    consent: null,
+    agreement: null,
+    baseline: null,
+    plan: null,
+  };
+
+const maskSigner = <T extends { signer: string }>(row: T): T => ({ ...row, signer: maskName(row.signer) });
+
+export const papersHandlers: Handlers<typeof papersApi> = {
+  get: async (tx, ctx, input) => {
+    const on = input.on ?? ctx.today;
+    const { person, file } = await getPersonAndFile(tx, input.person);
+    const papers = await getServicePapersOf(tx, file.county, person.id, on);
+    const site = file.site === null ? null : await getOrganisation(tx, file.site);
+    const { guardian } = person;
+    return {
+      on,
+      name: maskName(person.name),
+      guardian: guardian ? { name: maskName(guardian.name), relation: guardian.relation ?? null } : null,
+      age: person.birthDate === null ? null : ageOn(person.birthDate, on),
+      stage: file.stage,
+      acceptedOn: file.acceptedOn,
+      site: site && { id: site.id, name: site.name, phone: site.phone },
+      papers,
+      next: nextPaper(papers),
+      consents: (await listConsents(tx, file.county, person.id)).map(maskSigner),
+      agreements: (await listAgreements(tx, file.county, person.id)).map(maskSigner),
+      plans: await listPlans(tx, file.county, person.id),
+      needs: await getNeeds(tx, file.county, person.id, on),
+    };
+  },
+};
+
+export const consentHandlers: Handlers<typeof consentApi> = {
+  sign: async (tx, ctx, { id, person, on, ...body }) => {
+    const { file } = await getMovable(tx, person, 'consent.sign');
+    checkStarted(file, on, ['BZ-14']);
+    checkPeriod(on, body);
+    checkConsent(body);
+    const draft = consentSigned.draft({ id, county: file.county, on, subjects: [personSubject(person)], body });
+    await ctx.journal.append(tx, ctx, [draft]);
+    return { id };
+  },
+
+  withdraw: async (tx, ctx, { id, on, ...body }) => {
+    const consent = await findConsent(tx, body.consent);
+    if (!consent) throw new Refusal('notFound', '没有找到这份同意书。', { kind: 'absent' });
+    const { file } = await getMovable(tx, consent.person, 'consent.withdraw');
+    checkWithdrawal(consent, on);
+    const subjects = [personSubject(consent.person)];
+    await ctx.journal.append(tx, ctx, [consentWithdrawn.draft({ id, county: file.county, on, subjects, body })]);
+    return { stage: (await getPersonAndFile(tx, consent.person)).file.stage };
+  },
+};
+
+export const agreementHandlers: Handlers<typeof agreementApi> = {
+  sign: async (tx, ctx, { id, person, on, ...terms }) => {
+    const { file } = await getMovable(tx, person, 'agreement.sign');
+    checkStarted(file, on, ['BZ-14']);
+    checkPeriod(on, terms);
+    if (file.site === null)
+      throw new Refusal('siteMissing', '此人还没有服务机构，不能签订服务协议。', { cites: ['BZ-14'] });
+    const body = { ...terms, organisation: file.site };
+    const draft = agreementSigned.draft({ id, county: file.county, on, subjects: [personSubject(person)], body });
+    await ctx.journal.append(tx, ctx, [draft]);
+    return { id };
+  },
+};

@@ -60,13 +60,10 @@ export const listAgreements = async (tx: Tx, county: string, person: string): Pr
   return rows;
 };
 
-/** An organisation as a party to an agreement; undefined when there is none under that id. */
-export const findParty = async (
-  tx: Tx,
-  id: string,
-): Promise<{ id: string; name: string; openedOn: string; closedOn: string | null } | undefined> => {
-  const { rows } = await sql<{ id: string; name: string; openedOn: string; closedOn: string | null }>`
-    select id, name, opened_on as "openedOn", closed_on as "closedOn" from organisation where id = ${id}`.execute(tx);
+/** A consent whose person the actor sees, or undefined. */
+export const findConsent = async (tx: Tx, id: string): Promise<(ConsentView & { person: string }) | undefined> => {
+  const { rows } = await sql<ConsentView & { person: string }>`
+    select person, ${consentColumns} from consent where id = ${id}`.execute(tx);
   return rows[0];
 };
 

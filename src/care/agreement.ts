@@ -120,7 +120,7 @@ export const nextPaper = (papers: ServicePapers): PaperStep | null =>
 /** Refuses (`beforeStart`) a day before the organisation accepted the person: nothing of the service happens earlier. */
 export const checkStarted = (file: Pick<File, 'acceptedOn'>, on: Day, cites: readonly string[]): void => {
   if (file.acceptedOn !== null && on < file.acceptedOn)
-    throw new Refusal('beforeStart', `日期 ${on} 早于机构接收此人的日期(${file.acceptedOn}),不能登记。`, {
+    throw new Refusal('beforeStart', `日期 ${on} 早于机构接收此人的日期（${file.acceptedOn}），不能登记。`, {
       fields: { on: `不能早于 ${file.acceptedOn}` },
       cites,
     });
@@ -144,7 +144,7 @@ export const checkPeriod = (on: Day, period: { fromOn: Day; untilOn?: Day | unde
 export const checkConsent = (consent: { version: string; purposes: string[]; recipients: string[] }): void => {
   const text = findConsentText(consent.version);
   if (!text)
-    throw new Refusal('consentTextUnknown', `没有版本号为“${consent.version}”的知情同意书,请刷新页面。`, {
+    throw new Refusal('consentTextUnknown', `没有版本号为“${consent.version}”的知情同意书，请刷新页面。`, {
       fields: { version: '版本不存在' },
     });
   const missing = text.purposes.filter((item) => item.needed && !consent.purposes.includes(item.id));

@@ -23,7 +23,7 @@ export const checkPlan = (
   papers: Pick<ServicePapers, 'baseline'>,
 ): void => {
   if (papers.baseline === null)
-    throw new Refusal('baselineMissing', `到 ${plan.on} 为止还没有基线评估,请先做基线评估再制定计划。`, {
+    throw new Refusal('baselineMissing', `到 ${plan.on} 为止还没有基线评估，请先做基线评估再制定计划。`, {
       cites: ['QS-08'],
     });
   const wrong = (field: string, message: string): Refusal =>
