@@ -18,8 +18,9 @@ const encodingOfStart = (head: Buffer): Encoding | undefined => {
   for (const [i, byte] of head.entries()) if (byte === 0) zeros[i % 2] = (zeros[i % 2] ?? 0) + 1;
   const [even = 0, odd = 0] = zeros;
   if (even + odd === 0) return undefined;
-  if (even === 0 && odd > head.length / 20) return 'utf-16le';
-  if (odd === 0 && even > head.length / 20) return 'utf-16be';
+  // Few characters have a zero as their other half (一, U+4E00, is one).
+  if (odd > head.length / 20 && odd > even * 5) return 'utf-16le';
+  if (even > head.length / 20 && even > odd * 5) return 'utf-16be';
   throw refuseFile('fileUnreadable', '文件不是文本表格（含有二进制内容）。请上传 .xlsx 或 .csv 文件。');
 };
 
@@ -59,7 +60,7 @@ const findEncoding = async (path: string): Promise<Encoding> => {
 };
 
 /** The separator that splits the first lines most often and most evenly; a comma when nothing does. */
-export const guessSeparator = (sample: string): string => {
+const guessSeparator = (sample: string): string => {
   const declared = /^sep=(.)\r?\n/.exec(sample)?.[1];
   if (declared) return declared;
   const lines = sample

@@ -216,8 +216,8 @@ const contentTypesXml = (count: number): string => {
   );
 };
 
-// One moment for every file, so that the same content gives the same bytes (a filed report keeps its hash).
-const mtime = new Date(Date.UTC(2000, 0, 1));
+// One moment for every part, so that the same content gives the same bytes (a filed report keeps its hash); zip keeps local time.
+const mtime = new Date(2000, 0, 1);
 
 /** The bytes of a workbook, produced while they are read: rows are pulled one by one and never held. */
 export const writeSheets = (sheets: readonly WriteSheet[]): Readable => {

@@ -31,7 +31,7 @@ export interface Merge {
   readonly right: number;
 }
 
-export const columnOf = (reference: string): number => {
+const columnOf = (reference: string): number => {
   let column = 0;
   for (const letter of /^\$?([A-Za-z]{1,4})/.exec(reference)?.[1]?.toUpperCase() ?? '') {
     column = column * 26 + letter.charCodeAt(0) - 64;

@@ -119,7 +119,7 @@ const builtInDate = (id: number): boolean =>
   id === 58;
 
 /** A number format shows a day when, outside quotes, brackets and escapes, it has a year or a day. */
-export const isDateFormat = (code: string): boolean =>
+const isDateFormat = (code: string): boolean =>
   /[yd]/i.test(code.replace(/"[^"]*"|\[[^\]]*\]|\\.|_.|\*./g, '').replace(/general/gi, ''));
 
 const readDateStyles = async (pack: Package, path: string): Promise<boolean[]> => {

@@ -26,7 +26,7 @@ const flat = (text: string): string => text.normalize('NFKC').replace(/[\s,.。�
 const suffix = /(?:街道办事处|街道办|办事处|人民政府|街道|街办|民族乡|(?:[\u4e00-\u9fa5]{1,3}族)乡|镇|乡)$/;
 
 /** The part of a town's name that tells it apart: 东城街道办事处 → 东城. A name of one character keeps its suffix. */
-export const stemOf = (name: string): string => {
+const stemOf = (name: string): string => {
   const text = flat(name);
   const stem = text.replace(suffix, '');
   return [...stem].length >= 2 ? stem : text;

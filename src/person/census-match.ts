@@ -1,6 +1,6 @@
 // Decides for each row of a list whether it is a new person, a known one, or something for a person to decide (BZ-06, AL-03).
 import type { CensusReading, CensusRow } from './census-row.ts';
-import { compareNames } from './name-match.ts';
+import { compareNames, nameKey } from './name-match.ts';
 import type { Identity } from './person.ts';
 
 /** A person already on file, identity opened. */
@@ -143,11 +143,12 @@ export const scoreIdentities = (
   a: Partial<Identity>,
   b: Partial<Identity>,
 ): { score: number; reasons: string[] } | undefined => {
-  const likeness = a.name && b.name ? compareNames(a.name, b.name) : 'different';
-  if (likeness === 'different') return undefined;
-  const differentIds = a.idNumber !== undefined && b.idNumber !== undefined && a.idNumber !== b.idNumber;
+  if (!a.name || !b.name) return undefined;
   // Verified numbers that differ are two people (twins among them) unless even the name is letter by letter the same.
-  if (differentIds && likeness !== 'same') return undefined;
+  const differentIds = a.idNumber !== undefined && b.idNumber !== undefined && a.idNumber !== b.idNumber;
+  if (differentIds && nameKey(a.name) !== nameKey(b.name)) return undefined;
+  const likeness = compareNames(a.name, b.name);
+  if (likeness === 'different') return undefined;
   if (a.sex && b.sex && a.sex !== b.sex && a.sex !== 'unknown' && b.sex !== 'unknown') return undefined;
   let score = nameWeights[likeness] + 0.3;
   const reasons: string[] = [nameWords[likeness], '出生日期相同'];

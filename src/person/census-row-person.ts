@@ -85,7 +85,7 @@ const readCertificateDigits = (draft: RowDraft): void => {
 };
 
 /** A name as stored: no spaces inside Chinese names, one kind of middle dot, no bracketed remarks. */
-export const cleanName = (text: string): string =>
+const cleanName = (text: string): string =>
   text
     .replace(/[\u200b-\u200f\u2060\ufeff]/g, '')
     .replace(/[（(【[].*?[)）\]】]|[（(].*$/g, '')

@@ -5,11 +5,14 @@ import type { LivesAt, Sex, Stability } from '../policy/facts.ts';
 
 /** Half-width, no spaces at the ends, inner runs of white space as one space. */
 export const plain = (text: string): string =>
-  text
-    .normalize('NFKC')
-    .replace(/[\u200b-\u200f\u2060\ufeff]/g, '')
-    .replace(/\s+/g, ' ')
-    .trim();
+  // Most cells hold nothing that would change, and normalising costs more than looking.
+  /^[!-~\u4e00-\u9fa5]*$/.test(text)
+    ? text
+    : text
+        .normalize('NFKC')
+        .replace(/[\u200b-\u200f\u2060\ufeff]/g, '')
+        .replace(/\s+/g, ' ')
+        .trim();
 
 /** True for the ways of writing "nothing". */
 export const isNothing = (text: string): boolean =>
@@ -52,13 +55,13 @@ export const findSex = (text: string): Sex | undefined => {
   return undefined;
 };
 
-export const isPhone = (text: string): boolean => /^(?:1[3-9]\d{9}|0\d{9,11}|[2-8]\d{6,7})$/.test(text);
+const isPhone = (text: string): boolean => /^(?:1[3-9]\d{9}|0\d{9,11}|[2-8]\d{6,7})$/.test(text);
 
 /** The first valid number of a cell that may hold several. */
 export const findPhone = (text: string): string | undefined =>
   plain(text)
     .split(/[,、;；/\n，]| (?=\d{7})/)
-    .map((part) => part.replace(/^\+?(?:86|0086)(?=1\d{10}$)/, '').replace(/[^\d]/g, ''))
+    .map((part) => part.replace(/\D/g, '').replace(/^(?:00)?86(?=1\d{10}$)/, ''))
     .find(isPhone);
 
 export const findLivesAt = (text: string): LivesAt | undefined => {
