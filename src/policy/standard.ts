@@ -30,6 +30,7 @@ const itemsOfList = {
   ],
   networkTiers: ['cityCentre', 'countyCentre', 'comprehensive', 'site'],
   transferOutTopics: ['effect', 'illness', 'selfCare', 'socialAndWork', 'jobWish'],
+  assessorTraining: ['needsAssessment'],
   ledgers: ['clients', 'services', 'assessments', 'reports'],
   siteChecklist: null,
   institutionRules: null,
