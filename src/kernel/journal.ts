@@ -353,17 +353,17 @@ export const standingEntries = async (
 
 /** Takes the chain heads in one order (no deadlock) and says which of the entry ids are already recorded. */
 const lockChains = async (tx: Tx, county: string, subjects: readonly Subject[], ids: readonly string[]) => {
-  const ordered = [...subjects].sort((a, b) => (key(a) < key(b) ? -1 : 1));
-  const { rows } = await sql<{ kind: SubjectKind; id: string; length: number; hash: Buffer; known: string[] | null }>`
-    with head as (
-      insert into chain (county, kind, subject, length, hash)
-      select ${county}, kind, subject, 0, ${genesis} from unnest(${ordered.map((s) => s.kind)}::text[], ${ordered.map((s) => s.id)}::uuid[]) as t(kind, subject)
-      on conflict (county, kind, subject) do update set length = chain.length
-      returning kind, subject, length, hash)
-    select kind, subject as id, length, hash, (select array_agg(id::text) from entry where county = ${county} and id = any(${[...ids]}::uuid[])) as known
-    from head`.execute(tx);
-  const heads = new Map(rows.map((row) => [key(row), { length: row.length, hash: row.hash as Buffer }]));
-  return { heads, known: new Set(rows[0]?.known ?? []) };
+  const { rows } = await sql<{ kind: SubjectKind; id: string; length: number; hash: Buffer }>`
+    select kind, subject as id, length, hash from chain
+    where county = ${county} and (kind, subject) in (select * from unnest(${subjects.map((s) => s.kind)}::text[], ${subjects.map((s) => s.id)}::uuid[]))
+    order by kind, subject for update`.execute(tx);
+  // A chain that is not there yet is begun by writeEntries; two who begin it at once meet at its first link, which is unique.
+  const heads = new Map(subjects.map((subject) => [key(subject), { length: 0, hash: genesis }]));
+  for (const row of rows) heads.set(key(row), { length: row.length, hash: row.hash });
+  const known = await sql<{
+    id: string;
+  }>`select id from entry where county = ${county} and id = any(${[...ids]}::uuid[])`.execute(tx);
+  return { heads, known: new Set(known.rows.map((row) => row.id)) };
 };
 
 const writeEntries = async (
@@ -424,9 +424,10 @@ const writeEntries = async (
       select ${county}, entry, kind, subject, link, about, decode(hash, 'hex')
       from jsonb_to_recordset(${JSON.stringify(links)}::jsonb) as t(entry uuid, kind text, subject uuid, link int, about boolean, hash text)),
     c as (
-      update chain set length = t.length, hash = decode(t.hash, 'hex')
+      insert into chain (county, kind, subject, length, hash)
+      select ${county}, kind, subject, length, decode(hash, 'hex')
       from jsonb_to_recordset(${JSON.stringify(chains)}::jsonb) as t(kind text, subject uuid, length int, hash text)
-      where chain.county = ${county} and chain.kind = t.kind and chain.subject = t.subject)
+      on conflict (county, kind, subject) do update set length = excluded.length, hash = excluded.hash)
     insert into tally (county, kind, subject, type, part, month, count, amount)
     select ${county}, kind, subject, type, part, month, sum(count), sum(amount)
     from jsonb_to_recordset(${JSON.stringify(tallies)}::jsonb) as t(kind text, subject uuid, type text, part text, month text, count int, amount numeric)
