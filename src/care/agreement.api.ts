@@ -81,7 +81,7 @@ export const agreementApi = {
     method: 'POST',
     path: '/persons/{person}/agreements',
     roles: signers,
-    refusals: [...signRefusals, 'siteMissing'],
+    refusals: [...signRefusals],
     clauses: ['BZ-14', 'QS-16'],
     /** The organisation is the one that accepted the person. */
     input: z.object({ id: Id, person, on: Day, ...agreementSigned.body.omit({ organisation: true }).shape }),

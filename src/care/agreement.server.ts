@@ -99,8 +99,7 @@ export const agreementHandlers: Handlers<typeof agreementApi> = {
     const { file } = await getMovable(tx, person, 'agreement.sign');
     checkStarted(file, on, ['BZ-14']);
     checkPeriod(on, terms);
-    if (file.site === null)
-      throw new Refusal('siteMissing', '此人还没有服务机构，不能签订服务协议。', { cites: ['BZ-14'] });
+    if (file.site === null) throw new Error(`file ${file.id} is accepted by no organisation`);
     const body = { ...terms, organisation: file.site };
     const draft = agreementSigned.draft({ id, county: file.county, on, subjects: [personSubject(person)], body });
     await ctx.journal.append(tx, ctx, [draft]);
