@@ -1,12 +1,27 @@
 // Every operation of the product, by slice: the router of the contract, for the server, the typed client and OpenAPI.
+
+import { assessmentApi, instrumentApi, teamApi } from '../assessment/assessment.api.ts';
+import { agreementApi, consentApi, papersApi } from '../care/agreement.api.ts';
+import { planApi } from '../care/plan.api.ts';
 import { sessionApi } from '../care/session.api.ts';
 import { accountApi } from '../network/account.api.ts';
 import { organisationApi, staffApi } from '../network/organisation.api.ts';
 import { factApi } from '../person/fact.api.ts';
 import { screeningApi } from '../person/screening.api.ts';
+import { policyApi } from '../policy/policy.api.ts';
 import { applicationApi } from '../referral/application.api.ts';
+import { recommendationApi } from '../referral/recommendation.api.ts';
+import { referralApi } from '../referral/referral.api.ts';
 
 export const contract = {
+  policy: policyApi,
+  instrument: instrumentApi,
+  team: teamApi,
+  assessment: assessmentApi,
+  papers: papersApi,
+  consent: consentApi,
+  agreement: agreementApi,
+  plan: planApi,
   fact: factApi,
   screening: screeningApi,
   account: accountApi,
@@ -14,5 +29,7 @@ export const contract = {
   session: sessionApi,
   staff: staffApi,
   application: applicationApi,
+  recommendation: recommendationApi,
+  referral: referralApi,
 };
 export type Contract = typeof contract;

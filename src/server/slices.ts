@@ -1,9 +1,12 @@
 // The composition of the slices: the journal with every entry type and projection, and the handler of every operation.
+import { assessmentHandlers, instrumentHandlers, teamHandlers } from '../assessment/assessment.server.ts';
 import { assessmentProjection } from '../assessment/assessment.sql.ts';
 import { assessmentEntries } from '../assessment/assessment.ts';
+import { agreementHandlers, consentHandlers, papersHandlers } from '../care/agreement.server.ts';
 import { agreementProjection } from '../care/agreement.sql.ts';
 import { agreementEntries } from '../care/agreement.ts';
 import { dischargeEntries } from '../care/discharge.ts';
+import { planHandlers } from '../care/plan.server.ts';
 import { planProjection } from '../care/plan.sql.ts';
 import { sessionHandlers } from '../care/session.server.ts';
 import { sessionProjection } from '../care/session.sql.ts';
@@ -21,10 +24,16 @@ import { personEntries } from '../person/person.ts';
 import { screeningHandlers } from '../person/screening.server.ts';
 import { screeningProjection } from '../person/screening.sql.ts';
 import type { Handlers } from '../policy/context.ts';
+import { policyHandlers } from '../policy/policy.server.ts';
 import { applicationHandlers } from '../referral/application.server.ts';
 import { applicationProjection } from '../referral/application.sql.ts';
 import { applicationEntries } from '../referral/application.ts';
+import { recommendationHandlers } from '../referral/recommendation.server.ts';
+import { referralHandlers } from '../referral/referral.server.ts';
+import { referralProjection } from '../referral/referral.sql.ts';
 import { referralEntries } from '../referral/referral.ts';
+import { reportProjection } from '../reporting/report.sql.ts';
+import { reportEntries } from '../reporting/report.ts';
 import type { Contract } from './contract.ts';
 
 const entries = [
@@ -37,6 +46,7 @@ const entries = [
   ...agreementEntries,
   ...sessionEntries,
   ...dischargeEntries,
+  ...reportEntries,
 ];
 
 const projections = [
@@ -44,17 +54,28 @@ const projections = [
   personProjection,
   factProjection,
   applicationProjection,
-  fileProjection,
+  referralProjection,
   screeningProjection,
   assessmentProjection,
   agreementProjection,
   planProjection,
   sessionProjection,
+  reportProjection,
+  // Last: it ends sights, and row-level security then hides the rows that the others still have to write.
+  fileProjection,
 ];
 
 export const journal = createJournal(entries, projections);
 
 export const handlers: Handlers<Contract> = {
+  policy: policyHandlers,
+  instrument: instrumentHandlers,
+  team: teamHandlers,
+  assessment: assessmentHandlers,
+  papers: papersHandlers,
+  consent: consentHandlers,
+  agreement: agreementHandlers,
+  plan: planHandlers,
   fact: factHandlers,
   screening: screeningHandlers,
   account: accountHandlers,
@@ -62,4 +83,6 @@ export const handlers: Handlers<Contract> = {
   session: sessionHandlers,
   staff: staffHandlers,
   application: applicationHandlers,
+  recommendation: recommendationHandlers,
+  referral: referralHandlers,
 };
