@@ -41,16 +41,6 @@ export const findAttendees = async (
   return new Map(rows.map((row) => [row.id, row]));
 };
 
-/** An organisation's name and where it is. */
-export const findOrganisation = async (
-  tx: Tx,
-  id: string,
-): Promise<{ id: string; name: string; division: string } | undefined> => {
-  const { rows } = await sql<{ id: string; name: string; division: string }>`
-    select id, name, division from organisation where id = ${id}`.execute(tx);
-  return rows[0];
-};
-
 export interface PersonSessionRow {
   readonly session: string;
   readonly on: string;
@@ -132,7 +122,9 @@ export const listSubjects = async (
 ): Promise<{ id: string; name: string | null }[]> => {
   const { rows } = await sql<{ id: string; name: string | null }>`
     select s.subject as id, p.name from entry_subject s left join person p on p.county = ${county} and p.id = s.subject
-    where s.county = ${county} and s.entry = ${entry} and s.kind = 'person' and s.about order by p.name, s.subject`.execute(tx);
+    where s.county = ${county} and s.entry = ${entry} and s.kind = 'person' and s.about order by p.name, s.subject`.execute(
+    tx,
+  );
   return rows;
 };
 

@@ -1,9 +1,11 @@
 // Service sessions: the nine domains of training and other service, counted apart (SY-06, SY-07); what may be recorded, and what not.
 import { z } from 'zod';
+import { type Actor, reachOf } from '../kernel/access.ts';
 import type { Day } from '../kernel/contract.ts';
 import { defineEntry } from '../kernel/entry.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { moves, nameOfStage, type Stage } from '../person/file.ts';
+import { maskName } from '../person/identity.ts';
 
 /** The nine domains of rehabilitation training (民政部 work standard, named in SY-06). */
 export const Domain = z.enum([
@@ -33,6 +35,8 @@ export const domainNames: Readonly<Record<Domain, string>> = {
 
 export const SessionKind = z.enum(['individual', 'group', 'home']);
 export type SessionKind = z.infer<typeof SessionKind>;
+
+export const kindNames: Readonly<Record<SessionKind, string>> = { individual: '个别', group: '小组', home: '入户' };
 
 const sessionFields = {
   organisation: z.uuid(),
@@ -111,7 +115,8 @@ const refuseFor = (code: string, attendees: readonly Attendee[], message: string
     fields: Object.fromEntries(attendees.map(({ id, name }) => [`persons.${id}`, name])),
   });
 
-const checkRollCall = (input: SessionInput): void => {
+/** What the input alone decides: the day, and nobody twice, too few or too many. */
+export const checkRollCall = (input: SessionInput, today: Day): void => {
   const { persons, absent, kind } = input;
   const twice = persons.length !== new Set(persons).size || persons.some((id) => absent.includes(id));
   if (twice)
@@ -127,32 +132,44 @@ const checkRollCall = (input: SessionInput): void => {
     throw new Refusal('tooMany', `一次小组服务最多登记 ${groupLimit} 人,现有 ${persons.length} 人,请核对名单。`, {
       fields: { persons: `最多 ${groupLimit} 人` },
     });
-};
-
-/**
- * Refuses a session that the rules do not allow: of each person the newly named ones must be in service at this organisation, accepted
- * by that day, and have their papers (`papersClauses` cites who asks). `kept` are those whom a correction leaves as they were.
- */
-export const checkSession = (
-  input: SessionInput,
-  attendees: readonly Attendee[],
-  { today, papersClauses, kept }: { today: Day; papersClauses: readonly string[]; kept: ReadonlySet<string> },
-): void => {
-  checkRollCall(input);
   if (input.on > today)
     throw new Refusal('inFuture', `服务日期 ${input.on} 晚于今天(${today}),不能登记。`, {
       fields: { on: '不能晚于今天' },
     });
-  const fresh = attendees.filter(({ id }) => !kept.has(id));
-  const present = fresh.filter(({ id }) => input.persons.includes(id));
-  const elsewhere = fresh.filter(({ site }) => site !== input.organisation);
+};
+
+/** Names in full for those who serve the person themselves: a roll-call of masked names would mix people up. */
+export const shownName = (actor: Actor, name: string): string =>
+  reachOf(actor.role) === 'organisation' ? name : maskName(name);
+
+/** Refuses (`otherOrganisation`) a site or centre that acts for another one. */
+export const checkOwnOrganisation = (actor: Actor, organisation: string): void => {
+  if (reachOf(actor.role) === 'organisation' && actor.organisation !== organisation)
+    throw new Refusal('otherOrganisation', '只能办理本机构的服务记录。', {
+      kind: 'access',
+      fields: { organisation: '不是本机构' },
+    });
+};
+
+/** A session as it stood before a correction: what was right then is not asked again. */
+export interface SessionBefore {
+  readonly on: Day;
+  readonly attended: ReadonlySet<string>;
+  readonly absent: ReadonlySet<string>;
+}
+
+const checkPlace = (input: SessionInput, named: readonly Attendee[]): void => {
+  const elsewhere = named.filter(({ site }) => site !== input.organisation);
   if (elsewhere.length)
-    throw refuseFor('notAtSite', elsewhere, `${naming(elsewhere)} 不在该机构接受服务,不能登记。请先办理转介和接收。`, [
+    throw refuseFor('notAtSite', elsewhere, `${naming(elsewhere)}不在该机构接受服务,不能登记。请先办理转介和接收。`, [
       'BZ-12',
     ]);
+};
+
+const checkStages = (attending: readonly Attendee[]): void => {
   const { from, clauses } = moves['session.record'];
   const allowed: readonly Stage[] = from;
-  const halted = present.filter(({ stage }) => !allowed.includes(stage));
+  const halted = attending.filter(({ stage }) => !allowed.includes(stage));
   if (halted.length)
     throw refuseFor(
       'stageNotAllowed',
@@ -160,19 +177,41 @@ export const checkSession = (
       `目前不能登记服务:${halted.map(({ name, stage }) => `${name}(${nameOfStage(stage)})`).join('、')}。`,
       clauses,
     );
-  const early = present.filter(({ acceptedOn }) => acceptedOn === null || input.on < acceptedOn);
+};
+
+const checkDay = (input: SessionInput, attending: readonly Attendee[], papersClauses: readonly string[]): void => {
+  const early = attending.filter(({ acceptedOn }) => acceptedOn === null || input.on < acceptedOn);
   if (early.length)
     throw refuseFor('beforeStart', early, `服务日期早于接收日期:${naming(early)}。请核对日期。`, ['BZ-12']);
-  const unsigned = present.filter(({ papersMissing }) => papersMissing.length > 0);
+  const unsigned = attending.filter(({ papersMissing }) => papersMissing.length > 0);
   if (unsigned.length)
     throw refuseFor(
       'papersMissing',
       unsigned,
-      `签好知情同意书和服务协议之前不能提供服务。${input.on} 当天缺少:${unsigned
+      `手续齐全之前不能提供服务。${input.on} 当天缺少:${unsigned
         .map(({ name, papersMissing }) => `${name}(${papersMissing.join('、')})`)
         .join(';')}。`,
       papersClauses,
     );
+};
+
+/**
+ * Refuses a session that the rules do not allow. Everyone named must be served by the organisation; who attended must be in service,
+ * accepted by that day, with the papers that the place asks for (`papersClauses` cites who asks).
+ */
+export const checkSession = (
+  input: SessionInput,
+  attendees: readonly Attendee[],
+  { papersClauses, before }: { papersClauses: readonly string[]; before?: SessionBefore },
+): void => {
+  const attending = attendees.filter(({ id }) => input.persons.includes(id));
+  checkPlace(
+    input,
+    attendees.filter(({ id }) => !before?.attended.has(id) && !before?.absent.has(id)),
+  );
+  const joining = attending.filter(({ id }) => !before?.attended.has(id));
+  checkStages(joining);
+  checkDay(input, before?.on === input.on ? joining : attending, papersClauses);
 };
 
 /** One sentence for each person who was at another session in the same minutes; `own` is the session itself when it is corrected. */
@@ -184,7 +223,9 @@ export const listOverlaps = (
   attendees.flatMap(({ id, name, sameDay }) => {
     const other = sameDay.find((session) => session.session !== own && overlaps(session, input));
     if (!other || !input.persons.includes(id)) return [];
-    return [{ person: id, name, text: `${name} 当天 ${other.startAt} 起已有一次 ${other.minutes} 分钟的服务,时间重叠` }];
+    return [
+      { person: id, name, text: `${name} 当天 ${other.startAt} 起已有一次 ${other.minutes} 分钟的服务,时间重叠` },
+    ];
   });
 
 /** The warnings that go with a session; refuses (`overlap`) until the actor has confirmed them. */

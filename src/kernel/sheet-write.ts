@@ -1,7 +1,7 @@
 // Writes .xlsx as a stream: result files of any length and reports in the layout an office files (title, grouped header, notes, print set-up).
 
 import { createWriteStream } from 'node:fs';
-import { Readable } from 'node:stream';
+import { type PassThrough, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import { type CellFormat, type CellTone, styleOf, stylesXml } from './sheet-styles.ts';
@@ -222,7 +222,8 @@ const mtime = new Date(2000, 0, 1);
 /** The bytes of a workbook, produced while they are read: rows are pulled one by one and never held. */
 export const writeSheets = (sheets: readonly WriteSheet[]): Readable => {
   const zip = new ZipFile();
-  const output = new Readable().wrap(zip.outputStream);
+  // The archive's own stream is a PassThrough of Node; wrapped, it ends with a premature close when it is complete before the last chunk is read.
+  const output = zip.outputStream as PassThrough;
   const options = { mtime, forceDosTimestamp: true };
   const add = (path: string, xml: string): void => zip.addBuffer(Buffer.from(xml), path, options);
   const targets = sheets.map((_, i) => ['worksheet', `worksheets/sheet${i + 1}.xml`] as const);

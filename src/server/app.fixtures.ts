@@ -60,6 +60,8 @@ export interface TestApp {
   read<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** The admin's connection to this database: for looking past row-level security. */
   readonly admin: pg.Pool;
+  /** The server itself, for answers that are not JSON. */
+  readonly http: ReturnType<typeof createHttp>;
 }
 
 export const newId = (): string => uuidv7();
@@ -131,5 +133,6 @@ export const openTestApp = async (): Promise<TestApp> => {
     },
     read: (work) => database.as(machineActor, work),
     admin,
+    http,
   };
 };
