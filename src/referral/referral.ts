@@ -1,21 +1,33 @@
 // Referral of a registered person to an organisation, its answer, the queue and its review (BZ-12, BZ-13).
 import { z } from 'zod';
-import { defineEntry } from '../kernel/entry.ts';
+import type { Day } from '../kernel/contract.ts';
+import { defineEntry, type Entry } from '../kernel/entry.ts';
+import { Refusal } from '../kernel/refusal.ts';
 
 export const ReferralReason = z.enum(['firstReferral', 'cannotServe', 'queuedTooLong', 'movedAway', 'clientWish']);
 export type ReferralReason = z.infer<typeof ReferralReason>;
 
-/** `organisation` is the receiver; any person on duty there can take it. */
+export const ReferralStatus = z.enum(['sent', 'queued', 'accepted', 'declined', 'withdrawn']);
+export type ReferralStatus = z.infer<typeof ReferralStatus>;
+
+export const DeclineCause = z.enum(['full', 'cannotMeetNeed', 'notSuitable', 'unreachable', 'other']);
+export type DeclineCause = z.infer<typeof DeclineCause>;
+
+export const QueueWish = z.enum(['keepWaiting', 'referElsewhere', 'withdraw']);
+export type QueueWish = z.infer<typeof QueueWish>;
+
+export const referralFields = {
+  organisation: z.uuid(),
+  reason: ReferralReason,
+  situation: z.string().trim().max(500).optional().meta({ sealed: true }),
+  suggestion: z.string().trim().max(500).optional().meta({ sealed: true }),
+};
+
+/** `organisation` is the receiver; any person on duty there can take it. `from` is the sender's organisation. */
 export const referralSent = defineEntry({
   type: 'referral.send',
   summary: '转介',
-  body: z.object({
-    organisation: z.uuid(),
-    from: z.uuid().optional(),
-    reason: ReferralReason,
-    situation: z.string().max(500).optional().meta({ sealed: true }),
-    suggestion: z.string().max(500).optional().meta({ sealed: true }),
-  }),
+  body: z.object({ ...referralFields, from: z.uuid().optional() }),
 });
 
 const answer = { referral: z.uuid(), organisation: z.uuid(), note: z.string().max(500).optional() };
@@ -24,7 +36,7 @@ export const referralQueued = defineEntry({ type: 'referral.queue', summary: '�
 export const referralDeclined = defineEntry({
   type: 'referral.decline',
   summary: '退回转介',
-  body: z.object({ ...answer, cause: z.enum(['full', 'cannotMeetNeed', 'notSuitable', 'unreachable', 'other']) }),
+  body: z.object({ ...answer, cause: DeclineCause }),
 });
 export const referralWithdrawn = defineEntry({
   type: 'referral.withdraw',
@@ -35,7 +47,7 @@ export const referralWithdrawn = defineEntry({
 export const referralReviewed = defineEntry({
   type: 'referral.review',
   summary: '排队复核',
-  body: z.object({ ...answer, wish: z.enum(['keepWaiting', 'referElsewhere', 'withdraw']) }),
+  body: z.object({ ...answer, wish: QueueWish }),
 });
 
 export const referralEntries = [
@@ -46,3 +58,88 @@ export const referralEntries = [
   referralWithdrawn,
   referralReviewed,
 ];
+
+/** A referral as stored. `reviewedOn`: the last review of its queue; `answeredOn`: the day it was accepted, declined or withdrawn. */
+export interface Referral {
+  readonly county: string;
+  readonly id: string;
+  readonly person: string;
+  readonly organisation: string;
+  readonly origin: string | null;
+  readonly reason: ReferralReason;
+  readonly situation: string | null;
+  readonly suggestion: string | null;
+  readonly status: ReferralStatus;
+  readonly sentOn: Day;
+  readonly queuedOn: Day | null;
+  readonly reviewedOn: Day | null;
+  readonly wish: QueueWish | null;
+  readonly answeredOn: Day | null;
+  readonly cause: DeclineCause | null;
+  readonly note: string | null;
+}
+
+/** Referrals that still ask for something. */
+export const isOpen = ({ status }: Pick<Referral, 'status'>): boolean => status === 'sent' || status === 'queued';
+
+/** The day from which a queue's review is counted: its beginning, or the last review (BZ-13). */
+export const queueSince = ({
+  queuedOn,
+  reviewedOn,
+  sentOn,
+}: Pick<Referral, 'queuedOn' | 'reviewedOn' | 'sentOn'>): Day => reviewedOn ?? queuedOn ?? sentOn;
+
+const sent = (entry: Entry<z.output<(typeof referralSent)['body']>>, person: string): Referral => {
+  const { organisation, reason, from = null, situation = null, suggestion = null } = entry.body;
+  const later = { queuedOn: null, reviewedOn: null, wish: null, answeredOn: null, cause: null, note: null };
+  const said = { organisation, origin: from, reason, situation, suggestion, status: 'sent' as const };
+  return { county: entry.county, id: entry.id, person, ...said, sentOn: entry.on, ...later };
+};
+
+const answered = (one: Referral, status: ReferralStatus, entry: Entry<{ note?: string | undefined }>): Referral => ({
+  ...one,
+  status,
+  answeredOn: entry.on,
+  note: entry.body.note ?? one.note,
+});
+
+const step = (one: Referral, entry: Entry): Referral => {
+  if (referralAccepted.is(entry)) return answered(one, 'accepted', entry);
+  if (referralWithdrawn.is(entry)) return answered(one, 'withdrawn', entry);
+  if (referralDeclined.is(entry)) return { ...answered(one, 'declined', entry), cause: entry.body.cause };
+  if (referralQueued.is(entry))
+    return { ...one, status: 'queued', queuedOn: entry.on, note: entry.body.note ?? one.note };
+  if (referralReviewed.is(entry))
+    return { ...one, reviewedOn: entry.on, wish: entry.body.wish, note: entry.body.note ?? one.note };
+  return one;
+};
+
+/** Folds one entry about `person` into that person's referrals. `file.close` ends those that wait. */
+export const foldReferrals = (referrals: readonly Referral[], entry: Entry, person: string): readonly Referral[] => {
+  if (referralSent.is(entry)) return [...referrals.filter(({ id }) => id !== entry.id), sent(entry, person)];
+  if (entry.type === 'file.close')
+    return referrals.map((one) => (isOpen(one) ? { ...one, status: 'withdrawn', answeredOn: entry.on } : one));
+  const { referral } = entry.body as { referral: string };
+  return referrals.map((one) => (one.id === referral ? step(one, entry) : one));
+};
+
+interface Receiver {
+  readonly id: string;
+  readonly name: string;
+  readonly county: string;
+  readonly kind: string;
+  readonly closedOn: Day | null;
+}
+
+/**
+ * Refuses a receiver that does not serve, is closed, lies in another county (a city's own organisations take from all its counties),
+ * or holds the referral already (BZ-13: elsewhere means elsewhere).
+ */
+export const checkReceiver = (receiver: Receiver, county: string, holder: string | undefined): void => {
+  const refuse = (message: string): Refusal =>
+    new Refusal('receiverUnfit', message, { fields: { organisation: message }, cites: ['BZ-12', 'BZ-13'] });
+  if (!['hospital', 'centre', 'site'].includes(receiver.kind)) throw refuse(`${receiver.name}不承接康复服务。`);
+  if (receiver.closedOn) throw refuse(`${receiver.name}已于 ${receiver.closedOn} 撤销。`);
+  if (!county.startsWith(receiver.county)) throw refuse(`${receiver.name}在另一县(区),请选择本县(区)或市级机构。`);
+  if (receiver.id === holder) throw refuse(`此人正在${receiver.name}排队,请另选机构。`);
+};
