@@ -72,6 +72,19 @@ export const toRefusal = (error: unknown): unknown => {
   return error;
 };
 
+/** Classes 08 (connection) and 57P (shutdown, crash, starting) of PostgreSQL, and what the driver and the system say of a server that is not there. */
+export const isDatabaseAway = (error: unknown): boolean => {
+  if (!(error instanceof Error)) return false;
+  if (error instanceof pg.DatabaseError) return /^(08|57P)/.test(error.code ?? '');
+  const code = 'code' in error ? String(error.code) : '';
+  // ENOENT: the socket of the embedded engine is gone.
+  if (/^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/.test(code)) return true;
+  if (code === 'ENOENT') return 'syscall' in error && error.syscall === 'connect';
+  return /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/.test(
+    error.message,
+  );
+};
+
 export const openDatabase = (connection: Connection, max = 20): Database => {
   const pool = openPool(connection, max);
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });

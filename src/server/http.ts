@@ -8,7 +8,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { z } from 'zod';
 import type { Actor } from '../kernel/access.ts';
 import { type Clock, dayAt } from '../kernel/calendar.ts';
-import type { Database } from '../kernel/database.ts';
+import { type Database, isDatabaseAway } from '../kernel/database.ts';
 import { metaOf, perform } from '../kernel/perform.ts';
 import { Refusal, refusalStatus } from '../kernel/refusal.ts';
 import type { Ctx } from '../policy/context.ts';
@@ -75,6 +75,12 @@ const inputRefusal = (error: ValidationError): Refusal => {
   );
 };
 
+/** What oRPC (`status`) and Fastify (`statusCode`) say of a request that they cannot read. */
+const clientFault = (error: unknown): number | undefined => {
+  const status = error instanceof ORPCError ? error.status : (error as { statusCode?: unknown }).statusCode;
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : undefined;
+};
+
 /** The problem that a fault becomes (RFC 9457); the only place where a Refusal turns into HTTP. */
 const problemOf = (error: unknown, requestId: string) => {
   const cause =
@@ -92,13 +98,25 @@ const problemOf = (error: unknown, requestId: string) => {
       cites: cause.cites,
       requestId,
     };
-  if (cause instanceof ORPCError && cause.status < 500)
+  const status = clientFault(cause);
+  if (status !== undefined)
     return {
       type: 'urn:kangtu:refusal:inputInvalid',
       title: '请求无法读取。',
       detail: '请求无法读取。',
-      status: cause.status,
+      status,
       code: 'inputInvalid',
+      fields: {},
+      cites: [],
+      requestId,
+    };
+  if (isDatabaseAway(cause))
+    return {
+      type: 'urn:kangtu:databaseAway',
+      title: '数据库正在恢复，请稍后再试。',
+      detail: '数据库正在恢复，请稍后再试。',
+      status: 503,
+      code: 'databaseAway',
       fields: {},
       cites: [],
       requestId,
@@ -117,7 +135,8 @@ const problemOf = (error: unknown, requestId: string) => {
 
 const sendProblem = (reply: FastifyReply, options: ServerOptions, error: unknown, requestId: string): FastifyReply => {
   const problem = problemOf(error, requestId);
-  if (problem.status >= 500) options.onFault?.(requestId, error);
+  if (problem.status === 500) options.onFault?.(requestId, error);
+  if (problem.status === 503) reply.header('retry-after', '5');
   return reply.status(problem.status).type('application/problem+json').send(problem);
 };
 
@@ -129,7 +148,13 @@ const openApi = () =>
 
 /** The server, not yet listening. The caller adds sign-in, jobs and the web app, and closes it. */
 export const createHttp = (options: ServerOptions): FastifyInstance => {
-  const app = Fastify({ logger: false, bodyLimit: 64 * 1024 * 1024, genReqId: () => randomUUID() });
+  const app = Fastify({
+    logger: false,
+    bodyLimit: 64 * 1024 * 1024,
+    genReqId: () => randomUUID(),
+    // A proxy on this machine (TLS) says whom it serves; nobody else is believed.
+    trustProxy: 'loopback',
+  });
   // oRPC would answer a fault itself, as its own JSON. It is noted where it is thrown and thrown again outside, so that one place answers.
   const handler = new OpenAPIHandler<HttpContext>(routerOf(options, contract, handlers) as never, {
     interceptors: [

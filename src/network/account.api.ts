@@ -1,0 +1,73 @@
+// Operations on accounts.
+import { z } from 'zod';
+import { Id, listQuery, operation, page } from '../kernel/contract.ts';
+import { AccountFields, AccountView, Password } from './account.ts';
+
+const about = z.object({ id: Id, account: z.uuid() });
+
+// What carries a password keeps no receipt (`writes: false`): a receipt's hash of the input is a fast hash of the password.
+// Repeats are harmless, because the entry's id is the same and a password set twice is the same.
+export const accountApi = {
+  create: operation({
+    name: 'account.create',
+    summary: '开设账号',
+    method: 'POST',
+    path: '/accounts',
+    writes: false,
+    roles: ['systemAdmin'],
+    refusals: ['usernameTaken', 'organisationUnknown'],
+    input: AccountFields.extend({ id: Id, password: Password }),
+    output: AccountView,
+  }),
+  list: operation({
+    name: 'account.list',
+    summary: '账号一览',
+    method: 'GET',
+    path: '/accounts',
+    roles: ['systemAdmin', 'securityAdmin', 'auditAdmin'],
+    input: z.object(listQuery),
+    output: page(AccountView),
+  }),
+  disable: operation({
+    name: 'account.disable',
+    summary: '停用账号',
+    method: 'POST',
+    path: '/accounts/{account}/disable',
+    roles: ['systemAdmin'],
+    refusals: ['ownAccount', 'alreadyDisabled'],
+    input: about.extend({ reason: z.string().trim().min(1, '请填写原因').max(200) }),
+    output: AccountView,
+  }),
+  enable: operation({
+    name: 'account.enable',
+    summary: '恢复账号',
+    method: 'POST',
+    path: '/accounts/{account}/enable',
+    roles: ['systemAdmin'],
+    refusals: ['notDisabled'],
+    input: about,
+    output: AccountView,
+  }),
+  resetPassword: operation({
+    name: 'account.resetPassword',
+    summary: '重设密码',
+    method: 'POST',
+    path: '/accounts/{account}/password',
+    writes: false,
+    roles: ['systemAdmin'],
+    refusals: ['ownAccount'],
+    input: about.extend({ password: Password }),
+    output: AccountView,
+  }),
+  changePassword: operation({
+    name: 'account.changePassword',
+    summary: '修改本人密码',
+    method: 'POST',
+    path: '/me/password',
+    writes: false,
+    roles: 'signedIn',
+    refusals: ['passwordWrong'],
+    input: z.object({ id: Id, currentPassword: z.string().max(128), newPassword: Password }),
+    output: z.object({ changed: z.literal(true) }),
+  }),
+};

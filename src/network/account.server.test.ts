@@ -1,0 +1,121 @@
+// Accounts over HTTP: who may make and stop them, and that a password never reaches journal or receipts.
+import { describe, expect, test } from 'vitest';
+import { anActor, newId, openTestApp } from '../server/app.fixtures.ts';
+import type { AccountView } from './account.ts';
+
+const app = await openTestApp();
+const admin = anActor('systemAdmin', { scope: '5119', user: 'admin' });
+const elsewhere = anActor('systemAdmin', { scope: '4601', user: 'stranger' });
+const password = 'a-long-password';
+
+let serial = 0;
+const fields = (more: object = {}) => {
+  serial += 1;
+  return {
+    id: newId(),
+    username: `clerk${serial}`,
+    name: '李经办',
+    role: 'civilAffairs',
+    scope: '511902',
+    password,
+    ...more,
+  };
+};
+const create = async (more: object = {}) => {
+  const { body } = await app.call<AccountView>(admin, 'POST', '/accounts', fields(more));
+  return body;
+};
+
+describe('account.create', () => {
+  test('works, once per id, and keeps the password out of journal and receipts', async () => {
+    const input = fields();
+    const first = await app.call<AccountView>(admin, 'POST', '/accounts', input);
+    const second = await app.call<AccountView>(admin, 'POST', '/accounts', input);
+    expect(first).toMatchObject({
+      status: 200,
+      body: { username: input.username, scopeName: '巴州区', disabledAt: null },
+    });
+    expect(second).toEqual(first);
+    const { rows } = await app.admin.query(
+      `select (select json_agg(e) from entry e where id = $1)::text || coalesce((select json_agg(r) from receipt r)::text, '') as text`,
+      [input.id],
+    );
+    expect(rows[0].text).toContain(input.username);
+    expect(rows[0].text).not.toContain(password);
+    expect((await app.admin.query('select 1 from receipt where id = $1', [input.id])).rowCount).toBe(0);
+  });
+  test('wrong role', async () => {
+    expect(await app.call(anActor('health'), 'POST', '/accounts', fields())).toMatchObject({
+      status: 403,
+      code: 'roleNotAllowed',
+    });
+  });
+  test.each([
+    ['outOfScope', { scope: '460106' }],
+    ['outOfScope', { scope: '' }],
+    ['usernameTaken', { username: 'kangtu' }],
+    ['organisationUnknown', { organisation: newId() }],
+    ['inputInvalid', { password: 'too-short' }],
+    ['inputInvalid', { role: 'machine' }],
+    ['inputInvalid', { username: '-x' }],
+  ])('%s %o', async (code, more) => {
+    expect(await app.call(admin, 'POST', '/accounts', fields(more))).toMatchObject({ code });
+  });
+  test('a name that is taken, in capitals too', async () => {
+    const { username } = await create();
+    const again = fields({ username: username.toUpperCase() });
+    expect(await app.call(admin, 'POST', '/accounts', again)).toMatchObject({ status: 409, code: 'usernameTaken' });
+  });
+});
+
+test('account.list shows the own area alone, and finds by name', async () => {
+  const { username } = await create({ name: '赵特别' });
+  const found = await app.call<{ rows: AccountView[]; total: number }>(admin, 'GET', '/accounts', { search: '赵特' });
+  expect(found.body.rows.map((row) => row.username)).toEqual([username]);
+  const none = await app.call<{ total: number }>(elsewhere, 'GET', '/accounts');
+  expect(none.body.total).toBe(0);
+  expect((await app.call(anActor('civilAffairs'), 'GET', '/accounts')).code).toBe('roleNotAllowed');
+});
+
+describe('account.disable and account.enable', () => {
+  test('work, and refuse what is already so, oneself, strangers and other roles', async () => {
+    const { id: account } = await create();
+    const stop = (actor = admin, which = account) =>
+      app.call<AccountView>(actor, 'POST', `/accounts/${which}/disable`, { id: newId(), reason: '调离' });
+    const resume = (actor = admin) =>
+      app.call<AccountView>(actor, 'POST', `/accounts/${account}/enable`, { id: newId() });
+    expect((await resume()).code).toBe('notDisabled');
+    expect((await stop(elsewhere)).status).toBe(404);
+    expect((await stop(anActor('securityAdmin', { scope: '5119' }))).code).toBe('roleNotAllowed');
+    expect((await stop()).body.disabledAt).not.toBeNull();
+    expect((await stop()).code).toBe('alreadyDisabled');
+    expect((await resume(elsewhere)).status).toBe(404);
+    expect((await resume(anActor('health'))).code).toBe('roleNotAllowed');
+    expect((await resume()).body.disabledAt).toBeNull();
+    const own = await create({ username: 'admin', role: 'systemAdmin', scope: '5119' });
+    expect((await stop(admin, own.id)).code).toBe('ownAccount');
+  });
+});
+
+describe('passwords', () => {
+  test('an administrator resets; the person changes with the old one only', async () => {
+    const { id: account, username } = await create();
+    const reset = (actor = admin, which = account) =>
+      app.call(actor, 'POST', `/accounts/${which}/password`, { id: newId(), password: 'given-by-admin' });
+    expect((await reset(elsewhere)).status).toBe(404);
+    expect((await reset(anActor('civilAffairs'))).code).toBe('roleNotAllowed');
+    expect((await reset()).status).toBe(200);
+    const person = anActor('civilAffairs', { user: username });
+    const change = (currentPassword: string) =>
+      app.call(person, 'POST', '/me/password', { id: newId(), currentPassword, newPassword: 'chosen-by-me' });
+    expect((await change(password)).code).toBe('passwordWrong');
+    expect((await change('given-by-admin')).status).toBe(200);
+    expect((await change('given-by-admin')).code).toBe('passwordWrong');
+    expect(
+      (await app.call(null, 'POST', '/me/password', { id: newId(), currentPassword: password, newPassword: password }))
+        .code,
+    ).toBe('signInNeeded');
+    const own = (await app.call<{ rows: AccountView[] }>(admin, 'GET', '/accounts', { search: 'admin' })).body.rows[0];
+    expect((await reset(admin, own?.id)).code).toBe('ownAccount');
+  });
+});

@@ -1,0 +1,132 @@
+// Handlers of accounts, and the creation of accounts for `kangtu init` and the demo.
+import { hashPassword, verifyPassword } from 'better-auth/crypto';
+import { type Actor, countyOf } from '../kernel/access.ts';
+import type { Tx } from '../kernel/database.ts';
+import type { Subject } from '../kernel/entry.ts';
+import { Refusal } from '../kernel/refusal.ts';
+import type { Ctx, Handlers } from '../policy/context.ts';
+import type { accountApi } from './account.api.ts';
+import {
+  type AccountRow,
+  deleteSessions,
+  findAccount,
+  findAccountByUsername,
+  findPasswordHash,
+  hasAccounts,
+  insertAccount,
+  listAccountRows,
+  organisationExists,
+  setDisabled,
+  setPasswordHash,
+} from './account.sql.ts';
+import {
+  type AccountFields,
+  type AccountView,
+  accountCreated,
+  accountDisabled,
+  accountEnabled,
+  checkScope,
+  checkUsername,
+  passwordChanged,
+  passwordReset,
+} from './account.ts';
+import { fullNameOfDivision } from './division.ts';
+
+export { hasAccounts };
+
+const viewOf = ({ organisation, organisationName, ...row }: AccountRow): AccountView => ({
+  ...row,
+  scopeName: row.scope === '' ? '全国' : fullNameOfDivision(row.scope),
+  organisation: organisation === null ? null : { id: organisation, name: organisationName ?? '' },
+});
+
+const subject = (account: string): Subject => ({ kind: 'account', id: account });
+
+const getAccount = async (tx: Tx, actor: Actor, id: string): Promise<AccountRow> => {
+  const row = await findAccount(tx, id, actor.scope);
+  if (!row) throw new Refusal('notFound', '没有找到这个账号，或它不在您的管辖范围内。', { kind: 'absent' });
+  return row;
+};
+
+const refuseOwn = (actor: Actor, row: AccountRow, what: string): void => {
+  if (row.username === actor.user) throw new Refusal('ownAccount', `不能${what}自己的账号。`, { kind: 'rule' });
+};
+
+export type AccountInput = AccountFields & { readonly id: string; readonly password: string };
+
+/** Creates an account with its entry; the same id again answers with the account that is there. */
+export const createAccount = async (tx: Tx, ctx: Ctx, input: AccountInput): Promise<AccountView> => {
+  const { id, password, ...fields } = input;
+  checkScope(ctx.actor, fields.scope);
+  checkUsername(fields.username);
+  const sameName = await findAccountByUsername(tx, fields.username);
+  if (sameName && sameName.id !== id)
+    throw new Refusal('usernameTaken', `用户名“${fields.username}”已被使用，请换一个。`, {
+      kind: 'conflict',
+      fields: { username: '已被使用' },
+    });
+  if (fields.organisation && !(await organisationExists(tx, fields.organisation)))
+    throw new Refusal('organisationUnknown', '没有这个机构，或机构已撤销。', {
+      fields: { organisation: '请重新选择' },
+    });
+  if (!sameName) {
+    await insertAccount(tx, { ...fields, id, passwordHash: await hashPassword(password), now: ctx.now });
+    await ctx.journal.append(tx, ctx, [
+      accountCreated.draft({
+        id,
+        county: countyOf(fields.scope),
+        on: ctx.today,
+        subjects: [subject(id)],
+        body: fields,
+      }),
+    ]);
+  }
+  return viewOf(await getAccount(tx, ctx.actor, id));
+};
+
+export const accountHandlers: Handlers<typeof accountApi> = {
+  create: createAccount,
+  list: async (tx, ctx, input) => {
+    const { rows, total } = await listAccountRows(tx, { ...input, scope: ctx.actor.scope });
+    return { rows: rows.map(viewOf), total };
+  },
+  disable: async (tx, ctx, { id, account, reason }) => {
+    const row = await getAccount(tx, ctx.actor, account);
+    refuseOwn(ctx.actor, row, '停用');
+    if (row.disabledAt) throw new Refusal('alreadyDisabled', '该账号已经停用。', { kind: 'conflict' });
+    await setDisabled(tx, account, ctx.now);
+    await deleteSessions(tx, account);
+    const about = { id, county: countyOf(row.scope), on: ctx.today, subjects: [subject(account)] };
+    await ctx.journal.append(tx, ctx, [accountDisabled.draft({ ...about, body: { reason } })]);
+    return viewOf({ ...row, disabledAt: ctx.now });
+  },
+  enable: async (tx, ctx, { id, account }) => {
+    const row = await getAccount(tx, ctx.actor, account);
+    if (!row.disabledAt) throw new Refusal('notDisabled', '该账号没有停用，无需恢复。', { kind: 'conflict' });
+    await setDisabled(tx, account, null);
+    const about = { id, county: countyOf(row.scope), on: ctx.today, subjects: [subject(account)] };
+    await ctx.journal.append(tx, ctx, [accountEnabled.draft({ ...about, body: {} })]);
+    return viewOf({ ...row, disabledAt: null });
+  },
+  resetPassword: async (tx, ctx, { id, account, password }) => {
+    const row = await getAccount(tx, ctx.actor, account);
+    refuseOwn(ctx.actor, row, '这样重设');
+    await setPasswordHash(tx, account, await hashPassword(password), ctx.now);
+    await deleteSessions(tx, account);
+    const about = { id, county: countyOf(row.scope), on: ctx.today, subjects: [subject(account)] };
+    await ctx.journal.append(tx, ctx, [passwordReset.draft({ ...about, body: {} })]);
+    return viewOf(row);
+  },
+  changePassword: async (tx, ctx, { id, currentPassword, newPassword }) => {
+    const row = await findAccountByUsername(tx, ctx.actor.user);
+    const hash = row && (await findPasswordHash(tx, row.id));
+    if (!row || !hash || !(await verifyPassword({ hash, password: currentPassword })))
+      throw new Refusal('passwordWrong', '当前密码不正确。', { fields: { currentPassword: '不正确' } });
+    await setPasswordHash(tx, row.id, await hashPassword(newPassword), ctx.now);
+    // Everywhere, here included: whoever knew the old password is out, and the person signs in with the new one.
+    await deleteSessions(tx, row.id);
+    const about = { id, county: countyOf(row.scope), on: ctx.today, subjects: [subject(row.id)] };
+    await ctx.journal.append(tx, ctx, [passwordChanged.draft({ ...about, body: {} })]);
+    return { changed: true };
+  },
+};

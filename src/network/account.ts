@@ -1,0 +1,79 @@
+// Accounts: who may sign in, in which role, for which organisation and area. Passwords never enter the journal.
+import { z } from 'zod';
+import { type Actor, Role } from '../kernel/access.ts';
+import { defineEntry } from '../kernel/entry.ts';
+import { Refusal } from '../kernel/refusal.ts';
+
+/** Roles that an account may have: the rest stand for people without an account, or for the product itself. */
+export const AccountRole = Role.exclude(['machine', 'public', 'guardian']);
+export type AccountRole = z.infer<typeof AccountRole>;
+
+export const Username = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^[a-z][a-z0-9_.]{2,29}$/, '用户名为 3 至 30 个小写字母、数字、点或下划线，以字母开头');
+export const Password = z.string().min(10, '密码至少 10 个字符').max(128, '密码最多 128 个字符');
+/** '' is the nation; the others are GB/T 2260 prefixes of a city, a county and a town. */
+export const Scope = z.string().regex(/^(\d{4}|\d{6}|\d{9})?$/, '应为 4、6 或 9 位行政区划代码');
+
+export const AccountFields = z.object({
+  username: Username,
+  name: z.string().trim().min(1, '请填写姓名').max(40),
+  role: AccountRole,
+  organisation: z.uuid().optional(),
+  scope: Scope,
+});
+export type AccountFields = z.infer<typeof AccountFields>;
+
+export const AccountView = z.object({
+  id: z.uuid(),
+  username: z.string(),
+  name: z.string(),
+  role: Role,
+  organisation: z.object({ id: z.uuid(), name: z.string() }).nullable(),
+  scope: z.string(),
+  scopeName: z.string(),
+  disabledAt: z.string().nullable(),
+});
+export type AccountView = z.infer<typeof AccountView>;
+
+export const accountCreated = defineEntry({ type: 'account.create', summary: '开设账号', body: AccountFields });
+export const accountDisabled = defineEntry({
+  type: 'account.disable',
+  summary: '停用账号',
+  body: z.object({ reason: z.string().trim().min(1).max(200) }),
+});
+export const accountEnabled = defineEntry({ type: 'account.enable', summary: '恢复账号', body: z.object({}) });
+export const passwordReset = defineEntry({
+  type: 'account.resetPassword',
+  summary: '管理员重设密码',
+  body: z.object({}),
+});
+export const passwordChanged = defineEntry({
+  type: 'account.changePassword',
+  summary: '本人修改密码',
+  body: z.object({}),
+});
+
+export const accountEntries = [accountCreated, accountDisabled, accountEnabled, passwordReset, passwordChanged];
+
+/** Names under which the product itself and visitors act: an account of that name could sign entries as them. */
+const reserved = new Set(['kangtu', 'public']);
+
+export const checkUsername = (username: string): void => {
+  if (reserved.has(username))
+    throw new Refusal('usernameTaken', `用户名“${username}”由系统保留，请换一个。`, {
+      kind: 'conflict',
+      fields: { username: '请换一个用户名' },
+    });
+};
+
+/** An administrator gives no account a wider area than its own. */
+export const checkScope = (actor: Actor, scope: string): void => {
+  if (!scope.startsWith(actor.scope))
+    throw new Refusal('outOfScope', '账号的管辖区域超出了您的管辖范围。', {
+      kind: 'access',
+      fields: { scope: '请选择您管辖范围内的区域' },
+    });
+};

@@ -1,0 +1,161 @@
+// Starts Kangtu: engine, schema, demo if asked, web app, HTTP; and stops all of it in order.
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import type { FastifyInstance } from 'fastify';
+import { machineActor } from '../kernel/access.ts';
+import { type Database, openDatabase } from '../kernel/database.ts';
+import type { Journal } from '../kernel/journal.ts';
+import { Refusal } from '../kernel/refusal.ts';
+import { hasAccounts } from '../network/account.server.ts';
+import { getPackLibrary, type PackLibrary } from '../policy/library.ts';
+import { clockOf, type DemoLoad, findDemo, isDemoUnfinished, makeDemo } from './demo-mode.ts';
+import { type Engine, type EngineOptions, openEngine } from './engine.ts';
+import { createHttp } from './http.ts';
+import { createSignIn } from './sign-in.ts';
+import { journal } from './slices.ts';
+import { buildWeb, webFolder } from './web-build.ts';
+import { addWebFiles } from './web-files.ts';
+
+export interface StartOptions extends Omit<EngineOptions, 'attach'> {
+  readonly port: number;
+  readonly host: string;
+  /** Load the demo into an empty database. */
+  readonly demo: boolean;
+  /** The address that users open when it differs (behind a TLS proxy): `https://…` makes cookies Secure. Default: KANGTU_URL. */
+  readonly publicUrl?: string | undefined;
+  /** Serve the web app; the tests of the API alone do without. */
+  readonly web?: boolean;
+}
+
+export interface RunningServer {
+  readonly address: string;
+  readonly isDemo: boolean;
+  readonly hasAccounts: boolean;
+  stop(): Promise<void>;
+}
+
+/** What demo/load.ts exports. */
+interface DemoModule {
+  loadDemo(
+    options: DemoLoad & { journal: Journal; packs: PackLibrary; onProgress: (line: string) => void },
+  ): Promise<void>;
+}
+const demoFile = new URL('../../demo/load.ts', import.meta.url);
+
+const refusePort = (port: number): Refusal =>
+  new Refusal(
+    'portTaken',
+    `本机端口 ${port} 已被其他程序占用。请停止该程序，或换一个端口：npm start -- --port ${port + 1}`,
+    {
+      kind: 'conflict',
+    },
+  );
+
+/** Asked before the long work begins, so that the answer comes at once. */
+const checkPort = (port: number, host: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const probe = createServer().once('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'EADDRINUSE' ? refusePort(port) : error),
+    );
+    probe.listen(port, host, () => probe.close(() => resolve()));
+  });
+
+const isEmpty = (database: Database): Promise<boolean> =>
+  database.as(machineActor, async (tx) => !(await hasAccounts(tx)));
+
+const prepareDemo = async (engine: Engine, asked: boolean, log: (line: string) => void): Promise<void> => {
+  const open = () => openDatabase(engine.app, 4);
+  let database = open();
+  try {
+    if (await isDemoUnfinished(database)) {
+      log('上次没有装完演示数据，正在重新开始…');
+      await database.close();
+      await engine.recreate();
+      database = open();
+    }
+    if (!asked || !existsSync(fileURLToPath(demoFile)) || !(await isEmpty(database))) return;
+    log('首次启动：正在装入演示数据（约一分钟）…');
+    const { loadDemo } = (await import(demoFile.href)) as DemoModule;
+    const packs = getPackLibrary();
+    await makeDemo(database, (demo) => loadDemo({ ...demo, journal, packs, onProgress: log }));
+    log('演示数据已装入。');
+  } finally {
+    await database.close();
+  }
+};
+
+const listen = async (app: FastifyInstance, { port, host }: StartOptions): Promise<string> => {
+  try {
+    return await app.listen({ port, host });
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? refusePort(port) : error;
+  }
+};
+
+/** Trace and message alone: the other properties of a database's error repeat the row, which may be personal data. */
+const describe = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause === undefined ? '' : `\n  原因：${describe(error.cause)}`;
+  return `${error.stack || error.message}${cause}`;
+};
+
+/** Serves on an open engine. */
+const serve = async (engine: Engine, options: StartOptions): Promise<RunningServer> => {
+  const database = openDatabase(engine.app);
+  const demo = await findDemo(database);
+  const clock = clockOf(demo);
+  const secure = (options.publicUrl ?? process.env.KANGTU_URL ?? '').startsWith('https:');
+  const signIn = createSignIn({
+    connection: engine.app,
+    secret: engine.keyFor('session cookies'),
+    clock,
+    demo,
+    secure,
+  });
+  const app = createHttp({
+    database,
+    packs: getPackLibrary(),
+    clock,
+    actorOf: signIn.actorOf,
+    onFault: (id, error) => console.error(`[${id}] ${describe(error)}`),
+  });
+  const close = async () => {
+    await app.close();
+    await signIn.close();
+    await database.close();
+  };
+  try {
+    signIn.addRoutes(app);
+    if (options.web ?? true) addWebFiles(app, webFolder, secure);
+    const address = await listen(app, options);
+    return { address, isDemo: demo !== undefined, hasAccounts: !(await isEmpty(database)), stop: close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};
+
+/** Refusals as openEngine's, and `portTaken`, `webBuildFailed`. */
+export const startServer = async (options: StartOptions): Promise<RunningServer> => {
+  const log = options.log ?? (() => undefined);
+  if (options.port) await checkPort(options.port, options.host);
+  const building = (options.web ?? true) ? buildWeb(log) : Promise.resolve();
+  // Its failure is told when it is awaited, not while the engine is opening.
+  building.catch(() => undefined);
+  const engine = await openEngine(options);
+  try {
+    await prepareDemo(engine, options.demo, log);
+    await building;
+    const server = await serve(engine, options);
+    let stopping: Promise<void> | undefined;
+    const stop = async () => {
+      await server.stop();
+      await engine.stop();
+    };
+    return { ...server, stop: () => (stopping ??= stop()) };
+  } catch (error) {
+    await engine.stop();
+    throw error;
+  }
+};
