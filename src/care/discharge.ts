@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { Day } from '../kernel/contract.ts';
 import { defineEntry } from '../kernel/entry.ts';
+import { Refusal } from '../kernel/refusal.ts';
+import { type File, nameOfStage } from '../person/file.ts';
 
 /** BZ-16's outcomes and the other ways out that the forms know (DOMAIN 2.5). */
 export const DischargeOutcome = z.enum([
@@ -14,6 +16,14 @@ export const DischargeOutcome = z.enum([
 ]);
 export type DischargeOutcome = z.infer<typeof DischargeOutcome>;
 
+/** BZ-16: what the service brought about, in the words of the transfer-out form. */
+export const DischargeEffect = z.enum(['marked', 'improved', 'unchanged', 'worse']);
+export type DischargeEffect = z.infer<typeof DischargeEffect>;
+export const SuspendReason = z.enum(['relapse', 'hospital', 'family', 'other']);
+export type SuspendReason = z.infer<typeof SuspendReason>;
+export const CloseReason = z.enum(['moved', 'died', 'closed', 'declined']);
+export type CloseReason = z.infer<typeof CloseReason>;
+
 export const dischargeRecorded = defineEntry({
   type: 'discharge.record',
   summary: '转出',
@@ -21,7 +31,7 @@ export const dischargeRecorded = defineEntry({
     outcome: DischargeOutcome,
     /** The transfer-out assessment it rests on. */
     assessment: z.uuid().optional(),
-    effect: z.enum(['marked', 'improved', 'unchanged', 'worse']),
+    effect: DischargeEffect,
     note: z.string().max(500).optional().meta({ sealed: true }),
     followUpOn: Day.optional(),
   }),
@@ -30,7 +40,7 @@ export const dischargeRecorded = defineEntry({
 export const serviceSuspended = defineEntry({
   type: 'service.suspend',
   summary: '暂停服务',
-  body: z.object({ reason: z.enum(['relapse', 'hospital', 'family', 'other']), note: z.string().max(200).optional() }),
+  body: z.object({ reason: SuspendReason, note: z.string().max(200).optional() }),
 });
 export const serviceResumed = defineEntry({
   type: 'service.resume',
@@ -41,10 +51,46 @@ export const fileClosed = defineEntry({
   type: 'file.close',
   summary: '结案',
   body: z.object({
-    reason: z.enum(['moved', 'died', 'closed', 'declined']),
+    reason: CloseReason,
     division: z.string().max(12).optional(),
     note: z.string().max(200).optional(),
   }),
 });
 
 export const dischargeEntries = [dischargeRecorded, serviceSuspended, serviceResumed, fileClosed];
+
+/**
+ * Refuses a day on which the person cannot leave or pause: before the stage of now began (`beforeStart`), or before a session that
+ * was recorded (`sessionsAfter`): then the day or the session is wrong.
+ */
+export const checkLeaving = (
+  on: Day,
+  file: Pick<File, 'stage' | 'stageOn'>,
+  lastSessionOn: Day | null,
+  cites: readonly string[],
+): void => {
+  if (on < file.stageOn)
+    throw new Refusal(
+      'beforeStart',
+      `日期 ${on} 早于进入“${nameOfStage(file.stage)}”的日期(${file.stageOn}),请核对。`,
+      { fields: { on: `不能早于 ${file.stageOn}` }, cites },
+    );
+  if (lastSessionOn !== null && on < lastSessionOn)
+    throw new Refusal('sessionsAfter', `${lastSessionOn} 还有康复服务记录。请改为这一天或以后,或先作废记错的服务。`, {
+      fields: { on: `不能早于最后一次服务 ${lastSessionOn}` },
+      cites,
+    });
+};
+
+/** Refuses (`assessmentMissing`) a transfer-out that rests on no transfer-out assessment of this episode. */
+export const checkAssessed = <A extends { readonly id: string }>(assessment: A | undefined): A => {
+  if (!assessment)
+    throw new Refusal('assessmentMissing', '转出之前须先完成转出评估,请登记评估后再办理转出。', { cites: ['BZ-16'] });
+  return assessment;
+};
+
+/** Refuses (`followUpTooEarly`) a follow-up before the transfer-out. */
+export const checkFollowUp = (on: Day, followUpOn: Day | undefined): void => {
+  if (followUpOn !== undefined && followUpOn <= on)
+    throw new Refusal('followUpTooEarly', '回访日期应在转出日期之后。', { fields: { followUpOn: `应晚于 ${on}` } });
+};

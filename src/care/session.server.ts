@@ -16,7 +16,6 @@ import {
   findAttendees,
   findCountyOfPersons,
   findCountyOfSession,
-  findLastSessionOn,
   findNames,
   listMonthsOfPerson,
   listPersonSessions,
@@ -39,9 +38,6 @@ import {
 import { exportMonth, getRoster, getSiteMonth } from './site-month.server.ts';
 
 const notFound = (message: string): Refusal => new Refusal('notFound', message, { kind: 'absent' });
-
-/** The last session of a person, whatever the organisation: nobody leaves service before it. */
-export const getLastSessionOn = findLastSessionOn;
 
 /** An actor of one county acts in it; others act in the county of the persons named. */
 const getCounty = async (tx: Tx, actor: Actor, persons: readonly string[]): Promise<string> => {

@@ -90,13 +90,6 @@ export const listMonthsOfPerson = async (tx: Tx, county: string, person: string)
   return rows;
 };
 
-/** The day of a person's last session, or null. */
-export const findLastSessionOn = async (tx: Tx, county: string, person: string): Promise<string | null> => {
-  const { rows } = await sql<{ on: string | null }>`
-    select max(happened_on) as "on" from attendance where county = ${county} and person = ${person}`.execute(tx);
-  return rows[0]?.on ?? null;
-};
-
 export interface SessionVersion {
   readonly id: string;
   readonly type: string;

@@ -2,12 +2,15 @@
 
 import { assessmentApi, instrumentApi, teamApi } from '../assessment/assessment.api.ts';
 import { agreementApi, consentApi, papersApi } from '../care/agreement.api.ts';
+import { dischargeApi, fileApi, serviceApi } from '../care/discharge.api.ts';
 import { planApi } from '../care/plan.api.ts';
 import { sessionApi } from '../care/session.api.ts';
 import { accountApi } from '../network/account.api.ts';
 import { organisationApi, staffApi } from '../network/organisation.api.ts';
 import { factApi } from '../person/fact.api.ts';
+import { personApi } from '../person/people.api.ts';
 import { screeningApi } from '../person/screening.api.ts';
+import { visitApi } from '../person/visit.api.ts';
 import { policyApi } from '../policy/policy.api.ts';
 import { applicationApi } from '../referral/application.api.ts';
 import { recommendationApi } from '../referral/recommendation.api.ts';
@@ -24,9 +27,14 @@ export const contract = {
   plan: planApi,
   fact: factApi,
   screening: screeningApi,
+  person: personApi,
+  visit: visitApi,
   account: accountApi,
   organisation: organisationApi,
   session: sessionApi,
+  discharge: dischargeApi,
+  service: serviceApi,
+  file: fileApi,
   staff: staffApi,
   application: applicationApi,
   recommendation: recommendationApi,

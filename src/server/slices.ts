@@ -5,6 +5,7 @@ import { assessmentEntries } from '../assessment/assessment.ts';
 import { agreementHandlers, consentHandlers, papersHandlers } from '../care/agreement.server.ts';
 import { agreementProjection } from '../care/agreement.sql.ts';
 import { agreementEntries } from '../care/agreement.ts';
+import { dischargeHandlers, fileHandlers, serviceHandlers } from '../care/discharge.server.ts';
 import { dischargeEntries } from '../care/discharge.ts';
 import { planHandlers } from '../care/plan.server.ts';
 import { planProjection } from '../care/plan.sql.ts';
@@ -21,8 +22,10 @@ import { factHandlers } from '../person/fact.server.ts';
 import { fileProjection } from '../person/file.sql.ts';
 import { factProjection, personProjection } from '../person/person.sql.ts';
 import { personEntries } from '../person/person.ts';
+import { personHandlers } from '../person/people.server.ts';
 import { screeningHandlers } from '../person/screening.server.ts';
 import { screeningProjection } from '../person/screening.sql.ts';
+import { visitHandlers } from '../person/visit.server.ts';
 import type { Handlers } from '../policy/context.ts';
 import { policyHandlers } from '../policy/policy.server.ts';
 import { applicationHandlers } from '../referral/application.server.ts';
@@ -78,9 +81,14 @@ export const handlers: Handlers<Contract> = {
   plan: planHandlers,
   fact: factHandlers,
   screening: screeningHandlers,
+  person: personHandlers,
+  visit: visitHandlers,
   account: accountHandlers,
   organisation: organisationHandlers,
   session: sessionHandlers,
+  discharge: dischargeHandlers,
+  service: serviceHandlers,
+  file: fileHandlers,
   staff: staffHandlers,
   application: applicationHandlers,
   recommendation: recommendationHandlers,
