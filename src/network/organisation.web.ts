@@ -1,0 +1,39 @@
+// The pages of the service network.
+import { ApartmentOutlined, BankOutlined, TeamOutlined } from '@ant-design/icons';
+import type { Role } from '../kernel/access.ts';
+import type { PageRoute } from '../web/page.ts';
+
+const employers: readonly Role[] = ['civilAffairs', 'health', 'federation', 'hospital', 'centre', 'site'];
+
+export const organisationPages: readonly PageRoute[] = [
+  {
+    path: '/network',
+    title: 'network:tree.title',
+    menu: { group: 'network', order: 1, icon: ApartmentOutlined },
+    load: () => import('./network.web.tsx'),
+  },
+  {
+    path: '/organisations',
+    title: 'network:organisations.title',
+    menu: { group: 'network', order: 2, icon: BankOutlined },
+    load: () => import('./organisations.web.tsx'),
+  },
+  {
+    path: '/organisations/new',
+    title: 'network:organisation.openTitle',
+    roles: ['civilAffairs'],
+    load: () => import('./organisation-open.web.tsx'),
+  },
+  {
+    path: '/organisations/$organisation',
+    title: 'network:organisation.title',
+    load: () => import('./organisation.web.tsx'),
+  },
+  {
+    path: '/staff',
+    title: 'network:staff.listTitle',
+    roles: employers,
+    menu: { group: 'network', order: 3, icon: TeamOutlined },
+    load: () => import('./staff.web.tsx'),
+  },
+];
