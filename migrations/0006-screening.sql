@@ -15,6 +15,6 @@ comment on table screening is 'outcome: eligible, ineligible, unknown, by the pa
 create index screening_person on screening (county, person, happened_on desc, id desc);
 call protect_person_table('screening');
 
-create index person_initials on person (county, name_initials text_pattern_ops, id);
+create index person_initials on person (county, name_initials collate "C", id);
 create index person_id_tail on person (county, right(id_number, 4));
 create index person_certificate_tail on person (county, right(certificate_number, 4));

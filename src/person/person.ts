@@ -136,7 +136,28 @@ export const recommendationRecorded = defineEntry({
   }),
 });
 
+/** A reader is shown the personal fields in full, for a purpose. */
+export const personRevealed = defineEntry({
+  type: 'person.reveal',
+  summary: '查看完整个人信息',
+  body: z.object({ purpose: z.string().trim().min(2).max(100) }),
+});
+
+/** BZ-26: a ledger of persons leaves the product as a file. Its subject is the list that was made; the rows are counted, not kept. */
+export const ledgerExported = defineEntry({
+  type: 'ledger.export',
+  summary: '导出台账',
+  body: z.object({
+    ledger: z.string().max(20),
+    purpose: z.string().trim().min(2).max(100),
+    filter: z.record(z.string(), z.string()),
+    rows: z.int(),
+  }),
+});
+
 export const personEntries = [
+  personRevealed,
+  ledgerExported,
   personListed,
   personUpdated,
   personLinked,

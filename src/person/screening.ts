@@ -12,6 +12,12 @@ import { nameOfOrigin } from './fact.ts';
 import { type File, Stage } from './file.ts';
 import { screeningRecorded } from './person.ts';
 
+export const outcomeNames: Readonly<Record<ScreeningOutcome, string>> = {
+  eligible: '符合条件',
+  ineligible: '不符合条件',
+  unknown: '情况不清',
+};
+
 /** One criterion's answer as a screen shows it: why, on which facts of which day and source, and by which clause. */
 export const FindingView = z.object({
   rule: z.string(),

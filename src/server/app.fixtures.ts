@@ -1,5 +1,6 @@
 // A whole server on its own copy of the test database, called over HTTP as any actor, for the tests of every slice.
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { uuidv7 } from 'uuidv7';
 import { afterAll, inject } from 'vitest';
@@ -7,11 +8,12 @@ import { type Actor, machineActor, type Role } from '../kernel/access.ts';
 import { type Clock, dayAt } from '../kernel/calendar.ts';
 import { type Database, openDatabase, type Tx } from '../kernel/database.ts';
 import type { EntryDraft } from '../kernel/entry.ts';
+import { findJob, type JobState, type Jobs, openJobs } from '../kernel/jobs.ts';
 import { roles } from '../kernel/migrate.ts';
 import { getPackLibrary, type PackLibrary } from '../policy/library.ts';
 import { appPassword } from './database-for-tests.ts';
 import { contextOf, createHttp } from './http.ts';
-import { journal } from './slices.ts';
+import { jobTypes, journal } from './slices.ts';
 
 /** A clock that tests set: `clock.set('2024-03-01')` is nine in the morning of that day in China. */
 export interface TestClock extends Clock {
@@ -58,6 +60,8 @@ export interface TestApp {
   record(...drafts: EntryDraft[]): Promise<void>;
   /** Reads as the product itself (sees all). */
   read<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Runs the background jobs of the slices until this one is over, and gives its last state as the product sees it. */
+  finishJob(id: string): Promise<JobState>;
   /** The admin's connection to this database: for looking past row-level security. */
   readonly admin: pg.Pool;
   /** The server itself, for answers that are not JSON. */
@@ -104,11 +108,33 @@ export const openTestApp = async (): Promise<TestApp> => {
   });
   afterAll(async () => {
     await http.close();
+    await (await jobs)?.stop();
     await database.close();
     await admin.end();
     await root.query(`drop database ${name} with (force)`);
     await root.end();
   });
+  let jobs: Promise<Jobs> | undefined;
+  const openTestJobs = () =>
+    openJobs({
+      connection: { ...server, database: name, user: roles.app, password: appPassword },
+      database,
+      types: jobTypes,
+      contextOf: (actor, job) => contextOf({ packs, clock }, actor, job),
+      onFault: (_, error) => faults.push(error),
+    });
+  const finishJob: TestApp['finishJob'] = async (id) => {
+    jobs ??= openTestJobs();
+    await jobs;
+    for (;;) {
+      const fault = faults.pop();
+      if (fault) throw fault;
+      const job = await database.as(machineActor, (tx) => findJob(tx, id));
+      if (!job) throw new Error(`no job ${id}`);
+      if (job.state === 'done' || job.state === 'failed') return job;
+      await sleep(50);
+    }
+  };
   const call: TestApp['call'] = async (actor, method, path, input = {}) => {
     const response = await http.inject({
       method,
@@ -120,7 +146,9 @@ export const openTestApp = async (): Promise<TestApp> => {
       ...(method === 'GET' ? {} : { payload: JSON.stringify(input) }),
     });
     if (response.statusCode >= 500) throw faults.pop() ?? new Error(response.body);
-    const body = response.body ? JSON.parse(response.body) : null;
+    // A file's bytes stay bytes.
+    const isJson = String(response.headers['content-type'] ?? '').includes('json');
+    const body = isJson ? JSON.parse(response.body) : response.body ? response.rawPayload : null;
     return { status: response.statusCode, body, ...(response.statusCode >= 400 ? { code: body.code } : {}) };
   };
   return {
@@ -134,6 +162,7 @@ export const openTestApp = async (): Promise<TestApp> => {
       await database.as(machineActor, (tx) => journal.append(tx, ctx, drafts));
     },
     read: (work) => database.as(machineActor, work),
+    finishJob,
     admin,
     http,
   };

@@ -15,8 +15,10 @@ import { policyApi } from '../policy/policy.api.ts';
 import { applicationApi } from '../referral/application.api.ts';
 import { recommendationApi } from '../referral/recommendation.api.ts';
 import { referralApi } from '../referral/referral.api.ts';
+import { indicatorApi } from '../reporting/indicator.api.ts';
 
 export const contract = {
+  indicator: indicatorApi,
   policy: policyApi,
   instrument: instrumentApi,
   team: teamApi,

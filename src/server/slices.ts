@@ -12,6 +12,7 @@ import { planProjection } from '../care/plan.sql.ts';
 import { sessionHandlers } from '../care/session.server.ts';
 import { sessionProjection } from '../care/session.sql.ts';
 import { sessionEntries } from '../care/session.ts';
+import type { JobType } from '../kernel/jobs.ts';
 import { createJournal } from '../kernel/journal.ts';
 import { accountHandlers } from '../network/account.server.ts';
 import { accountEntries } from '../network/account.ts';
@@ -20,13 +21,13 @@ import { networkProjection } from '../network/organisation.sql.ts';
 import { networkEntries } from '../network/organisation.ts';
 import { factHandlers } from '../person/fact.server.ts';
 import { fileProjection } from '../person/file.sql.ts';
+import { personHandlers } from '../person/people.server.ts';
 import { factProjection, personProjection } from '../person/person.sql.ts';
 import { personEntries } from '../person/person.ts';
-import { personHandlers } from '../person/people.server.ts';
 import { screeningHandlers } from '../person/screening.server.ts';
 import { screeningProjection } from '../person/screening.sql.ts';
 import { visitHandlers } from '../person/visit.server.ts';
-import type { Handlers } from '../policy/context.ts';
+import type { Ctx, Handlers } from '../policy/context.ts';
 import { policyHandlers } from '../policy/policy.server.ts';
 import { applicationHandlers } from '../referral/application.server.ts';
 import { applicationProjection } from '../referral/application.sql.ts';
@@ -35,6 +36,7 @@ import { recommendationHandlers } from '../referral/recommendation.server.ts';
 import { referralHandlers } from '../referral/referral.server.ts';
 import { referralProjection } from '../referral/referral.sql.ts';
 import { referralEntries } from '../referral/referral.ts';
+import { indicatorHandlers } from '../reporting/indicator.server.ts';
 import { reportProjection } from '../reporting/report.sql.ts';
 import { reportEntries } from '../reporting/report.ts';
 import type { Contract } from './contract.ts';
@@ -71,6 +73,7 @@ const projections = [
 export const journal = createJournal(entries, projections);
 
 export const handlers: Handlers<Contract> = {
+  indicator: indicatorHandlers,
   policy: policyHandlers,
   instrument: instrumentHandlers,
   team: teamHandlers,
@@ -94,3 +97,6 @@ export const handlers: Handlers<Contract> = {
   recommendation: recommendationHandlers,
   referral: referralHandlers,
 };
+
+/** The kinds of background jobs: `defineJob<Ctx>()({ kind, payload, run })` of a slice's server file. */
+export const jobTypes: readonly JobType<Ctx>[] = [];

@@ -1,0 +1,113 @@
+// The page of a person's file, as far as the actor sees the person, and its timeline.
+import { getServicePapersOf } from '../care/agreement.server.ts';
+import { ageOn } from '../kernel/calendar.ts';
+import type { Tx } from '../kernel/database.ts';
+import { Refusal } from '../kernel/refusal.ts';
+import type { Ctx, Handlers } from '../policy/context.ts';
+import { type ClockDuty, clocksOf, type DutyClock } from '../referral/clock.ts';
+import { type EpisodeRow, listEntries, listEpisodes, listLinked, listPlacements } from './file-page.sql.ts';
+import { type Episode, groupFacts, type MaskedIdentity } from './file-page.ts';
+import { maskName, maskNumber, maskPhone } from './identity.ts';
+import { decideNextStep } from './next-step.ts';
+import type { personApi } from './people.api.ts';
+import { findPerson, listFacts, type PersonRow } from './person.sql.ts';
+import { getNewestScreening } from './screening.server.ts';
+import { checkFullSight, getSight } from './sight.server.ts';
+import { describeEntry } from './timeline.ts';
+
+const getPerson = async (tx: Tx, id: string): Promise<PersonRow> => {
+  const person = await findPerson(tx, id);
+  if (!person) throw new Refusal('notFound', '没有找到此人,或此人不在您的管辖范围内。', { kind: 'absent' });
+  return person;
+};
+
+const masked = (text: string | null, mask: (text: string) => string): string | null =>
+  text === null ? null : mask(text);
+
+const maskIdentity = (person: PersonRow, today: string, full: boolean): MaskedIdentity => ({
+  name: maskName(person.name),
+  sex: person.sex,
+  birthDate: full ? person.birthDate : null,
+  age: person.birthDate === null ? null : ageOn(person.birthDate, today),
+  idNumber: full ? masked(person.idNumber, maskNumber) : null,
+  certificateNumber: full ? masked(person.certificateNumber, maskNumber) : null,
+  phone: full ? masked(person.phone, maskPhone) : null,
+  hasAddress: full && person.address !== null,
+  town: person.town,
+  village: full ? person.village : null,
+  householdDivision: full ? person.householdDivision : null,
+  guardian:
+    full && person.guardian
+      ? { name: maskName(person.guardian.name), relation: person.guardian.relation ?? null }
+      : null,
+  listedOn: person.listedOn,
+});
+
+const viewEpisode = ({ site, siteName, ...episode }: EpisodeRow): Episode => ({
+  ...episode,
+  site: site === null ? null : { id: site, name: siteName ?? '' },
+});
+
+/** The duty that runs at a stage, and the day its clock started. */
+const runningDuty = (file: EpisodeRow): { duty: ClockDuty; startOn: string | null } | undefined =>
+  ({
+    applied: { duty: 'registrationCheck' as const, startOn: file.appliedOn },
+    // After a referral came back the clock of the next one starts then.
+    registered: { duty: 'referralDispatch' as const, startOn: file.stageOn },
+    referred: { duty: 'referralReceipt' as const, startOn: file.referredOn },
+    queued: { duty: 'queueReview' as const, startOn: file.queuedOn },
+  })[file.stage as string];
+
+const clockOf = (ctx: Ctx, person: PersonRow, file: EpisodeRow): DutyClock | null => {
+  const running = runningDuty(file);
+  if (!running?.startOn) return null;
+  return clocksOf(ctx.packs, running.duty, ctx.today)(person.town ?? person.county, running.startOn);
+};
+
+export const getFilePage: Handlers<typeof personApi>['file'] = async (tx, ctx, input) => {
+  const person = await getPerson(tx, input.person);
+  const { county, id } = person;
+  const [file, ...earlier] = await listEpisodes(tx, county, id);
+  if (!file) throw new Error(`person ${id} has no file`);
+  const level = await getSight(tx, ctx.actor, person);
+  const full = level === 'full';
+  const papers = await getServicePapersOf(tx, county, id, ctx.today);
+  const screening = (await getNewestScreening(tx, county, [id])).get(id) ?? null;
+  const linked = full ? await listLinked(tx, county, id) : [];
+  const standing = { stage: file.stage, outcome: screening?.outcome ?? null, papers };
+  return {
+    id,
+    county,
+    level,
+    identity: maskIdentity(person, ctx.today, full),
+    linkedTo: person.linkedTo,
+    linked: linked.map((one) => ({ ...one, name: maskName(one.name), idNumber: masked(one.idNumber, maskNumber) })),
+    file: viewEpisode(file),
+    earlier: full ? earlier.map(viewEpisode) : [],
+    next: person.linkedTo ? null : decideNextStep(standing, ctx.actor.role),
+    clock: clockOf(ctx, person, file),
+    facts: full ? groupFacts(await listFacts(tx, county, id), ctx.actor.role) : [],
+    screening: full ? screening : null,
+    placements: full ? await listPlacements(tx, county, id) : [],
+  };
+};
+
+export const listTimeline: Handlers<typeof personApi>['timeline'] = async (tx, ctx, input) => {
+  const person = await getPerson(tx, input.person);
+  await checkFullSight(tx, ctx.actor, person);
+  const { rows, total } = await listEntries(tx, person.county, {
+    person: person.id,
+    page: input.page,
+    pageSize: input.pageSize,
+  });
+  return {
+    total,
+    rows: rows.map(({ body, replacedBy, own, ...row }) => ({
+      ...row,
+      summary: ctx.journal.types.get(row.type)?.summary ?? row.type,
+      status: replacedBy === null ? 'standing' : replacedBy.endsWith('.void') ? 'voided' : 'corrected',
+      linked: !own,
+      detail: describeEntry(row.type, body),
+    })),
+  };
+};

@@ -1,0 +1,142 @@
+// The person's file on one page (一人一档, QS-08): what it shows, how facts of several lists stand against each other, and its timeline.
+import { z } from 'zod';
+import { Role } from '../kernel/access.ts';
+import { Day } from '../kernel/contract.ts';
+import { type FactKey, FactKey as FactKeySchema, Sex } from '../policy/facts.ts';
+import { DutyClock } from '../referral/clock.ts';
+import { Stage } from './file.ts';
+import { NextStep } from './next-step.ts';
+import { Guardian, RecordedFact } from './person.ts';
+import { RecordedScreening } from './screening.ts';
+
+const dayOrNull = Day.nullable();
+
+/** Masked, all of it. */
+export const MaskedIdentity = z.object({
+  name: z.string(),
+  sex: Sex.or(z.literal('unknown')),
+  birthDate: dayOrNull,
+  age: z.int().nullable(),
+  idNumber: z.string().nullable(),
+  certificateNumber: z.string().nullable(),
+  phone: z.string().nullable(),
+  /** Known, and shown only on asking. */
+  hasAddress: z.boolean(),
+  town: z.string().nullable(),
+  village: z.string().nullable(),
+  householdDivision: z.string().nullable(),
+  guardian: z.object({ name: z.string(), relation: z.string().nullable() }).nullable(),
+  listedOn: Day,
+});
+export type MaskedIdentity = z.infer<typeof MaskedIdentity>;
+
+export const Revealed = z.object({
+  name: z.string(),
+  idNumber: z.string().nullable(),
+  certificateNumber: z.string().nullable(),
+  phone: z.string().nullable(),
+  address: z.string().nullable(),
+  guardian: Guardian.nullable(),
+});
+export type Revealed = z.infer<typeof Revealed>;
+
+export const Episode = z.object({
+  episode: z.int(),
+  stage: Stage,
+  stageOn: Day,
+  site: z.object({ id: z.uuid(), name: z.string() }).nullable(),
+  appliedOn: dayOrNull,
+  registeredOn: dayOrNull,
+  referredOn: dayOrNull,
+  queuedOn: dayOrNull,
+  acceptedOn: dayOrNull,
+  inServiceOn: dayOrNull,
+  endedOn: dayOrNull,
+});
+export type Episode = z.infer<typeof Episode>;
+
+export const FactLine = z.object({
+  kind: FactKeySchema,
+  /** The one that stands first, the others as they were said before or elsewhere. */
+  said: z.array(RecordedFact.omit({ kind: true })).min(1),
+  /** Sources disagree about what does not change by itself. */
+  conflict: z.boolean(),
+  /** Not for this role: said, but its content is left out. */
+  hidden: z.boolean(),
+});
+export type FactLine = z.infer<typeof FactLine>;
+
+export const FilePage = z.object({
+  id: z.uuid(),
+  county: z.string(),
+  level: z.enum(['full', 'minimum']),
+  identity: MaskedIdentity,
+  linkedTo: z.uuid().nullable(),
+  linked: z.array(
+    z.object({
+      id: z.uuid(),
+      name: z.string(),
+      sex: Sex.or(z.literal('unknown')),
+      birthDate: dayOrNull,
+      idNumber: z.string().nullable(),
+      listedOn: Day,
+      sources: z.array(z.string()),
+    }),
+  ),
+  file: Episode,
+  earlier: z.array(Episode),
+  next: NextStep.nullable(),
+  clock: DutyClock.nullable(),
+  facts: z.array(FactLine),
+  screening: RecordedScreening.nullable(),
+  placements: z.array(
+    z.object({ town: z.string().nullable(), site: z.string().nullable(), fromOn: Day, untilOn: dayOrNull }),
+  ),
+});
+export type FilePage = z.infer<typeof FilePage>;
+
+export const TimelineRow = z.object({
+  id: z.uuid(),
+  type: z.string(),
+  summary: z.string(),
+  on: Day,
+  at: z.string(),
+  actor: z.string(),
+  role: Role,
+  organisation: z.string().nullable(),
+  status: z.enum(['standing', 'corrected', 'voided']),
+  /** Of another record of the same human. */
+  linked: z.boolean(),
+  detail: z.string().nullable(),
+});
+export type TimelineRow = z.infer<typeof TimelineRow>;
+
+/** What a person is, or is on record as: two sources that differ are a conflict. The rest (risk, stability …) changes with time. */
+const lasting: ReadonlySet<FactKey> = new Set<FactKey>([
+  'birthDate',
+  'sex',
+  'householdDivision',
+  'residenceDivision',
+  'diagnosis',
+  'certificate',
+  'severe',
+]);
+/** A village or a federation office needs to know that a diagnosis is on record, not which. */
+const diagnosisReaders: ReadonlySet<Role> = new Set<Role>(['civilAffairs', 'health', 'hospital', 'centre', 'site']);
+
+/** Facts by kind, in the order of `Facts`; `stored` comes newest first. */
+export const groupFacts = (stored: readonly RecordedFact[], role: Role): FactLine[] =>
+  FactKeySchema.options.flatMap((kind): FactLine[] => {
+    const said = stored.filter((fact) => fact.kind === kind);
+    if (!said.length) return [];
+    const newestOf = new Map(said.toReversed().map((fact) => [fact.source, JSON.stringify(fact.value)]));
+    const hidden = kind === 'diagnosis' && !diagnosisReaders.has(role);
+    return [
+      {
+        kind,
+        said: said.map(({ on, source, value }) => ({ on, source, value: hidden ? null : value })),
+        conflict: lasting.has(kind) && new Set(newestOf.values()).size > 1,
+        hidden,
+      },
+    ];
+  });

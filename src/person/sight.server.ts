@@ -1,0 +1,29 @@
+// How much of a person an actor sees: an organisation that has only been sent a referral sees the minimum until it accepts.
+import { type Actor, reachOf } from '../kernel/access.ts';
+import type { Tx } from '../kernel/database.ts';
+import { Refusal } from '../kernel/refusal.ts';
+import type { Sight } from './file.ts';
+import { findSight } from './sight.sql.ts';
+
+/** For a person whom the actor sees at all (row-level security says so). */
+export const getSight = async (
+  tx: Tx,
+  actor: Actor,
+  person: { readonly county: string; readonly id: string },
+): Promise<Sight['level']> => {
+  if (reachOf(actor.role) !== 'organisation' || actor.organisation === null) return 'full';
+  return (await findSight(tx, person.county, { person: person.id, organisation: actor.organisation })) ?? 'minimum';
+};
+
+/** Refuses (`minimumSight`) whoever sees only the minimum. */
+export const checkFullSight = async (
+  tx: Tx,
+  actor: Actor,
+  person: { readonly county: string; readonly id: string },
+): Promise<void> => {
+  if ((await getSight(tx, actor, person)) === 'minimum')
+    throw new Refusal('minimumSight', '接收转介之前只能看到转介单上的内容;接收后可查看完整档案。', {
+      kind: 'access',
+      cites: ['BZ-12'],
+    });
+};

@@ -1,0 +1,72 @@
+// One line of a timeline in words: what an entry says beyond its type, without diagnosis and free text.
+import { domainNames } from '../care/session.ts';
+import { outcomeNames } from './screening.ts';
+
+type Body = Readonly<Record<string, unknown>>;
+
+const decisions: Readonly<Record<string, string>> = {
+  registered: '予以登记',
+  returned: '退回补充',
+  refused: '不予登记',
+};
+const routes: Readonly<Record<string, string>> = {
+  self: '本人申请',
+  guardian: '监护人申请',
+  hospital: '医疗机构建议',
+  other: '他人代为申请',
+};
+const methods: Readonly<Record<string, string>> = { home: '上门', phone: '电话', office: '来访' };
+const kinds: Readonly<Record<string, string>> = { baseline: '基线评估', process: '过程评估', transferOut: '转出评估' };
+const discharges: Readonly<Record<string, string>> = {
+  job: '就业',
+  shelteredJob: '辅助性就业',
+  otherCommunityService: '转其他社区服务',
+  returnedHome: '回归家庭',
+  hospitalised: '住院',
+  voluntary: '自愿退出',
+};
+const reasons: Readonly<Record<string, string>> = {
+  relapse: '病情复发',
+  hospital: '住院',
+  family: '家庭原因',
+  other: '其他原因',
+  moved: '迁出',
+  died: '死亡',
+  closed: '结案',
+  declined: '不愿参加',
+};
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const word = (names: Readonly<Record<string, string>>, value: unknown): string => names[text(value)] ?? '';
+
+const sessionWords = (body: Body): string =>
+  [
+    domainNames[body.domain as keyof typeof domainNames] ?? '',
+    `${text(body.startAt)} 起 ${String(body.minutes)} 分钟`,
+    body.standardized === false ? '非规范服务' : '',
+  ]
+    .filter(Boolean)
+    .join(',');
+
+const words: Readonly<Record<string, (body: Body) => string>> = {
+  'visit.record': (body) =>
+    `${word(methods, body.method)}${(body.met as string[] | undefined)?.includes('none') ? ',没有见到人' : ''}`,
+  'screening.record': (body) => word(outcomeNames, body.outcome),
+  'application.submit': (body) => word(routes, body.route),
+  'application.review': (body) => word(decisions, body.decision),
+  'assessment.record': (body) => word(kinds, body.kind),
+  'recommendation.record': (body) => (body.fit === true ? '认为适合社区康复' : '认为不适合社区康复'),
+  'session.record': sessionWords,
+  'discharge.record': (body) => word(discharges, body.outcome),
+  'service.suspend': (body) => word(reasons, body.reason),
+  'file.close': (body) => word(reasons, body.reason),
+  'person.reveal': (body) => `用途:${text(body.purpose)}`,
+  'person.link': (body) => text(body.reason),
+  'person.unlink': (body) => text(body.reason),
+};
+
+/** `correct` entries read like what they correct; `void` entries say why. Null where the type says it all. */
+export const describeEntry = (type: string, body: unknown): string | null => {
+  const said = (body ?? {}) as Body;
+  if (type.endsWith('.void')) return `原因:${text(said.reason)}`;
+  return words[type.replace(/\.correct$/, '.record')]?.(said) || null;
+};
