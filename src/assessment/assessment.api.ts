@@ -19,6 +19,10 @@ const content = {
   risk: RiskLevel.optional(),
   note: z.string().trim().max(1000).optional(),
 };
+/** What an assessment says, before it is scored: the input of recording and correcting alike. */
+export const AssessmentContent = z.object(content);
+export type AssessmentContent = z.infer<typeof AssessmentContent>;
+
 const recordRefusals = ['answersInvalid', 'assessorUntrained', 'beforeStart', 'inFuture', 'instrumentUnknown'] as const;
 
 export const instrumentApi = {
