@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import type { Connection } from './database.ts';
+import { installJobQueue } from './jobs.ts';
 import { Refusal } from './refusal.ts';
 
 const folder = fileURLToPath(new URL('../../migrations/', import.meta.url));
@@ -56,6 +57,7 @@ export const migrate = async (admin: Connection, appPassword: string): Promise<s
       await client.query('commit');
       applied.push(file.name);
     }
+    await installJobQueue(client, roles.owner, roles.app);
     return applied;
   } finally {
     await client.end();

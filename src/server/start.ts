@@ -5,15 +5,17 @@ import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import { machineActor } from '../kernel/access.ts';
 import { type Database, openDatabase } from '../kernel/database.ts';
+import { openJobs } from '../kernel/jobs.ts';
 import type { Journal } from '../kernel/journal.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { hasAccounts } from '../network/account.server.ts';
 import { getPackLibrary, type PackLibrary } from '../policy/library.ts';
 import { clockOf, type DemoLoad, findDemo, isDemoUnfinished, makeDemo } from './demo-mode.ts';
 import { type Engine, type EngineOptions, openEngine } from './engine.ts';
-import { createHttp } from './http.ts';
+import { contextOf, createHttp } from './http.ts';
+import { addJobRoutes } from './job-routes.ts';
 import { createSignIn } from './sign-in.ts';
-import { journal } from './slices.ts';
+import { jobTypes, journal } from './slices.ts';
 import { buildWeb, webFolder } from './web-build.ts';
 import { addWebFiles } from './web-files.ts';
 
@@ -106,6 +108,15 @@ const serve = async (engine: Engine, options: StartOptions): Promise<RunningServ
   const demo = await findDemo(database);
   const clock = clockOf(demo);
   const secure = (options.publicUrl ?? process.env.KANGTU_URL ?? '').startsWith('https:');
+  const onFault = (id: string, error: unknown) => console.error(`[${id}] ${describe(error)}`);
+  const packs = getPackLibrary();
+  const jobs = await openJobs({
+    connection: engine.app,
+    database,
+    types: jobTypes,
+    contextOf: (actor, job) => contextOf({ packs, clock }, actor, job),
+    onFault,
+  });
   const signIn = createSignIn({
     connection: engine.app,
     secret: engine.keyFor('session cookies'),
@@ -113,20 +124,16 @@ const serve = async (engine: Engine, options: StartOptions): Promise<RunningServ
     demo,
     secure,
   });
-  const app = createHttp({
-    database,
-    packs: getPackLibrary(),
-    clock,
-    actorOf: signIn.actorOf,
-    onFault: (id, error) => console.error(`[${id}] ${describe(error)}`),
-  });
+  const app = createHttp({ database, packs, clock, actorOf: signIn.actorOf, onFault });
   const close = async () => {
     await app.close();
+    await jobs.stop();
     await signIn.close();
     await database.close();
   };
   try {
     signIn.addRoutes(app);
+    addJobRoutes(app, { database, actorOf: signIn.actorOf });
     if (options.web ?? true) addWebFiles(app, webFolder, secure);
     const address = await listen(app, options);
     return { address, isDemo: demo !== undefined, hasAccounts: !(await isEmpty(database)), stop: close };
