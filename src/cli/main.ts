@@ -2,6 +2,7 @@
 // The command `kangtu`: one sub-command per file, refusals as plain sentences, faults with their trace.
 import { Command } from 'commander';
 import { Refusal } from '../kernel/refusal.ts';
+import { addIndicator } from './indicator.ts';
 import { addInit } from './init.ts';
 import { addStart } from './start.ts';
 
@@ -13,6 +14,7 @@ const program = new Command('kangtu')
 
 addStart(program);
 addInit(program);
+addIndicator(program);
 
 try {
   await program.parseAsync();

@@ -215,13 +215,14 @@ const dated = (file: File, stage: Stage, on: Day): Partial<File> => {
   return {};
 };
 
+/** From the entry's day on the person is counted here, also where a later placement was recorded before (a late entry). */
 const place = (state: PersonFile, file: File, entry: Entry): readonly Placement[] => {
-  const closed = state.placements.map((p) => (p.untilOn === null ? { ...p, untilOn: entry.on } : p));
+  const fromOn = file.registeredOn !== null && entry.on < file.registeredOn ? file.registeredOn : entry.on;
+  const closed = state.placements.map((p) =>
+    p.file === file.id && (p.untilOn === null || p.untilOn > fromOn) ? { ...p, untilOn: fromOn } : p,
+  );
   if (endStages.has(file.stage)) return closed;
-  return [
-    ...closed,
-    { file: file.id, town: file.town, site: file.site, fromOn: entry.on, untilOn: null, entry: entry.id },
-  ];
+  return [...closed, { file: file.id, town: file.town, site: file.site, fromOn, untilOn: null, entry: entry.id }];
 };
 
 const see = (sights: readonly Sight[], organisation: string, level: Sight['level'], on: Day): readonly Sight[] => [
@@ -247,7 +248,7 @@ export const foldFile = (state: PersonFile, entry: Entry, person: string): Perso
   if (entry.type === 'person.update' && last && townOf && townOf !== last.town)
     return movedTown(state, last, entry, townOf);
   if (!last || !move) return state;
-  if (entry.type === 'session.record' && last.stage === 'inService') return state;
+  if (entry.type === 'session.record' && last.stage === 'inService') return servedSince(state, last, entry.on);
   const reopened = entry.type === 'application.submit' && endStages.has(last.stage);
   const before = reopened ? opened(entry, person, last.episode + 1, 'applied', townOf ?? last.town) : last;
   const stage = move.to ? move.to(body, before.stage) : before.stage;
@@ -277,6 +278,12 @@ export const foldFile = (state: PersonFile, entry: Entry, person: string): Perso
     sights: sightsAfter(state.sights, entry, stage, organisation),
   };
 };
+
+/** A session entered late may be the first one. */
+const servedSince = (state: PersonFile, last: File, on: Day): PersonFile =>
+  last.inServiceOn !== null && on < last.inServiceOn
+    ? { ...state, files: [...state.files.slice(0, -1), { ...last, inServiceOn: on }] }
+    : state;
 
 const movedTown = (state: PersonFile, last: File, entry: Entry, town: string): PersonFile => {
   const file = { ...last, town };

@@ -31,7 +31,7 @@ export interface MeasuredClient {
 
 /**
  * Registered clients on `on` with one column per condition (DESIGN, Standardized-service rate; the pure definition is
- * `serviceConditions`). Papers count from registration on: those of an earlier episode do not.
+ * `serviceConditions`). Papers signed or made before registration belong to an earlier episode and do not count.
  */
 const clients = (params: ServiceRateParams, area: MeasuredArea, on: Day): RawBuilder<unknown> => {
   const month = lastWholeMonthBefore(on);
@@ -46,15 +46,15 @@ const clients = (params: ServiceRateParams, area: MeasuredArea, on: Day): RawBui
         ${area.town ? sql`and p.town = ${area.town}` : sql``} ${area.site ? sql`and p.site = ${area.site}` : sql``}),
     consented as (
       select c.county, c.person from client c join consent x using (county, person)
-      where x.from_on >= c.registered_on and x.from_on <= ${on} and (x.until_on is null or x.until_on >= ${on})
+      where x.signed_on >= c.registered_on and x.from_on <= ${on} and (x.until_on is null or x.until_on >= ${on})
         and (x.withdrawn_on is null or x.withdrawn_on > ${on}) group by 1, 2),
     agreed as (
       select c.county, c.person, min(x.from_on) as first_on,
         bool_or(x.from_on <= ${on} and (x.until_on is null or x.until_on >= ${on})) as valid
-      from client c join agreement x using (county, person) where x.from_on >= c.registered_on group by 1, 2),
+      from client c join agreement x using (county, person) where x.signed_on >= c.registered_on group by 1, 2),
     planned as (
       select c.county, c.person from client c join plan x using (county, person)
-      where x.from_on >= c.registered_on and x.from_on <= ${on} and (x.until_on is null or x.until_on >= ${on})
+      where x.made_on >= c.registered_on and x.from_on <= ${on} and (x.until_on is null or x.until_on >= ${on})
         and (x.superseded_on is null or x.superseded_on > ${on}) group by 1, 2),
     assessed as (
       select c.county, c.person, bool_or(x.kind = 'baseline') as baseline, max(x.happened_on) as last_on
@@ -137,6 +137,14 @@ export interface AreaService {
   readonly sessions: number;
 }
 
+const inService = (counties: readonly string[], on: Day): RawBuilder<unknown> => sql`
+    from file f
+    join placement p on p.county = f.county and p.person = f.person and p.file = f.id
+      and p.from_on <= ${on} and (p.until_on is null or p.until_on > ${on})
+    left join tally t on t.county = f.county and t.kind = 'person' and t.subject = f.person and t.type = 'session.record'
+      and t.part = 'standardized' and t.month = ${lastWholeMonthBefore(on)}
+    where f.county = any(${[...counties]}::text[]) and f.in_service_on <= ${on} and (f.ended_on is null or f.ended_on > ${on})`;
+
 /** Persons in service on `on` and their standardized sessions of the measuring month, by county (BZ-01) or by town (QS-03). */
 export const countAreaService = async (
   tx: Tx,
@@ -147,11 +155,23 @@ export const countAreaService = async (
   const column = by === 'county' ? sql`f.county` : sql`p.town`;
   const { rows } = await sql<AreaService>`
     select ${column} as area, count(*)::int as clients, coalesce(sum(t.count), 0)::int as sessions
-    from file f
-    join placement p on p.county = f.county and p.person = f.person and p.file = f.id and p.from_on <= ${on} and (p.until_on is null or p.until_on > ${on})
-    left join tally t on t.county = f.county and t.kind = 'person' and t.subject = f.person and t.type = 'session.record'
-      and t.part = 'standardized' and t.month = ${lastWholeMonthBefore(on)}
-    where f.county = any(${[...counties]}::text[]) and f.in_service_on <= ${on} and (f.ended_on is null or f.ended_on > ${on}) and ${column} is not null
+    ${inService(counties, on)} and ${column} is not null
     group by 1`.execute(tx);
   return rows;
+};
+
+/** Persons in service on `on`, with their standardized sessions of the measuring month; and how many there are. */
+export const listInService = async (
+  tx: Tx,
+  area: MeasuredArea,
+  on: Day,
+  page: Pick<ClientPage, 'limit' | 'offset'>,
+): Promise<{ rows: (MeasuredClient & { sessions: number })[]; total: number }> => {
+  const { rows } = await sql<MeasuredClient & { sessions: number; total: number }>`
+    select f.county, f.person as id, p.town, p.site, true as counts, '{}'::text[] as missing, coalesce(t.count, 0) as sessions,
+      (count(*) over ())::int as total
+    ${inService([...area.counties], on)}
+      ${area.town ? sql`and p.town = ${area.town}` : sql``} ${area.site ? sql`and p.site = ${area.site}` : sql``}
+    order by p.town, f.person limit ${page.limit} offset ${page.offset}`.execute(tx);
+  return { rows: rows.map(({ total: _, ...row }) => row), total: rows[0]?.total ?? 0 };
 };
