@@ -1,4 +1,6 @@
 // Builders of named states: `aClient().registered('2024-01-15').accepted(site, …).withPapers(…)` gives the drafts to record.
+
+import { uuidv7 as newId } from 'uuidv7';
 import { assessmentRecorded } from '../assessment/assessment.ts';
 import { agreementSigned, consentSigned, planMade } from '../care/agreement.ts';
 import { dischargeRecorded } from '../care/discharge.ts';
@@ -8,7 +10,6 @@ import { type OrganisationKind, organisationOpened, type Tier } from '../network
 import { type Identity, personListed, type RecordedFact } from '../person/person.ts';
 import { applicationReviewed, applicationSubmitted } from '../referral/application.ts';
 import { referralAccepted, referralQueued, referralSent } from '../referral/referral.ts';
-import { newId } from './app.fixtures.ts';
 
 export interface ClientOptions {
   readonly county?: string;
