@@ -1,0 +1,140 @@
+// `npm run bench`: what the product costs, each line a ratio to a named floor measured in the same run on the same engine.
+import { uuidv7 } from 'uuidv7';
+import { machineActor } from '../src/kernel/access.ts';
+import { systemClock } from '../src/kernel/calendar.ts';
+import { openDatabase, openPool } from '../src/kernel/database.ts';
+import { getPackLibrary } from '../src/policy/library.ts';
+import { countServiceRate } from '../src/reporting/measure.sql.ts';
+import { aClient, anOrganisation } from '../src/server/client.fixtures.ts';
+import { contextOf } from '../src/server/http.ts';
+import { journal } from '../src/server/slices.ts';
+import { type Bench, county, type Line, median, openBench, printLines, type Served, serve } from './harness.ts';
+import { seedClients, seedFloor, seedPersons } from './seed.ts';
+
+const rateCounty = '511903';
+const rateDay = '2023-11-15';
+const params = { requires: ['consent', 'agreement', 'baseline', 'plan'] as const, sessionsPerMonth: 6 };
+const rateParams = { ...params, requires: [...params.requires] };
+
+/** The same answer the obvious way: every session counted, per client, in plain SQL without row-level security. */
+const plainRate = `
+  select count(*) filter (where consent and agreement and baseline and plan and sessions >= 6) as numerator, count(*) as denominator from (
+    select f.person,
+      exists (select 1 from consent c where c.county = f.county and c.person = f.person and c.from_on <= $2) as consent,
+      exists (select 1 from agreement c where c.county = f.county and c.person = f.person and c.from_on <= $2) as agreement,
+      exists (select 1 from assessment c where c.county = f.county and c.person = f.person and c.kind = 'baseline' and c.happened_on <= $2) as baseline,
+      exists (select 1 from plan c where c.county = f.county and c.person = f.person and c.from_on <= $2) as plan,
+      s.sessions
+    from file f left join (
+      select person, count(*) filter (where standardized and to_char(happened_on, 'YYYY-MM') = '2023-10') as sessions from attendance where county = $1 group by person) s using (person)
+    where f.county = $1 and f.registered_on <= $2) t`;
+
+const clientsInService = async (bench: Bench): Promise<{ site: string; persons: string[] }> => {
+  const site = anOrganisation('site');
+  const clients = Array.from({ length: 60 }, () =>
+    aClient({ county }).registered('2024-02-01').accepted(site.id, '2024-03-01').withPapers(site.id, '2024-03-02'),
+  );
+  const database = openDatabase(bench.app);
+  const ctx = contextOf({ packs: getPackLibrary(), clock: systemClock }, machineActor, 'bench');
+  await database.as(machineActor, (tx) =>
+    journal.append(tx, ctx, [site.draft, ...clients.flatMap((client) => client.drafts)]),
+  );
+  await database.close();
+  return { site: site.id, persons: clients.map(({ person }) => person) };
+};
+
+const body = (site: string, persons: readonly string[], i: number) => ({
+  id: uuidv7(),
+  organisation: site,
+  kind: persons.length > 1 ? 'group' : 'individual',
+  domain: 'lifeSkills',
+  standardized: true,
+  startAt: '09:00',
+  minutes: 60,
+  leader: '李敏',
+  on: new Date(Date.UTC(2024, 3, 1 + (((i % 400) + 400) % 400))).toISOString().slice(0, 10),
+  persons,
+  absent: [],
+  overlapConfirmed: true,
+});
+
+const writes = async (bench: Bench, kangtu: Served, floor: Served): Promise<Line[]> => {
+  const { site, persons } = await clientsInService(bench);
+  const line = async (name: string, of: readonly string[], runs: number, target: string): Promise<Line> => {
+    const ours = await median(runs, (i) =>
+      kangtu.send('POST', '/api/sessions', body(site, of.length > 1 ? of : [persons[(i + 60) % 60] ?? ''], i)),
+    );
+    const theirs = await median(runs, () =>
+      floor.send('POST', '/insert', { ids: of.map(() => uuidv7()), body: body(site, of.slice(0, 1), 1) }),
+    );
+    return {
+      name,
+      floor: of.length > 1 ? 'Fastify + one insert of 30 rows' : 'Fastify + one insert',
+      ours,
+      theirs,
+      unit: 'ms',
+      ratio: theirs / ours,
+      target,
+    };
+  };
+  return [
+    await line('session of one over HTTP', persons.slice(0, 1), 500, '≥ 0.25'),
+    await line('session of 30 over HTTP', persons.slice(0, 30), 150, '—'),
+  ];
+};
+
+const lists = async (kangtu: Served, floor: Served): Promise<Line> => {
+  const town = (i: number): string => `${county}${String(1 + ((i + 100) % 25)).padStart(3, '0')}`;
+  const ours = await median(300, (i) => kangtu.send('GET', `/api/persons?town=${town(i)}&page=1&pageSize=25`));
+  const theirs = await median(300, (i) => floor.send('GET', `/list?town=${town(i)}`));
+  return {
+    name: 'list of 25 out of 100,000',
+    floor: 'Fastify + prepared query',
+    ours,
+    theirs,
+    unit: 'ms',
+    ratio: theirs / ours,
+    target: '≥ 0.3',
+  };
+};
+
+const rate = async (bench: Bench): Promise<Line> => {
+  const database = openDatabase(bench.app);
+  const actor = { user: 'bench', name: '', role: 'civilAffairs' as const, organisation: null, scope: '5119' };
+  const pool = openPool(bench.app, 1);
+  const ours = await median(30, () =>
+    database.as(actor, (tx) => countServiceRate(tx, rateParams, { counties: [rateCounty] }, rateDay)),
+  );
+  const theirs = await median(5, () => bench.admin.query(plainRate, [rateCounty, rateDay]));
+  await pool.end();
+  await database.close();
+  return {
+    name: 'rate over 1,000,000 sessions',
+    floor: 'plain SQL over the sessions',
+    ours,
+    theirs,
+    unit: 'ms',
+    ratio: theirs / ours,
+    target: '≥ 20',
+  };
+};
+
+const bench = await openBench();
+const servers: Served[] = [];
+try {
+  console.log('seeding 107,000 persons and 1,000,000 sessions …');
+  await seedFloor(bench.admin);
+  await seedPersons(bench.admin, county);
+  await seedClients(bench.admin, rateCounty);
+  await bench.admin.query('vacuum analyze');
+  console.log('measuring …');
+  const kangtu = await serve('kangtu', bench.app);
+  servers.push(kangtu);
+  const floor = await serve('floor', bench.app);
+  servers.push(floor);
+  printLines([...(await writes(bench, kangtu, floor)), await lists(kangtu, floor), await rate(bench)]);
+  console.log(`server memory after the run: ${(await kangtu.memory()).toFixed(0)} MB (target < 300 MB)`);
+} finally {
+  for (const server of servers) server.stop();
+  await bench.stop();
+}

@@ -1,0 +1,46 @@
+// The server under the bench, in its own process: Kangtu without sign-in, or the floor (Fastify and one raw statement).
+import Fastify from 'fastify';
+import type pg from 'pg';
+import type { Actor } from '../src/kernel/access.ts';
+import { systemClock } from '../src/kernel/calendar.ts';
+import { type Connection, openDatabase, openPool } from '../src/kernel/database.ts';
+import { getPackLibrary } from '../src/policy/library.ts';
+import { createHttp } from '../src/server/http.ts';
+
+const [kind, connectionText, actorText] = process.argv.slice(2);
+const connection = JSON.parse(connectionText ?? '') as Connection;
+const actor = JSON.parse(actorText ?? '') as Actor;
+
+const kangtu = () => {
+  const app = createHttp({
+    database: openDatabase(connection),
+    packs: getPackLibrary(),
+    clock: systemClock,
+    actorOf: async () => actor,
+    onFault: (_, error) => console.error(error),
+  });
+  return app;
+};
+
+const insert = `insert into bench_floor (county, id, type, happened_on, recorded_at, actor, body)
+  select '511902', id, 'session.record', current_date, now(), 'bench', $2::jsonb from unnest($1::uuid[]) as t(id)`;
+const list = `select id, name, sex, birth_date, town from person where county = $1 and town = $2 order by name, id limit 25`;
+
+const floor = () => {
+  const app = Fastify();
+  const pool: pg.Pool = openPool(connection);
+  app.post<{ Body: { ids: string[]; body: object } }>('/insert', async ({ body }) => {
+    await pool.query({ name: 'insert', text: insert, values: [body.ids, JSON.stringify(body.body)] });
+    return { done: true };
+  });
+  app.get<{ Querystring: { town: string } }>('/list', async ({ query }) => {
+    const { rows } = await pool.query({ name: 'list', text: list, values: ['511902', query.town] });
+    return { rows };
+  });
+  return app;
+};
+
+const app = kind === 'kangtu' ? kangtu() : floor();
+await app.listen({ port: 0, host: '127.0.0.1' });
+process.send?.({ port: (app.server.address() as { port: number }).port });
+process.on('message', () => process.send?.({ rss: process.memoryUsage().rss }));
