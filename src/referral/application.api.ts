@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { Area, Day, Id, listQuery, operation, page, Town } from '../kernel/contract.ts';
 import { Stage } from '../person/file.ts';
-import { ApplicationRoute, applicationFields, PublicIdentity, ReviewDecision } from './application.ts';
+import { ApplicationRoute, applicationFields, PublicApplication, ReviewDecision } from './application.ts';
 import { DutyClock } from './clock.ts';
 
 const Outcome = z.enum(['eligible', 'ineligible', 'unknown']);
@@ -76,14 +76,7 @@ export const applicationApi = {
     roles: 'anyone',
     refusals: ['townUnknown', 'idNumberInvalid', 'inFuture'],
     clauses: ['BZ-10'],
-    input: z.object({
-      id: Id,
-      identity: PublicIdentity,
-      ...applicationFields,
-      phone: z.string().trim().min(5, '请填写联系电话').max(20),
-      /** The applicant has read what is done with the data (PIPL 17, 29). */
-      informed: z.literal(true, '请先阅读并勾选信息处理告知'),
-    }),
+    input: PublicApplication.extend({ id: Id }),
     output: z.object({ receiptNumber: z.string(), receivedOn: Day, dueOn: Day.nullable() }),
   }),
   list: operation({

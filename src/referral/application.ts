@@ -42,7 +42,7 @@ export const applicationReviewed = defineEntry({
 export const applicationEntries = [applicationSubmitted, applicationReviewed];
 
 /** What a member of the public must say of the person, so that somebody can reach them; the rest is asked at the visit. */
-export const PublicIdentity = Identity.pick({
+const PublicIdentity = Identity.pick({
   name: true,
   sex: true,
   birthDate: true,
@@ -50,6 +50,14 @@ export const PublicIdentity = Identity.pick({
   phone: true,
   address: true,
 }).extend({ town: Town });
+
+/** The public page's form: a telephone number so that somebody can call back, and the notice on data, read (PIPL 17, 29). */
+export const PublicApplication = z.object({
+  identity: PublicIdentity,
+  ...applicationFields,
+  phone: z.string().trim().min(5, '请填写联系电话').max(20),
+  informed: z.literal(true, '请先阅读并勾选信息处理告知'),
+});
 
 /** An application as stored. `decision` is null while it waits; `closed`: the person's file ended before a decision. */
 export interface Application {

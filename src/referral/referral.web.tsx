@@ -1,0 +1,102 @@
+// The referral form (转介单): to read, to print, to answer. No diagnosis is on it.
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { Alert, Descriptions, Flex } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { z } from 'zod';
+import { Id } from '../kernel/contract.ts';
+import { api, type client } from '../web/client.ts';
+import { ButtonLink, PageLink } from '../web/link.tsx';
+import { useMe } from '../web/me.ts';
+import { PageHead } from '../web/page-head.tsx';
+import { PrintButton } from '../web/parts.tsx';
+import { usePathParams } from '../web/search-state.ts';
+import { ClockCell, SexAndAge, TownName } from './card.web.tsx';
+import { AnswerForm, verbsFor } from './referral-answer.web.tsx';
+
+type View = Awaited<ReturnType<typeof client.referral.get>>;
+const Params = z.object({ referral: Id });
+
+const usePersonItems = (view: View) => {
+  const { t } = useTranslation('referral');
+  const { guardian } = view;
+  return [
+    {
+      key: 'name',
+      label: t('person.name'),
+      children: view.full ? <PageLink path={`/persons/${view.person}`}>{view.name}</PageLink> : view.name,
+    },
+    { key: 'sex', label: t('person.sex'), children: <SexAndAge {...view} /> },
+    { key: 'town', label: t('person.town'), children: <TownName town={view.town} /> },
+    ...(view.full
+      ? [
+          { key: 'idNumber', label: t('person.idNumber'), children: view.idNumber ?? '—' },
+          { key: 'phone', label: t('person.phone'), children: view.phone ?? '—' },
+          { key: 'address', label: t('person.address'), children: view.address ?? '—' },
+          {
+            key: 'guardian',
+            label: t('person.guardian'),
+            children: guardian ? [guardian.name, guardian.relation, guardian.phone].filter(Boolean).join(' ') : '—',
+          },
+        ]
+      : []),
+  ];
+};
+
+const FormTable = ({ view }: { view: View }) => {
+  const { t } = useTranslation('referral');
+  const person = usePersonItems(view);
+  const result = [
+    t(`status.${view.status}`),
+    view.answeredOn,
+    view.cause && t(`cause.${view.cause}`),
+    view.wish && t(`wish.${view.wish}`),
+    view.note,
+  ];
+  const items = [
+    { key: 'number', label: t('referral.number'), children: `ZJ-${view.referral.slice(-8).toUpperCase()}` },
+    { key: 'sentOn', label: t('referral.sentOn'), children: view.sentOn },
+    { key: 'from', label: t('referral.from'), children: view.originName ?? '—' },
+    { key: 'receiver', label: t('referral.receiver'), children: view.organisationName },
+    ...person,
+    { key: 'reason', label: t('referral.reason'), children: t(`reason.${view.reason}`) },
+    { key: 'suggestion', label: t('referral.suggestion'), children: view.suggestion ?? '—' },
+    ...(view.full ? [{ key: 'situation', label: t('referral.situation'), children: view.situation ?? '—' }] : []),
+    { key: 'result', label: t('referral.result'), children: result.filter(Boolean).join(' · ') },
+    { key: 'sentBy', label: t('referral.sentBy'), children: t('referral.signedOn') },
+    { key: 'receivedBy', label: t('referral.receivedBy'), children: t('referral.signedOn') },
+  ];
+  return <Descriptions bordered size="small" column={{ xs: 1, md: 2 }} items={items} />;
+};
+
+const ReferralPage = () => {
+  const { t } = useTranslation('referral');
+  const me = useMe();
+  const params = usePathParams(Params);
+  const { data: view } = useSuspenseQuery(api.referral.get.queryOptions({ input: params }));
+  const [first, ...rest] = verbsFor(me, view);
+  const agree = view.status === 'accepted' && me.organisation?.id === view.organisation;
+  return (
+    <>
+      <PageHead
+        title={`${t('referral.title')} · ${view.name}`}
+        intro={view.clock === null ? undefined : <ClockCell clock={view.clock} />}
+        action={
+          <Flex gap="small">
+            <PrintButton />
+            {agree && (
+              <ButtonLink type="primary" path={`/persons/${view.person}`}>
+                {t('referral.afterAccept')}
+              </ButtonLink>
+            )}
+          </Flex>
+        }
+      />
+      <Flex vertical gap="middle">
+        {!view.full && <Alert type="info" className="kt-no-print" title={t('referral.minimum')} />}
+        <FormTable view={view} />
+        {first !== undefined && <AnswerForm key={view.status} referral={view} verbs={[first, ...rest]} />}
+      </Flex>
+    </>
+  );
+};
+export default ReferralPage;
