@@ -22,22 +22,20 @@ export const Step = z.enum([
 ]);
 export type Step = z.infer<typeof Step>;
 
-const servers: readonly Role[] = ['site', 'centre', 'hospital'];
-
 /** Whose step it is: the first named is asked when somebody else looks. */
 const doers: Readonly<Record<Step, readonly Role[]>> = {
   screen: ['civilAffairs', 'health'],
-  apply: ['civilAffairs', 'hospital', 'village', 'health', 'federation'],
+  apply: ['civilAffairs', 'federation', 'health', 'hospital', 'village'],
   review: ['civilAffairs'],
-  refer: ['civilAffairs', 'centre', 'hospital'],
-  answer: servers,
+  refer: ['civilAffairs', 'hospital', 'centre'],
+  answer: ['site', 'centre', 'hospital'],
   reviewQueue: ['civilAffairs', 'centre'],
-  consent: servers,
-  agreement: servers,
-  baseline: servers,
-  plan: servers,
-  session: servers,
-  resume: servers,
+  consent: ['site', 'centre', 'civilAffairs'],
+  agreement: ['site', 'centre', 'civilAffairs'],
+  baseline: ['site', 'centre', 'hospital'],
+  plan: ['site', 'centre'],
+  session: ['site', 'centre', 'hospital'],
+  resume: ['site', 'centre', 'hospital'],
 };
 
 export const NextStep = z.object({ step: Step, mine: z.boolean(), by: Role });

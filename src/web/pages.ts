@@ -1,8 +1,17 @@
 // Every page of the product: a slice adds its pages with one line here.
 import { assessmentPages } from '../assessment/assessment.web.ts';
 import { papersPages } from '../care/papers.web.ts';
+import { sessionPages } from '../care/session.web.ts';
 import { organisationPages } from '../network/organisation.web.ts';
+import { personPages } from '../person/person.web.ts';
 import { referralPages } from '../referral/referral.web.ts';
 import type { PageRoute } from './page.ts';
 
-export const pages: readonly PageRoute[] = [...assessmentPages, ...papersPages, ...organisationPages, ...referralPages];
+export const pages: readonly PageRoute[] = [
+  ...personPages,
+  ...assessmentPages,
+  ...papersPages,
+  ...sessionPages,
+  ...organisationPages,
+  ...referralPages,
+];

@@ -1,0 +1,131 @@
+// The person's file on one page (一人一档): who, where in the process, what comes next, and everything known with its source.
+import './person.css';
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { Alert, Tag } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { z } from 'zod';
+import { ClauseChips } from '../web/clause.tsx';
+import { api, type client } from '../web/client.ts';
+import { ButtonLink } from '../web/link.tsx';
+import { useMe } from '../web/me.ts';
+import { PageHead } from '../web/page-head.tsx';
+import { Clock, PrintButton } from '../web/parts.tsx';
+import { usePathParams } from '../web/search-state.ts';
+import { nameOfStage } from './file.ts';
+import { Assessments, Sessions } from './file-charts.web.tsx';
+import { Facts, Findings, Placements, Progress } from './file-facts.web.tsx';
+import { IdentitySection, Linked } from './file-identity.web.tsx';
+import { FileTimeline } from './file-timeline.web.tsx';
+import type { Step } from './next-step.ts';
+
+const Path = z.object({ person: z.uuid() });
+export type FilePageData = Awaited<ReturnType<typeof client.person.file>>;
+
+const pathOfStep = (person: string): Readonly<Record<Step, { path: string; search?: Record<string, string> }>> => ({
+  screen: { path: `/persons/${person}/screening` },
+  apply: { path: '/applications/new', search: { person } },
+  review: { path: '/applications' },
+  refer: { path: '/referrals/new', search: { person } },
+  answer: { path: '/referrals/inbox' },
+  reviewQueue: { path: '/referrals/queue' },
+  consent: { path: `/persons/${person}/consent` },
+  agreement: { path: `/persons/${person}/agreement` },
+  baseline: { path: `/persons/${person}/assessments/new` },
+  plan: { path: `/persons/${person}/plan` },
+  session: { path: '/sessions/new' },
+  resume: { path: `/persons/${person}/pause` },
+});
+
+const NextStep = ({ data }: { data: FilePageData }) => {
+  const { t } = useTranslation('person');
+  if (data.next === null || !data.next.mine) return null;
+  const { path, search } = pathOfStep(data.id)[data.next.step];
+  return (
+    <ButtonLink type="primary" path={path} {...(search !== undefined && { search })}>
+      {t(`file.steps.${data.next.step}`)}
+    </ButtonLink>
+  );
+};
+
+const Standing = ({ data }: { data: FilePageData }) => {
+  const { t } = useTranslation('person');
+  const { t: frame } = useTranslation();
+  const { file, next, clock } = data;
+  return (
+    <>
+      <Tag color="blue">{nameOfStage(file.stage)}</Tag> {t('file.since', { on: file.stageOn })}
+      {file.site && ` · ${file.site.name}`}
+      {file.episode > 1 && ` · ${t('file.episode', { count: file.episode })}`}{' '}
+      {next !== null && !next.mine && (
+        <span>{t('file.nextBy', { step: t(`file.steps.${next.step}`), role: frame(`roles.${next.by}`) })}</span>
+      )}{' '}
+      {clock && (
+        <>
+          <Clock dueOn={clock.dueOn} left={clock.left} unit={clock.unit} /> <ClauseChips ids={clock.clause} />
+        </>
+      )}
+    </>
+  );
+};
+
+const Links = ({ person }: { person: string }) => {
+  const { t } = useTranslation('person');
+  const { role } = useMe();
+  return (
+    <nav className="kt-file-links kt-no-print" aria-label={t('file.title')}>
+      {role !== 'hospital' && <ButtonLink path={`/persons/${person}/visit`}>{t('file.links.visit')}</ButtonLink>}
+      {role !== 'site' && role !== 'centre' && (
+        <ButtonLink path={`/persons/${person}/screening`}>{t('file.links.screening')}</ButtonLink>
+      )}
+      {role !== 'village' && (
+        <>
+          <ButtonLink path={`/persons/${person}/papers`}>{t('file.links.papers')}</ButtonLink>
+          <ButtonLink path={`/persons/${person}/assessments`}>{t('file.links.assessments')}</ButtonLink>
+        </>
+      )}
+      <PrintButton />
+    </nav>
+  );
+};
+
+const FilePage = () => {
+  const { t } = useTranslation('person');
+  const { person } = usePathParams(Path);
+  const { data } = useSuspenseQuery(api.person.file.queryOptions({ input: { person } }));
+  const full = data.level === 'full';
+  return (
+    <>
+      <PageHead
+        title={t('file.of', { name: data.identity.name })}
+        intro={<Standing data={data} />}
+        action={<NextStep data={data} />}
+      />
+      {data.linkedTo !== null && (
+        <Alert
+          type="warning"
+          showIcon
+          title={t('file.linkedTo')}
+          action={<ButtonLink path={`/persons/${data.linkedTo}`}>{t('file.openLinked')}</ButtonLink>}
+        />
+      )}
+      {!full && <Alert type="info" showIcon title={t('file.minimum')} />}
+      {full && data.linkedTo === null && <Links person={person} />}
+      <div className="kt-sections">
+        <IdentitySection data={data} />
+        {full && (
+          <>
+            <Progress data={data} />
+            <Facts facts={data.facts} />
+            <Findings person={person} screening={data.screening} />
+            <Linked data={data} />
+            <Assessments person={person} />
+            <Sessions person={person} />
+            <Placements placements={data.placements} />
+            <FileTimeline person={person} />
+          </>
+        )}
+      </div>
+    </>
+  );
+};
+export default FilePage;

@@ -1,0 +1,165 @@
+// The list of persons: sought, filtered and sorted by the server, masked; and the ledger of what the list shows.
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
+import { Button, Form, Input, Modal } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { z } from 'zod';
+import { fullNameOfDivision, listCounties, listTowns } from '../network/division.ts';
+import { api, client } from '../web/client.ts';
+import { Field, SchemaForm } from '../web/form.tsx';
+import { ButtonLink } from '../web/link.tsx';
+import { useMe } from '../web/me.ts';
+import { PageHead } from '../web/page-head.tsx';
+import { Outcome } from '../web/parts.tsx';
+import { useSearchState } from '../web/search-state.ts';
+import { type ListColumn, ListTable } from '../web/table.tsx';
+import { nameOfStage, Stage } from './file.ts';
+import { PersonQuery } from './people.api.ts';
+import type { PersonListRow } from './people.ts';
+import { outcomeLooks } from './screening.web.tsx';
+
+const Purpose = z.object({ purpose: z.string().trim().min(2).max(100) });
+
+const saveFile = (file: File): void => {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(file);
+  link.download = file.name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+};
+
+const LedgerButton = ({ query }: { query: PersonQuery }) => {
+  const { t } = useTranslation('person');
+  const [open, setOpen] = useState(false);
+  const [form] = Form.useForm();
+  const { search, area, stage, outcome, site, sort } = query;
+  const ledger = useMutation({
+    mutationFn: ({ purpose }: { purpose: string }) =>
+      client.person.ledger({ search, area, stage, outcome, site, sort, purpose }),
+    onSuccess: (file) => {
+      saveFile(file);
+      setOpen(false);
+    },
+  });
+  return (
+    <>
+      <Button onClick={() => setOpen(true)}>{t('people.ledger')}</Button>
+      <Modal open={open} title={t('people.ledger')} footer={null} onCancel={() => setOpen(false)} destroyOnHidden>
+        <p>{t('people.ledgerHint')}</p>
+        <SchemaForm
+          schema={Purpose}
+          form={form}
+          onSubmit={(values) => ledger.mutateAsync(values).catch(() => undefined)}
+          problem={ledger.error ?? undefined}
+          busy={ledger.isPending}
+          submitLabel={t('people.ledgerGo')}
+        >
+          <Field name="purpose" label={t('people.ledgerPurpose')}>
+            <Input maxLength={100} />
+          </Field>
+        </SchemaForm>
+      </Modal>
+    </>
+  );
+};
+
+const useColumns = (): readonly [ListColumn<PersonListRow>, ...ListColumn<PersonListRow>[]] => {
+  const { t } = useTranslation('person');
+  return [
+    { key: 'name', title: t('people.name'), sort: true, render: (row) => row.name },
+    {
+      key: 'birthDate',
+      title: t('people.sexAge'),
+      sort: true,
+      render: ({ sex, age }) =>
+        [t(`sex.${sex}`), ...(age === null ? [] : [t('people.ageOf', { count: age })])].join('，'),
+    },
+    { key: 'idNumber', title: t('people.idNumber'), deskOnly: true, render: (row) => row.idNumber ?? '—' },
+    {
+      key: 'town',
+      title: t('people.area'),
+      render: ({ town, village }) => (town === null ? '—' : `${fullNameOfDivision(town)}${village ?? ''}`),
+    },
+    {
+      key: 'stage',
+      title: t('people.stage'),
+      render: (row) => (row.linkedTo === null ? nameOfStage(row.stage) : t('people.linked')),
+    },
+    { key: 'stageOn', title: t('people.stageOn'), sort: true, deskOnly: true, render: (row) => row.stageOn },
+    { key: 'site', title: t('people.site'), render: (row) => row.site ?? '—' },
+    {
+      key: 'outcome',
+      title: t('people.outcome'),
+      render: ({ outcome }) =>
+        outcome === null ? (
+          <span className="kt-quiet">{t('people.notScreened')}</span>
+        ) : (
+          <Outcome outcome={outcomeLooks[outcome]} text={t(`outcome.${outcome}`)} />
+        ),
+    },
+    { key: 'listedOn', title: t('people.listedOn'), sort: true, deskOnly: true, render: (row) => row.listedOn },
+  ];
+};
+
+const useFilters = () => {
+  const { t } = useTranslation('person');
+  const { scope } = useMe();
+  const areas = scope.length < 6 ? listCounties(scope) : scope.length === 6 ? listTowns(scope) : [];
+  return [
+    ...(areas.length > 0
+      ? [
+          {
+            key: 'area',
+            label: t('people.area'),
+            options: areas.map(({ code, name }) => ({ value: code, label: name })),
+          },
+        ]
+      : []),
+    {
+      key: 'stage',
+      label: t('people.stage'),
+      options: Stage.options.map((value) => ({ value, label: nameOfStage(value) })),
+    },
+    {
+      key: 'outcome',
+      label: t('people.outcome'),
+      options: (['eligible', 'ineligible', 'unknown', 'none'] as const).map((value) => ({
+        value,
+        label: t(`outcome.${value}`),
+      })),
+    },
+  ];
+};
+
+const PeoplePage = () => {
+  const { t } = useTranslation('person');
+  const { role } = useMe();
+  const state = useSearchState(PersonQuery);
+  const query = useQuery({ ...api.person.search.queryOptions({ input: state[0] }), placeholderData: keepPreviousData });
+  const columns = useColumns();
+  const filters = useFilters();
+  const lister = ['civilAffairs', 'health', 'federation', 'village'].includes(role);
+  const create = (
+    <ButtonLink type="primary" path="/persons/new">
+      {t('people.new')}
+    </ButtonLink>
+  );
+  return (
+    <>
+      <PageHead intro={t('people.intro')} {...(lister && { action: create })} />
+      <ListTable
+        caption={t('people.title')}
+        query={query}
+        state={state}
+        rowKey={(row) => row.id}
+        rowPath={(row) => `/persons/${row.linkedTo ?? row.id}`}
+        searchHint={t('people.search')}
+        filters={filters}
+        empty={{ title: t('people.none'), hint: t('people.noneHint'), ...(lister && { action: create }) }}
+        columns={columns}
+      />
+      {role === 'civilAffairs' && <LedgerButton query={state[0]} />}
+    </>
+  );
+};
+export default PeoplePage;
