@@ -29,3 +29,9 @@ export const orderGroups = <G extends { readonly lastOn: Day }>(groups: readonly
   const rank = ({ lastOn }: G): number => (lastOn === on ? 2 : weekdayOf(lastOn) === weekdayOf(on) ? 0 : 1);
   return [...groups].sort((a, b) => rank(a) - rank(b) || (a.lastOn > b.lastOn ? -1 : a.lastOn < b.lastOn ? 1 : 0));
 };
+
+/** '2024-01' and -1 → '2023-12'. */
+export const shiftMonth = (month: string, by: number): string => {
+  const months = Number(month.slice(0, 4)) * 12 + Number(month.slice(5, 7)) - 1 + by;
+  return `${Math.floor(months / 12)}-${String((months % 12) + 1).padStart(2, '0')}`;
+};
