@@ -100,6 +100,32 @@ export const countServiceRate = async (
   return rows;
 };
 
+/** Registered clients by town, and how many of them meet each condition. */
+export const countConditions = async (
+  tx: Tx,
+  params: ServiceRateParams,
+  county: string,
+  on: Day,
+): Promise<
+  {
+    area: string;
+    registered: number;
+    withConsent: number;
+    withAgreement: number;
+    withBaseline: number;
+    withPlan: number;
+    standardized: number;
+  }[]
+> => {
+  const { rows } = await sql<Awaited<ReturnType<typeof countConditions>>[number]>`
+    ${clients(params, { counties: [county] }, on)}
+    select coalesce(town, ${county}) as area, count(*)::int as registered, (count(*) filter (where consent))::int as "withConsent",
+      (count(*) filter (where agreement))::int as "withAgreement", (count(*) filter (where baseline))::int as "withBaseline",
+      (count(*) filter (where plan))::int as "withPlan", (count(*) filter (where ${allMet(params)}))::int as standardized
+    from condition group by 1`.execute(tx);
+  return rows;
+};
+
 export interface ClientPage {
   readonly counts?: boolean;
   readonly missing?: ServiceCondition;

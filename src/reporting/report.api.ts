@@ -1,0 +1,115 @@
+// Operations on half-yearly reports: draft, take figures anew, edit the text, file, open, list, and the workbook.
+import { z } from 'zod';
+import type { Role } from '../kernel/access.ts';
+import { Area, County, Day, Id, listQuery, operation, page } from '../kernel/contract.ts';
+import { Period, Report, ReportStatus, ReportText } from './report.ts';
+import { Drift } from './report-figures.ts';
+
+const readers: readonly Role[] = ['civilAffairs', 'health', 'federation'];
+const writers: readonly Role[] = ['civilAffairs'];
+const clauses = ['BZ-32'];
+const one = { report: Id };
+
+const ReportRow = z.object({
+  county: County,
+  countyName: z.string(),
+  period: Period,
+  /** Null where nobody has begun. */
+  report: Id.nullable(),
+  dueOn: Day,
+  filedOn: Day.nullable(),
+  status: ReportStatus,
+  /** Days from today to the last day, negative when it is past; null once filed. */
+  left: z.int().nullable(),
+});
+export type ReportRow = z.infer<typeof ReportRow>;
+
+export const reportApi = {
+  draft: operation({
+    name: 'report.draft',
+    summary: '起草半年报告',
+    method: 'POST',
+    path: '/reports',
+    roles: writers,
+    refusals: ['noRule', 'periodNotBegun', 'alreadyDrafted'],
+    clauses,
+    input: z.object({ id: Id, county: County, period: Period }),
+    output: z.object(one),
+  }),
+  refresh: operation({
+    name: 'report.refresh',
+    summary: '重新提取报告数据',
+    method: 'POST',
+    path: '/reports/{report}/figures',
+    roles: writers,
+    refusals: ['alreadyFiled', 'noRule'],
+    clauses,
+    input: z.object({ id: Id, ...one }),
+    output: z.object({ asOf: Day }),
+  }),
+  edit: operation({
+    name: 'report.edit',
+    summary: '修改报告文字',
+    method: 'PUT',
+    path: '/reports/{report}/text',
+    roles: writers,
+    refusals: ['alreadyFiled'],
+    clauses,
+    input: z.object({ id: Id, ...one, text: ReportText }),
+    output: z.object({}),
+  }),
+  file: operation({
+    name: 'report.file',
+    summary: '报送半年报告',
+    method: 'POST',
+    path: '/reports/{report}/file',
+    roles: writers,
+    refusals: ['alreadyFiled', 'textMissing', 'tooEarly'],
+    clauses,
+    input: z.object({ id: Id, ...one }),
+    output: z.object({ hash: z.string(), filedOn: Day, late: z.boolean() }),
+  }),
+  get: operation({
+    name: 'report.get',
+    summary: '半年报告',
+    method: 'GET',
+    path: '/reports/{report}',
+    roles: readers,
+    clauses,
+    input: z.object(one),
+    output: z.object({
+      report: Report,
+      countyName: z.string(),
+      status: ReportStatus,
+      /** Whether the content still hashes to what was filed; null for a draft. */
+      intact: z.boolean().nullable(),
+      /** Figures of the same day that later entries changed. */
+      drift: z.array(Drift),
+    }),
+  }),
+  list: operation({
+    name: 'report.list',
+    summary: '半年报告报送情况',
+    method: 'GET',
+    path: '/reports',
+    roles: readers,
+    clauses,
+    input: z.object({
+      ...listQuery,
+      area: Area.optional(),
+      status: ReportStatus.optional(),
+      period: Period.optional(),
+    }),
+    output: page(ReportRow),
+  }),
+  sheet: operation({
+    name: 'report.sheet',
+    summary: '导出半年报告',
+    method: 'GET',
+    path: '/reports/{report}/sheet',
+    roles: readers,
+    clauses,
+    input: z.object(one),
+    output: z.file(),
+  }),
+};
