@@ -358,7 +358,9 @@ const lockChains = async (tx: Tx, county: string, subjects: readonly Subject[], 
     where county = ${county} and (kind, subject) in (select * from unnest(${subjects.map((s) => s.kind)}::text[], ${subjects.map((s) => s.id)}::uuid[]))
     order by kind, subject for update`.execute(tx);
   // A chain that is not there yet is begun by writeEntries; two who begin it at once meet at its first link, which is unique.
-  const heads = new Map(subjects.map((subject) => [key(subject), { length: 0, hash: genesis }]));
+  const heads = new Map<string, { length: number; hash: Buffer }>(
+    subjects.map((subject) => [key(subject), { length: 0, hash: genesis }]),
+  );
   for (const row of rows) heads.set(key(row), { length: row.length, hash: row.hash });
   const known = await sql<{
     id: string;
