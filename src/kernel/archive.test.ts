@@ -1,0 +1,229 @@
+// The journal taken out, put back, proved and replayed: whole when it is whole, and each kind of damage is found and named.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { createAccount } from '../network/account.server.ts';
+import { personListed, visitRecorded } from '../person/person.ts';
+import { newId, openTestApp, type TestApp } from '../server/app.fixtures.ts';
+import { contextOf } from '../server/http.ts';
+import { machineActor } from './access.ts';
+import { digestTable, exportJournal, type JournalTarget, loadJournal } from './archive.ts';
+import { replayJournal } from './archive-replay.ts';
+import { verifyJournal } from './archive-verify.ts';
+import { makeBackup, restoreBackup } from './backup.ts';
+import type { Connection } from './database.ts';
+import { personSubject } from './entry.ts';
+import { putSetting } from './setting.ts';
+
+const live = await openTestApp();
+const [loaded, restored, cut] = [await openTestApp(), await openTestApp(), await openTestApp()];
+const folder = mkdtempSync(join(tmpdir(), 'kangtu-archive-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const contextFor = (app: TestApp) => contextOf({ packs: app.packs, clock: app.clock }, machineActor, 'test');
+const targetOf = (app: TestApp): JournalTarget => ({
+  database: app.database,
+  journal: app.journal,
+  ctx: contextFor(app),
+});
+const adminOf = (app: TestApp): Connection => {
+  const { user = '', password, host = '', port = 0, database = '' } = app.admin.options;
+  return { user, host, port, database, password: String(password ?? '') };
+};
+
+const persons = Array.from({ length: 4 }, newId);
+const [first = '', second = ''] = persons;
+const visits = Array.from({ length: 3 }, newId);
+
+const visit = (id: string, subjects: readonly string[], more: object = {}) => ({
+  ...visitRecorded.draft({
+    id,
+    county: '511902',
+    on: '2024-03-05',
+    subjects: subjects.map(personSubject),
+    body: {
+      method: 'home',
+      participants: ['王敏'],
+      met: ['client'],
+      facts: [{ kind: 'selfCaring', on: '2024-03-05', value: true, source: 'visit' }],
+      aid: [],
+    },
+  }),
+  ...more,
+});
+
+beforeAll(async () => {
+  for (const [i, person] of persons.entries())
+    await live.record(
+      personListed.draft({
+        id: newId(),
+        county: i === 3 ? '511921' : '511902',
+        on: '2024-01-02',
+        subjects: [personSubject(person)],
+        body: { identity: { name: '韩梅', sex: 'female', town: i === 3 ? '511921001' : '511902001' }, facts: [] },
+      }),
+    );
+  // A group, a correction that drops one of it, a void: the cases in which order and places matter.
+  await live.record(...visits.map((id) => visit(id, persons.slice(0, 3))));
+  const correction = newId();
+  await live.record(visit(correction, [first], { type: 'visit.correct', replaces: visits[0] }));
+  await live.record(visit(newId(), [first, second], { type: 'visit.correct', replaces: correction }));
+  await live.record({
+    ...visit(newId(), persons.slice(0, 3)),
+    type: 'visit.void',
+    body: { reason: '录错' },
+    replaces: visits[1] ?? '',
+  });
+  const input = {
+    id: newId(),
+    username: 'admin',
+    name: '王管理',
+    role: 'systemAdmin' as const,
+    scope: '5119',
+    password: 'a-long-password',
+  };
+  await live.database.as(machineActor, (tx) => createAccount(tx, contextFor(live), input));
+});
+
+const lines = async (app: TestApp): Promise<string[]> => {
+  const all: string[] = [];
+  await exportJournal(app.database, async (line) => void all.push(line));
+  return all;
+};
+async function* each(all: readonly string[]) {
+  yield* all;
+}
+const digests = (app: TestApp) =>
+  app.read(async (tx) => {
+    const tables = ['entry_subject', 'chain', 'tally', 'person', 'fact', 'file', 'placement', 'sight'];
+    const all: Record<string, unknown> = {};
+    for (const table of tables) all[table] = await digestTable(tx, table);
+    return all;
+  });
+
+describe('export and load', () => {
+  test('carry the whole journal into another database, once, with the same chains, tallies and state', async () => {
+    const all = await lines(live);
+    const count = all.length - 2;
+    expect(await loadJournal(targetOf(loaded), each(all))).toEqual({ read: count, recorded: count });
+    expect(await loadJournal(targetOf(loaded), each(all))).toEqual({ read: count, recorded: 0 });
+    expect(await digests(loaded)).toEqual(await digests(live));
+    expect(await lines(loaded)).toEqual(all);
+    expect((await verifyJournal(loaded.database, loaded.journal)).problems).toEqual([]);
+  });
+
+  test('refuse a file that was cut, that was changed, and one that is something else', async () => {
+    const all = await lines(live);
+    await expect(loadJournal(targetOf(cut), each(all.slice(0, -1)))).rejects.toMatchObject({ code: 'archiveCut' });
+    const changed = all.map((line) => line.replace('韩梅', '韩雪'));
+    await expect(loadJournal(targetOf(cut), each(changed))).rejects.toMatchObject({ code: 'hashDiffers' });
+    await expect(loadJournal(targetOf(cut), each(['{"a":1}']))).rejects.toMatchObject({ code: 'notAnArchive' });
+    await expect(loadJournal(targetOf(cut), each(['nonsense']))).rejects.toMatchObject({ code: 'notAnArchive' });
+  });
+});
+
+describe('verify names the first thing that is broken', () => {
+  /** Damages inside a transaction of the owner that is undone afterwards. */
+  const damaged = async (damage: string, values: unknown[], undo: string, undoValues: unknown[]) => {
+    await live.admin.query(damage, values);
+    try {
+      return (await verifyJournal(live.database, live.journal)).problems;
+    } finally {
+      await live.admin.query(undo, undoValues);
+    }
+  };
+  const id = visits[2];
+
+  test('nothing', async () => {
+    const proof = await verifyJournal(live.database, live.journal);
+    expect(proof).toMatchObject({ entries: 11, problems: [] });
+    expect(proof.chains).toBe(5);
+  });
+  test('an entry whose body was edited', async () => {
+    const edit = `update entry set body = jsonb_set(body, '{method}', $2) where id = $1`;
+    expect(await damaged(edit, [id, '"phone"'], edit, [id, '"home"'])).toEqual([
+      { problem: 'entryAltered', county: '511902', entry: id },
+    ]);
+  });
+  test('a link that was exchanged', async () => {
+    const edit = `update entry_subject set hash = sha256(hash) where entry = $1 and subject = $2`;
+    const { rows } = await live.admin.query('select hash from entry_subject where entry = $1 and subject = $2', [
+      id,
+      second,
+    ]);
+    const back = 'update entry_subject set hash = $3 where entry = $1 and subject = $2';
+    const problems = await damaged(edit, [id, second], back, [id, second, rows[0].hash]);
+    expect(problems[0]).toMatchObject({ problem: 'linkBroken', subject: second, link: 4, entry: id });
+  });
+  test('the newest link taken away', async () => {
+    const head = 'update chain set length = length + $2 where subject = $1';
+    expect(await damaged(head, [second, 1], head, [second, -1])).toMatchObject([
+      { problem: 'headDiffers', subject: second },
+    ]);
+  });
+  test('an entry taken away', async () => {
+    const { rows } = await live.admin.query('delete from entry where id = $1 returning to_jsonb(entry) as row', [id]);
+    const back = 'insert into entry overriding system value select * from jsonb_populate_record(null::entry, $1)';
+    const problems = await damaged('select 1', [], back, [rows[0].row]);
+    expect(problems).toContainEqual(expect.objectContaining({ problem: 'entryMissing', entry: id }));
+  });
+  test('a tally that was moved', async () => {
+    const edit = `update tally set count = count + $2 where subject = $1 and type = 'visit.record' and part = ''`;
+    expect(await damaged(edit, [first, 1], edit, [first, -1])).toMatchObject([
+      { problem: 'tallyDiffers', subject: first, of: 'visit.record  2024-03' },
+    ]);
+  });
+});
+
+describe('replay', () => {
+  test('rebuilds state equal to the live one, and restores what was lost', async () => {
+    const before = await digests(live);
+    expect(await replayJournal(live.database, live.journal)).toMatchObject({ differing: [] });
+    expect(await digests(live)).toEqual(before);
+    await live.admin.query(`update file set stage = 'closed' where person = $1`, [first]);
+    await live.admin.query('delete from fact where person = $1', [second]);
+    const check = await replayJournal(live.database, live.journal, { check: true });
+    expect([...check.differing].sort()).toEqual(['fact', 'file']);
+    expect(await digests(live)).not.toEqual(before);
+    expect((await replayJournal(live.database, live.journal)).differing).toHaveLength(2);
+    expect(await digests(live)).toEqual(before);
+  });
+});
+
+describe('backup and restore', () => {
+  const file = join(folder, 'kangtu.backup');
+
+  test('bring accounts, settings, journal and state over, equal; sessions stay behind', async () => {
+    await live.read((tx) => putSetting(tx, { name: 'place', schema: z.string() }, '巴中'));
+    const report = await makeBackup(adminOf(live), live.journal, file);
+    expect(report).toMatchObject({ entries: 11, tables: { account: 1, account_credential: 1, setting: 1 } });
+    expect(await restoreBackup(adminOf(restored), targetOf(restored), file)).toEqual(report);
+    expect(await digests(restored)).toEqual(await digests(live));
+    const hash = (app: TestApp) => app.admin.query('select password from account_credential');
+    expect((await hash(restored)).rows).toEqual((await hash(live)).rows);
+    // Goes on where it was: the next entry links to the restored chain.
+    await restored.record(visit(newId(), [first]));
+    expect((await verifyJournal(restored.database, restored.journal)).problems).toEqual([]);
+  });
+
+  test('refuse a database in use, a file that exists, and a file that was changed or cut', async () => {
+    await expect(restoreBackup(adminOf(live), targetOf(live), file)).rejects.toMatchObject({ code: 'notEmpty' });
+    await expect(makeBackup(adminOf(live), live.journal, file)).rejects.toMatchObject({ code: 'fileExists' });
+    const text = gunzipSync(readFileSync(file)).toString();
+    const broken = async (name: string, content: string | Buffer) => {
+      writeFileSync(join(folder, name), content);
+      await expect(restoreBackup(adminOf(loaded), targetOf(loaded), join(folder, name))).rejects.toMatchObject({
+        code: 'backupBroken',
+      });
+    };
+    await broken('changed', gzipSync(text.replace('韩梅', '韩雪')));
+    await broken('cut', gzipSync(text.split('\n').slice(0, -2).join('\n')));
+    await broken('short', readFileSync(file).subarray(0, 400));
+    await broken('other', gzipSync('{"a":1}\n'));
+    expect((await loaded.read((tx) => sql`select 1 from account`.execute(tx))).rows).toEqual([]);
+  });
+});

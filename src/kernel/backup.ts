@@ -1,0 +1,240 @@
+// A backup in one file, made while the server runs, and its restoration into an empty database of any engine.
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream, createWriteStream, existsSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip, createGzip } from 'node:zlib';
+import { sql } from 'kysely';
+import { machineActor } from './access.ts';
+import {
+  type ArchivedEntry,
+  batchSize,
+  digestTable,
+  freeze,
+  type JournalTarget,
+  listJournalCounties,
+  loadEntries,
+  readEntries,
+  type TableDigest,
+} from './archive.ts';
+import { type Connection, type Database, openDatabase, type Tx } from './database.ts';
+import type { Journal } from './journal.ts';
+import { roles } from './migrate.ts';
+import { Refusal } from './refusal.ts';
+
+/** The journal's own tables are carried as entries; what is running or signed in right now is not carried at all. */
+const journalTables = ['entry', 'entry_subject', 'chain', 'tally'];
+const leftOut = ['migration', 'account_session', 'account_verification', 'job'];
+
+interface Head {
+  readonly kangtu: 'backup';
+  readonly version: 1;
+  readonly madeAt: string;
+  readonly migrations: readonly string[];
+}
+interface End {
+  readonly entries: number;
+  /** Of every table that must be equal after the restoration. */
+  readonly digests: Readonly<Record<string, TableDigest>>;
+  /** SHA-256 of all lines before. */
+  readonly sha256: string;
+}
+type Line = { head: Head } | { table: string; rows: object[] } | { entries: ArchivedEntry[] } | { end: End };
+
+export interface BackupReport {
+  readonly file: string;
+  readonly entries: number;
+  readonly tables: Readonly<Record<string, number>>;
+}
+
+/** As the owner of the tables, whom row-level security does not narrow. */
+const asOwner = async <T>(admin: Connection, work: (tx: Tx, database: Database) => Promise<T>): Promise<T> => {
+  const database = openDatabase(admin, 2);
+  try {
+    return await database.as(machineActor, async (tx) => {
+      await freeze(tx);
+      await sql.raw(`set local role ${roles.owner}`).execute(tx);
+      return work(tx, database);
+    });
+  } finally {
+    await database.close();
+  }
+};
+
+const listMigrations = async (tx: Tx): Promise<string[]> => {
+  await sql`reset role`.execute(tx);
+  const { rows } = await sql<{ name: string }>`select name from migration order by name`.execute(tx);
+  await sql.raw(`set local role ${roles.owner}`).execute(tx);
+  return rows.map(({ name }) => name);
+};
+
+/** Tables whose rows are carried as they are: neither journal nor folded from it. Those that others refer to come first. */
+const listKeptTables = async (tx: Tx, journal: Journal): Promise<string[]> => {
+  const folded = journal.projections.flatMap((projection) => projection.tables.map(({ name }) => name));
+  const { rows } = await sql<{ name: string; needs: string[] }>`
+    select c.relname as name, coalesce(array_agg(f.relname::text) filter (where f.relname is not null), '{}') as needs
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    left join pg_constraint k on k.conrelid = c.oid and k.contype = 'f' left join pg_class f on f.oid = k.confrelid
+    where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition
+      and c.relname <> all(${[...journalTables, ...leftOut, ...folded]}::text[])
+    group by c.relname order by c.relname`.execute(tx);
+  const placed: string[] = [];
+  const waiting = new Map(rows.map(({ name, needs }) => [name, needs]));
+  while (waiting.size) {
+    const ready = [...waiting].filter(([name, needs]) => needs.every((need) => need === name || !waiting.has(need)));
+    if (!ready.length) throw new Error(`tables refer to each other in a circle: ${[...waiting.keys()].join(', ')}`);
+    for (const [name] of ready) {
+      placed.push(name);
+      waiting.delete(name);
+    }
+  }
+  return placed;
+};
+
+/** By place on disk, which one snapshot sees unchanged: keyset over any table without knowing its key. Files in a table come one by one. */
+async function* readRows(tx: Tx, table: string): AsyncGenerator<object[]> {
+  const files =
+    await sql`select 1 from pg_attribute where attrelid = ${`public.${table}`}::regclass and atttypid = 'bytea'::regtype limit 1`.execute(
+      tx,
+    );
+  const limit = files.rows.length ? 1 : batchSize;
+  for (let after = '(0,0)'; ; ) {
+    const { rows } = await sql<{ place: string; row: object }>`
+      select t.ctid::text as place, to_jsonb(t) as row from ${sql.table(table)} t where t.ctid > ${after}::tid order by t.ctid limit ${limit}`.execute(
+      tx,
+    );
+    const last = rows.at(-1);
+    if (!last) return;
+    after = last.place;
+    yield rows.map(({ row }) => row);
+  }
+}
+
+const digestsOf = async (tx: Tx, journal: Journal, kept: readonly string[]): Promise<Record<string, TableDigest>> => {
+  const folded = journal.projections.flatMap((projection) => projection.tables.map(({ name }) => name));
+  const digests: Record<string, TableDigest> = {};
+  for (const table of [...kept, 'entry_subject', 'chain', 'tally', ...folded])
+    digests[table] = await digestTable(tx, table);
+  return digests;
+};
+
+async function* backupLines(
+  tx: Tx,
+  journal: Journal,
+  report: { entries: number; tables: Record<string, number> },
+): AsyncGenerator<string> {
+  const hash = createHash('sha256');
+  const lineOf = (line: Line): string => {
+    const text = `${JSON.stringify(line)}\n`;
+    hash.update(text);
+    return text;
+  };
+  yield lineOf({
+    head: { kangtu: 'backup', version: 1, madeAt: new Date().toISOString(), migrations: await listMigrations(tx) },
+  });
+  for (const county of await listJournalCounties(tx))
+    for await (const entries of readEntries(tx, county)) {
+      report.entries += entries.length;
+      yield lineOf({ entries });
+    }
+  const kept = await listKeptTables(tx, journal);
+  await sql`set local timezone = 'UTC'`.execute(tx);
+  for (const table of kept)
+    for await (const rows of readRows(tx, table)) {
+      report.tables[table] = (report.tables[table] ?? 0) + rows.length;
+      yield lineOf({ table, rows });
+    }
+  const digests = await digestsOf(tx, journal, kept);
+  yield `${JSON.stringify({ end: { entries: report.entries, digests, sha256: hash.digest('hex') } })}\n`;
+}
+
+/** Writes the backup as of one moment; the file appears when it is whole. Refuses a file that exists (`fileExists`). */
+export const makeBackup = async (admin: Connection, journal: Journal, file: string): Promise<BackupReport> => {
+  if (existsSync(file)) throw new Refusal('fileExists', `文件 ${file} 已存在，请换一个文件名。`, { kind: 'conflict' });
+  const report = { file, entries: 0, tables: {} };
+  const draft = `${file}.${randomUUID()}.part`;
+  try {
+    await asOwner(admin, async (tx) =>
+      pipeline(
+        Readable.from(backupLines(tx, journal, report)),
+        createGzip(),
+        createWriteStream(draft, { flags: 'wx', mode: 0o600, flush: true }),
+      ),
+    );
+    await rename(draft, file);
+    return report;
+  } finally {
+    await rm(draft, { force: true });
+  }
+};
+
+const broken = (why: string): Refusal => new Refusal('backupBroken', `备份文件不可用：${why}`, { kind: 'input' });
+
+async function* readLines(file: string): AsyncGenerator<{ line: Line; text: string }> {
+  const source = createReadStream(file);
+  const unzipped = createGunzip();
+  source.on('error', (error) => unzipped.destroy(error));
+  try {
+    for await (const text of createInterface({ input: source.pipe(unzipped), crlfDelay: Number.POSITIVE_INFINITY }))
+      yield { line: JSON.parse(text), text };
+  } catch (error) {
+    throw broken(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Reads the whole file before anything is written: head and end, if the checksum holds. */
+export const checkBackup = async (file: string): Promise<{ head: Head; end: End }> => {
+  const hash = createHash('sha256');
+  let head: Head | undefined;
+  for await (const { line, text } of readLines(file)) {
+    if ('head' in line) head = line.head;
+    if (head?.kangtu !== 'backup') throw broken('这不是康途的备份。');
+    if (!('end' in line)) {
+      hash.update(`${text}\n`);
+      continue;
+    }
+    if (line.end.sha256 !== hash.digest('hex')) throw broken('校验值不符，内容已被改动或损坏。');
+    return { head, end: line.end };
+  }
+  throw broken('文件不完整。');
+};
+
+const insertRows = async (tx: Tx, table: string, rows: readonly object[]): Promise<void> => {
+  await sql`insert into ${sql.table(table)} overriding system value
+    select * from jsonb_populate_recordset(null::${sql.table(table)}, ${JSON.stringify(rows)}::jsonb)`.execute(tx);
+};
+
+const refuseUnlessEmpty = async (tx: Tx, head: Head): Promise<void> => {
+  const { rows } = await sql<{ used: boolean }>`
+    select exists (select 1 from entry) or exists (select 1 from account) as used`.execute(tx);
+  if (rows[0]?.used)
+    throw new Refusal('notEmpty', '只能恢复到空的数据库：请另用一个数据文件夹（--data），或新建一个数据库。', {
+      kind: 'conflict',
+    });
+  const own = await listMigrations(tx);
+  if (own.join() !== head.migrations.join())
+    throw new Refusal('schemaDiffers', '备份由另一版本的康途所作。请用原版本恢复，再升级程序。', { kind: 'conflict' });
+};
+
+/** Restores a backup and proves it equal. Refuses `backupBroken`, `notEmpty`, `schemaDiffers`, `restoreDiffers`. */
+export const restoreBackup = async (admin: Connection, target: JournalTarget, file: string): Promise<BackupReport> => {
+  const { head, end } = await checkBackup(file);
+  await asOwner(admin, (tx) => refuseUnlessEmpty(tx, head));
+  const report: { file: string; entries: number; tables: Record<string, number> } = { file, entries: 0, tables: {} };
+  for await (const { line } of readLines(file))
+    if ('entries' in line) report.entries += await loadEntries(target, line.entries);
+  await asOwner(admin, async (tx) => {
+    for await (const { line } of readLines(file))
+      if ('table' in line) {
+        await insertRows(tx, line.table, line.rows);
+        report.tables[line.table] = (report.tables[line.table] ?? 0) + line.rows.length;
+      }
+    const digests = await digestsOf(tx, target.journal, await listKeptTables(tx, target.journal));
+    const differing = Object.keys(end.digests).filter((table) => digests[table]?.sum !== end.digests[table]?.sum);
+    if (differing.length)
+      throw new Refusal('restoreDiffers', `恢复的内容与备份不符：${differing.join('、')}。`, { kind: 'conflict' });
+  });
+  return report;
+};
