@@ -1,0 +1,335 @@
+// From being known to being registered: lists, home visits, hospitals' advice, screening, application and its review.
+
+import {
+  factRecorded,
+  type Identity,
+  personListed,
+  personUpdated,
+  type RecordedFact,
+  recommendationRecorded,
+  screeningRecorded,
+  visitRecorded,
+} from '../src/person/person.ts';
+import { decideScreening, nameSources } from '../src/person/screening.ts';
+import { screenPerson } from '../src/policy/screen.ts';
+import {
+  type ApplicationRoute,
+  applicationReviewed,
+  applicationSubmitted,
+  checkReview,
+  willingnessFacts,
+} from '../src/referral/application.ts';
+import { dayOf, positionOf, workingDayFrom } from './days.ts';
+import { nameOf } from './names.ts';
+import type { CountyNetwork, House } from './network.ts';
+import type { Human, Sender } from './people.ts';
+import { type Act, run, type Story, type World, type Writer } from './story.ts';
+import type { Temper } from './temper.ts';
+
+export interface Scene {
+  readonly world: World;
+  readonly net: CountyNetwork;
+  readonly temper: Temper;
+  /** Persons whom each house serves; grows as stories are told. */
+  readonly load: Map<string, number>;
+  /** The census lists of the county: id and the day on which each was imported. */
+  readonly lists: Readonly<Record<Sender, { readonly id: string; readonly at: number }>>;
+}
+
+export const writerOf = (house: House): Writer => ({ user: house.user, role: house.kind, organisation: house.id });
+
+const fact = (
+  kind: RecordedFact['kind'],
+  on: string,
+  value: RecordedFact['value'],
+  source: RecordedFact['source'],
+) => ({
+  kind,
+  on,
+  value,
+  source,
+});
+
+/** What all lists say of a person; each adds its own. */
+export const identityOf = (human: Human): Identity => ({
+  name: human.name,
+  sex: human.sex,
+  birthDate: human.birthDate,
+  idNumber: human.idNumber,
+  idKind: 'citizen',
+  town: human.town,
+  village: human.village,
+  householdDivision: human.town,
+  address: `${human.townName}${human.village}`,
+  ...(human.phone ? { phone: human.phone } : {}),
+  ...(human.guardian ? { guardian: human.guardian } : {}),
+});
+
+/** Facts as a department's list states them, on the list's day. */
+const factsOfList = (human: Human, sender: Sender, on: string, odd: boolean): RecordedFact[] => {
+  const { certificate, diagnosis, guardian } = human;
+  if (sender === 'federation')
+    return [
+      ...(certificate
+        ? [fact('certificate', on, { category: certificate.category, grade: certificate.grade }, sender)]
+        : []),
+      ...(guardian
+        ? [fact('guardian', on, { name: guardian.name, relation: guardian.relation ?? '亲属' }, sender)]
+        : []),
+    ];
+  if (sender === 'health')
+    return [
+      fact('diagnosis', diagnosis.on, { code: diagnosis.code }, sender),
+      fact('severe', on, diagnosis.severe, sender),
+      fact('risk', dayOf(positionOf(on) - 40), human.risk, sender),
+      fact('stability', on, human.stability, sender),
+      fact('livesAt', on, human.livesAt, sender),
+    ];
+  // Civil affairs often know better, or worse, where somebody lives.
+  return [fact('livesAt', on, odd ? (human.livesAt === 'home' ? 'elsewhere' : 'home') : human.livesAt, sender)];
+};
+
+export const senders: readonly Sender[] = ['federation', 'health', 'civil'];
+
+/** The census: the first list that names the person opens the record, the others add to it. */
+export const listByCensus = ({ world: { random }, net, lists }: Scene, story: Story, row: number): void => {
+  const { human } = story;
+  let opened = story.drafts.length > 0;
+  for (const sender of senders.filter((one) => human.lists.has(one))) {
+    const { id: list, at } = lists[sender];
+    const on = dayOf(at);
+    const facts = factsOfList(human, sender, on, random.chance(0.05));
+    const certificate =
+      sender === 'federation' && human.certificate ? { certificateNumber: human.certificate.number } : {};
+    const step = { at, by: writerOf(net.civilAffairs), aside: opened };
+    if (opened) story.record(personUpdated, { ...step, body: { identity: certificate, facts, list, row } });
+    else
+      story.record(personListed, {
+        ...step,
+        body: { identity: { ...identityOf(human), ...certificate }, facts, list, row },
+      });
+    opened = true;
+  }
+};
+
+/** A record by hand: the pilot's, or somebody's who comes later. */
+export const listByHand = ({ net, world: { random } }: Scene, story: Story, at: number): void => {
+  const { human } = story;
+  const on = dayOf(at);
+  const { certificate, diagnosis } = human;
+  story.record(personListed, {
+    at,
+    by: writerOf(random.chance(0.2) ? net.hospital : net.civilAffairs),
+    body: {
+      identity: { ...identityOf(human), ...(certificate ? { certificateNumber: certificate.number } : {}) },
+      facts: [
+        fact('diagnosis', diagnosis.on, { code: diagnosis.code }, 'manual'),
+        fact('livesAt', on, human.livesAt, 'manual'),
+        ...(certificate
+          ? [fact('certificate', on, { category: certificate.category, grade: certificate.grade }, 'manual')]
+          : []),
+      ],
+    },
+  });
+};
+
+/** Screens by the place's criteria as of the day, and says what came out. */
+export const screen = ({ world, net, temper }: Scene, story: Story, at: number) => {
+  const { facts, sources } = story.factsOn(at);
+  const screening = screenPerson(world.rules(story.county, at), facts, dayOf(at), nameSources(sources));
+  const { body, findings = [] } = decideScreening(story.person, story.file(), screening, {
+    listedOn: story.drafts[0]?.on ?? dayOf(at),
+    newest: undefined,
+  });
+  story.record(screeningRecorded, {
+    at,
+    by: writerOf(temper.centreScreens ? net.centre : net.civilAffairs),
+    body: screeningRecorded.body.parse(body),
+    findings,
+  });
+  return screening;
+};
+
+export const visit = ({ world: { random }, net }: Scene, story: Story, at: number): boolean => {
+  const { human } = story;
+  const on = dayOf(at);
+  const missed = random.chance(0.06);
+  const said = (kind: RecordedFact['kind'], value: RecordedFact['value']) => fact(kind, on, value, 'visit');
+  const selfCaring = human.severity < 0.75;
+  story.record(visitRecorded, {
+    at,
+    by: writerOf(net.civilAffairs),
+    body: {
+      method: random.weighted([
+        ['home' as const, 88],
+        ['phone', 7],
+        ['office', 5],
+      ]),
+      participants: [
+        `${human.townName}民政办 ${nameOf(random, 'female')}`,
+        `${human.village}网格员 ${nameOf(random, 'male')}`,
+      ],
+      met: missed ? ['none'] : human.guardian && random.chance(0.7) ? ['client', 'guardian'] : ['client'],
+      facts: missed
+        ? []
+        : [
+            said('clientWilling', human.willing),
+            ...(human.guardian && random.chance(0.8)
+              ? [said('guardianWilling', human.willing || random.chance(0.5))]
+              : []),
+            said('needsRehabilitation', random.chance(0.93)),
+            said('selfCaring', selfCaring),
+            said('livesAt', human.livesAt),
+            ...(human.lists.has('health') ? [] : [said('stability', human.stability)]),
+          ],
+      aid: human.aid ? human.aid.split('、') : [],
+      ...(random.chance(0.4)
+        ? {
+            family: random.pick([
+              '与父母同住，家中有人照看',
+              '家人在外务工，由亲戚照看',
+              '与配偶同住，家庭和睦',
+              '独居，邻居常来看望',
+            ]),
+          }
+        : {}),
+    },
+  });
+  return !missed && human.willing;
+};
+
+/** A hospital's advice (BZ-09); a risk level that was high may have come down by then. */
+export const recommend = ({ world: { random }, net }: Scene, story: Story, at: number): boolean => {
+  const { human } = story;
+  const calmed = human.risk >= 2 && random.chance(0.3);
+  const risk = calmed ? 1 : human.risk;
+  const fit = random.chance(0.94);
+  story.record(recommendationRecorded, {
+    at,
+    by: writerOf(net.hospital),
+    body: {
+      fit,
+      livesAt: human.livesAt,
+      risk,
+      advice: fit
+        ? random.pick(['病情平稳，建议参加社区康复', '继续服药，可参加日间康复活动', '社会功能下降，建议康复训练'])
+        : '近期病情有波动，先门诊治疗',
+    },
+  });
+  if (calmed || !human.lists.has('health'))
+    story.record(factRecorded, {
+      at,
+      by: writerOf(net.hospital),
+      body: { facts: [fact('stability', dayOf(at), calmed ? 'basicallyStable' : human.stability, 'hospital')] },
+    });
+  return fit && risk <= 1;
+};
+
+const applicantOf = (story: Story, route: ApplicationRoute): { applicant: string; relation?: string } => {
+  const { human } = story;
+  if (route === 'self') return { applicant: human.name };
+  if (route === 'guardian')
+    return { applicant: human.guardian?.name ?? human.name, relation: human.guardian?.relation ?? '本人' };
+  return { applicant: route === 'hospital' ? '主管医生' : `${human.village}网格员`, relation: '工作人员' };
+};
+
+const apply = ({ world: { random }, net }: Scene, story: Story, at: number): string => {
+  const { human } = story;
+  const route = random.weighted<ApplicationRoute>([
+    ['guardian', human.guardian ? 45 : 0],
+    ['self', 22],
+    ['hospital', 15],
+    ['other', 18],
+  ]);
+  const said = { clientWilling: human.willing, ...(human.guardian ? { guardianWilling: true } : {}) };
+  const by = route === 'hospital' ? net.hospital : net.civilAffairs;
+  return story.record(applicationSubmitted, {
+    at,
+    by: writerOf(by),
+    body: {
+      route,
+      ...applicantOf(story, route),
+      ...said,
+      ...(human.phone ? { phone: human.phone } : {}),
+      needs: random.pick([
+        '希望有人带着参加活动',
+        '想学做饭和料理家务',
+        '希望能找点事做',
+        '按时吃药需要提醒',
+        '想多和人来往',
+      ]),
+      town: human.town,
+      facts: willingnessFacts(said, dayOf(at)),
+    },
+  });
+};
+
+/** Decides the application; whom the screening does not find eligible is not registered where criteria are in force. */
+const review = (scene: Scene, story: Story, application: string, at: number): boolean => {
+  const { random } = scene.world;
+  const criteria = scene.world.rules(story.county, at).rules.some(({ rule }) => rule.kind === 'criterion');
+  const outcome = criteria ? screen(scene, story, at).outcome : 'eligible';
+  const decision =
+    outcome === 'ineligible' ? 'refused' : outcome === 'unknown' || random.chance(0.02) ? 'returned' : 'registered';
+  const reason =
+    decision === 'registered'
+      ? undefined
+      : decision === 'refused'
+        ? '筛查结果不符合准入条件'
+        : random.pick(['材料不全，请补充医疗机构意见', '联系电话无法接通，请核对后再报']);
+  if (criteria) checkReview(decision, reason, { outcome, on: dayOf(at), open: [], clause: [] });
+  story.record(applicationReviewed, {
+    at,
+    by: writerOf(scene.net.civilAffairs),
+    body: { application, decision, ...(reason ? { reason } : {}) },
+  });
+  return decision === 'registered';
+};
+
+/** Application and review; the clock of five working days is mostly kept. */
+export const register = (
+  scene: Scene,
+  story: Story,
+  start: number,
+  after: readonly [number, number],
+): number | false => {
+  const { random } = scene.world;
+  let application = '';
+  const acts: Act[] = [
+    {
+      after,
+      do: (at) => {
+        application = apply(scene, story, at);
+        return true;
+      },
+    },
+    { after: random.chance(0.07) ? [9, 18] : [1, 6], do: (at) => review(scene, story, application, at) },
+  ];
+  return run(random, start, acts);
+};
+
+/** How a person of the census comes to be registered in 2024, if at all. */
+export const takeInFromCensus = (scene: Scene, story: Story, batchAt: number): number | false => {
+  const { world, temper } = scene;
+  const { random } = world;
+  const { human } = story;
+  const first = screen(scene, story, workingDayFrom(batchAt));
+  if (human.livesAt !== 'home' && random.chance(0.9)) return false;
+  if (!random.chance(temper.visited)) return false;
+  const hopeful = first.outcome !== 'ineligible';
+  const acts: Act[] = [
+    { after: [8, temper.visitDays], do: (at) => visit(scene, story, at) },
+    { after: [4, 40], do: (at) => random.chance(hopeful ? temper.advised : 0.25) && recommend(scene, story, at) },
+    { after: [1, 12], do: (at) => screen(scene, story, at).outcome === 'eligible' && random.chance(0.94) },
+  ];
+  const screened = run(random, batchAt, acts);
+  return screened === false ? false : register(scene, story, screened, [1, 15]);
+};
+
+/** Somebody who comes in 2024 on a hospital's or a neighbour's word. */
+export const takeInLater = (scene: Scene, story: Story, at: number): number | false => {
+  const { random } = scene.world;
+  listByHand(scene, story, at);
+  const advised = run(random, at, [{ after: [0, 12], do: (on) => recommend(scene, story, on) || random.chance(0.3) }]);
+  return advised === false ? false : register(scene, story, advised, [0, 8]);
+};

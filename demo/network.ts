@@ -1,0 +1,345 @@
+// The network of the demo: offices, hospitals, centres, sites, their staff, and the accounts of the switcher.
+import type { Role } from '../src/kernel/access.ts';
+import type { EntryDraft } from '../src/kernel/entry.ts';
+import { listCounties, listTowns, nameOfDivision } from '../src/network/division.ts';
+import {
+  checkOrganisation,
+  type Discipline,
+  type OrganisationFunction,
+  type OrganisationKind,
+  organisationOpened,
+  staffJoined,
+  type Tier,
+} from '../src/network/organisation.ts';
+import { dayOf, instantOf, positionOf, workingDayFrom } from './days.ts';
+import { nameOf } from './names.ts';
+import type { Random } from './random.ts';
+
+export const city = '5119';
+
+export interface Employee {
+  readonly id: string;
+  readonly name: string;
+  readonly discipline: Discipline;
+  readonly trainedOn: string | null;
+  readonly since: number;
+}
+
+export interface House {
+  readonly id: string;
+  readonly county: string;
+  readonly division: string;
+  readonly kind: OrganisationKind;
+  readonly tier: Tier;
+  readonly name: string;
+  /** Position of its first day. */
+  readonly opened: number;
+  readonly capacity: number;
+  readonly staff: readonly Employee[];
+  /** Who writes its entries. */
+  readonly user: string;
+}
+
+export interface CountyNetwork {
+  readonly county: string;
+  readonly civilAffairs: House;
+  readonly health: House;
+  readonly federation: House;
+  readonly hospital: House;
+  readonly centre: House;
+  readonly sites: readonly House[];
+}
+
+export interface DemoAccount {
+  readonly id: string;
+  readonly username: string;
+  readonly name: string;
+  readonly role: Exclude<Role, 'machine' | 'public' | 'guardian'>;
+  readonly scope: string;
+  readonly organisation: string;
+}
+
+export interface Network {
+  readonly counties: ReadonlyMap<string, CountyNetwork>;
+  readonly accounts: readonly DemoAccount[];
+  readonly drafts: readonly EntryDraft[];
+}
+
+const pinyinOf: Readonly<Record<string, string>> = {
+  '511902': 'bazhou',
+  '511903': 'enyang',
+  '511921': 'tongjiang',
+  '511922': 'nanjiang',
+  '511923': 'pingchang',
+};
+
+/** Towns with a site, in the order in which their sites open; the towns of the rest have none. */
+const siteTowns: Readonly<Record<string, readonly string[]>> = {
+  '511902': '001 002 004 104 101 006 105 107 123 003 122'.split(' '),
+  '511903': '001 002 102 106 101 100 107'.split(' '),
+  '511921': '100 001 103 110 112 107'.split(' '),
+  '511922': '001 103 104 101 114 108 106'.split(' '),
+  '511923': '001 002 108 104 111 101 114 110 115 118'.split(' '),
+};
+/** Names that say nothing of illness. */
+const siteNames = '心晴 同行 暖阳 启航 友邻 春晖 向阳 和美 安心 新芽 互助 康宁 晨曦'.split(' ');
+
+const siteTeam: readonly Discipline[] = ['socialWorker', 'therapist', 'other'];
+const hospitalTeam: readonly Discipline[] = [
+  'psychiatrist',
+  'psychiatrist',
+  'nurse',
+  'nurse',
+  'therapist',
+  'socialWorker',
+  'psychologist',
+];
+const centreTeam: readonly Discipline[] = [
+  'manager',
+  'socialWorker',
+  'socialWorker',
+  'therapist',
+  'psychologist',
+  'nurse',
+];
+const qualifications: Partial<Record<Discipline, string>> = {
+  psychiatrist: '执业医师',
+  nurse: '护师',
+  therapist: '康复治疗师',
+  socialWorker: '助理社会工作师',
+  psychologist: '心理治疗师',
+};
+
+interface HouseOptions {
+  readonly division: string;
+  readonly kind: OrganisationKind;
+  readonly tier: Tier;
+  readonly name: string;
+  readonly openedOn: string;
+  readonly user: string;
+  readonly team?: readonly Discipline[];
+  readonly functions?: readonly OrganisationFunction[];
+  readonly capacity?: number;
+  readonly parent?: House;
+}
+
+/** Opens houses one after the other; their entries gather in `drafts`. */
+const createBuilder = (random: Random) => {
+  const drafts: EntryDraft[] = [];
+  const recordedAt = (position: number, county: string) => ({
+    at: instantOf(position, 9 * 60 + random.int(0, 420)),
+    actor: county === city ? 'shi.minzheng' : `${pinyinOf[county]}.minzheng`,
+    role: 'civilAffairs',
+    organisation: null,
+  });
+  const hire = (house: string, county: string, discipline: Discipline, since: number): Employee => {
+    const recorded = recordedAt(since, county);
+    const id = random.id(recorded.at);
+    const name = nameOf(random, random.chance(0.6) ? 'female' : 'male');
+    const assesses = discipline !== 'other' && discipline !== 'manager';
+    const trainedOn = assesses && random.chance(0.85) ? dayOf(Math.max(0, since - random.int(0, 2))) : null;
+    const qualification = qualifications[discipline];
+    drafts.push(
+      staffJoined.draft({
+        id: random.id(recorded.at),
+        county,
+        on: dayOf(since),
+        subjects: [
+          { kind: 'staff', id },
+          { kind: 'organisation', id: house },
+        ],
+        body: {
+          organisation: house,
+          name,
+          discipline,
+          ...(qualification && random.chance(0.7) ? { qualification } : {}),
+          ...(trainedOn ? { assessorTrainedOn: trainedOn } : {}),
+        },
+        recorded,
+      }),
+    );
+    return { id, name, discipline, trainedOn, since };
+  };
+  const open = (options: HouseOptions): House => {
+    const { division, kind, tier, name, user, team = [], functions = [], capacity, parent } = options;
+    const county = division.slice(0, 6);
+    const opened = workingDayFrom(positionOf(options.openedOn));
+    checkOrganisation({ kind, tier, division }, parent && { ...parent, closedOn: null });
+    const recorded = recordedAt(opened, county);
+    const id = random.id(recorded.at);
+    drafts.push(
+      organisationOpened.draft({
+        id: random.id(recorded.at),
+        county,
+        on: dayOf(opened),
+        subjects: [{ kind: 'organisation', id }],
+        body: {
+          division,
+          kind,
+          tier,
+          name,
+          functions: [...functions],
+          phone: `0827-5${random.int(100000, 999999)}`,
+          address: `${nameOfDivision(division)}${random.pick(['兴文', '人民', '滨河', '文化', '新建'])}路${random.int(1, 180)}号`,
+          ...(capacity === undefined ? {} : { capacity }),
+          ...(parent ? { parent: parent.id } : {}),
+        },
+        recorded,
+      }),
+    );
+    const staff = team.map((discipline) => hire(id, county, discipline, opened));
+    return { id, county, division, kind, tier, name, opened, capacity: capacity ?? 0, staff, user };
+  };
+  return { open, drafts };
+};
+type Builder = ReturnType<typeof createBuilder>;
+
+const openSites = (builder: Builder, random: Random, county: string, parent: House): House[] => {
+  const codes = siteTowns[county] ?? [];
+  const towns = listTowns(county);
+  return codes.map((code, i) => {
+    const town = towns.find((one) => one.code === county + code);
+    if (!town) throw new Error(`no town ${county}${code}`);
+    // The first two are pilots of early 2023; one opens about every two months after that.
+    const openedOn = dayOf(i < 2 ? 10 + i * 7 : Math.min(60 + (i - 2) * 62 + random.int(0, 20), 640));
+    return builder.open({
+      division: town.code,
+      kind: 'site',
+      tier: 'site',
+      name: `${town.name}${siteNames[i % siteNames.length]}康复站`,
+      openedOn,
+      user: `${pinyinOf[county]}.zhan${i + 1}`,
+      team: i < 3 ? [...siteTeam, 'socialWorker'] : siteTeam,
+      functions: random.chance(0.5) ? ['dayCare', 'homeSupport'] : ['dayCare'],
+      capacity: random.pick([20, 24, 30, 30, 36]),
+      parent,
+    });
+  });
+};
+
+const openCounty = (builder: Builder, random: Random, county: string, cityCentre: House): CountyNetwork => {
+  const name = nameOfDivision(county);
+  const user = (what: string): string => `${pinyinOf[county]}.${what}`;
+  const office = (kind: OrganisationKind, title: string, what: string): House =>
+    builder.open({
+      division: county,
+      kind,
+      tier: 'office',
+      name: name + title,
+      openedOn: '2023-01-03',
+      user: user(what),
+    });
+  const hospital = builder.open({
+    division: county,
+    kind: 'hospital',
+    // Tongjiang has not named its comprehensive institution: the network page shows the gap.
+    tier: county === '511921' ? 'hospital' : 'comprehensive',
+    name: `${name}第二人民医院`,
+    openedOn: '2023-01-03',
+    user: user('yiyuan'),
+    team: hospitalTeam,
+    functions: [
+      'assessment',
+      'referral',
+      'training',
+      'supervision',
+      ...(county === '511922' ? [] : (['demonstration'] as const)),
+    ],
+    capacity: 60,
+  });
+  const centre = builder.open({
+    division: county,
+    kind: 'centre',
+    tier: 'countyCentre',
+    name: `${name}社区康复指导分中心`,
+    openedOn: '2023-01-04',
+    user: user('zhongxin'),
+    team: centreTeam,
+    functions: ['assessment', 'referral', 'supervision'],
+    capacity: 40,
+    parent: cityCentre,
+  });
+  return {
+    county,
+    civilAffairs: office('civilAffairs', '民政局', 'minzheng'),
+    health: office('health', '卫生健康局', 'weijian'),
+    federation: office('federation', '残疾人联合会', 'canlian'),
+    hospital,
+    centre,
+    sites: openSites(builder, random, county, centre),
+  };
+};
+
+const countyAccounts = (random: Random, net: CountyNetwork, whole: boolean): DemoAccount[] => {
+  const at = instantOf(0, 8 * 60);
+  const account = (house: House, role: DemoAccount['role'], scope = house.division): DemoAccount => ({
+    id: random.id(at),
+    username: house.user,
+    name: nameOf(random, random.chance(0.5) ? 'female' : 'male'),
+    role,
+    scope,
+    organisation: house.id,
+  });
+  const clerk = account(net.civilAffairs, 'civilAffairs');
+  if (!whole) return [clerk];
+  const [first, second] = net.sites;
+  if (!first || !second) throw new Error(`${net.county} has no two sites`);
+  return [
+    clerk,
+    account(net.health, 'health'),
+    account(net.federation, 'federation'),
+    account(net.hospital, 'hospital'),
+    account(net.centre, 'centre'),
+    account(first, 'site'),
+    account(second, 'site'),
+  ];
+};
+
+/** Offices of the city, one town and one village, for which there are accounts. */
+const openOthers = (builder: Builder) => {
+  const office = (division: string, kind: OrganisationKind, name: string, user: string): House =>
+    builder.open({ division, kind, tier: 'office', name, openedOn: '2023-01-03', user });
+  return {
+    city: office(city, 'civilAffairs', '巴中市民政局', 'shi.minzheng'),
+    town: office('511902001', 'civilAffairs', '东城街道民政办', 'dongcheng.minzheng'),
+    village: office('511902001', 'village', '东城街道石桥社区', 'shiqiao.shequ'),
+  };
+};
+
+export const createNetwork = (random: Random): Network => {
+  const builder = createBuilder(random);
+  const others = openOthers(builder);
+  const cityCentre = builder.open({
+    division: city,
+    kind: 'centre',
+    tier: 'cityCentre',
+    name: '巴中市社区康复指导中心',
+    openedOn: '2023-01-03',
+    user: 'shi.zhongxin',
+    team: centreTeam,
+    functions: ['assessment', 'referral', 'training', 'supervision', 'demonstration'],
+    capacity: 60,
+  });
+  const counties = new Map(
+    listCounties(city).map(({ code }) => [code, openCounty(builder, random, code, cityCentre)] as const),
+  );
+  const at = instantOf(0, 8 * 60);
+  const account = (house: House, role: DemoAccount['role'], sex: 'male' | 'female'): DemoAccount => ({
+    id: random.id(at),
+    username: house.user,
+    name: nameOf(random, sex),
+    role,
+    scope: house.division,
+    organisation: house.id,
+  });
+  const accounts = [
+    account(others.city, 'civilAffairs', 'male'),
+    account(cityCentre, 'centre', 'female'),
+    ...[...counties.values()].flatMap((net) => countyAccounts(random, net, net.county === '511902')),
+    account(others.town, 'civilAffairs', 'female'),
+    account(others.village, 'village', 'male'),
+    { ...account(others.city, 'systemAdmin', 'male'), username: 'xitong.guanli' },
+    { ...account(others.city, 'auditAdmin', 'female'), username: 'shenji.guanli' },
+  ];
+  return { counties, accounts, drafts: builder.drafts };
+};
