@@ -4,6 +4,7 @@ import { Alert, Form, Input, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
+import type { Staff } from '../network/organisation.ts';
 import { api } from '../web/client.ts';
 import { Field, OnDayField, SchemaForm } from '../web/form.tsx';
 import { useMe } from '../web/me.ts';
@@ -32,6 +33,34 @@ export const useOwnStaff = () => {
     api.staff.list.queryOptions({ input: { ...(organisation && { organisation: organisation.id }), pageSize: 200 } }),
   );
   return organisation ? data.rows : [];
+};
+
+interface StaffSelectProps {
+  readonly staff: readonly Staff[];
+  /** Says who has no training on record. */
+  readonly training?: boolean;
+  readonly onPick?: (id: string | undefined) => void;
+  readonly id?: string;
+  readonly value?: string;
+  readonly onChange?: (id: string | undefined) => void;
+}
+
+export const StaffSelect = ({ staff, training = false, onPick, onChange, ...input }: StaffSelectProps) => {
+  const { t } = useTranslation('assessment');
+  const labelOf = ({ name, discipline, assessorTrainedOn }: Staff): string =>
+    `${name}（${t(`discipline.${discipline}`)}）${training && assessorTrainedOn === null ? t('form.untrained') : ''}`;
+  return (
+    <Select
+      {...input}
+      allowClear
+      showSearch={{ optionFilterProp: 'label' }}
+      onChange={(id: string | undefined) => {
+        onChange?.(id);
+        onPick?.(id);
+      }}
+      options={staff.map((one) => ({ value: one.id, label: labelOf(one) }))}
+    />
+  );
 };
 
 const ByStaff = AssessmentContent.omit({ results: true, assessor: true }).extend({ staff: z.uuid() });
@@ -81,13 +110,7 @@ export const AssessmentForm = ({ kind, instruments, age, initial, onSubmit, ...r
       <OnDayField name="on" label={t('form.on')} />
       {staff.length > 0 ? (
         <Field name="staff" label={t('form.staff')} help={t('form.staffHelp')}>
-          <Select
-            showSearch={{ optionFilterProp: 'label' }}
-            options={staff.map(({ id, name, discipline, assessorTrainedOn }) => ({
-              value: id,
-              label: `${name}（${t(`discipline.${discipline}`)}）${assessorTrainedOn === null ? ` ${t('form.untrained')}` : ''}`,
-            }))}
-          />
+          <StaffSelect staff={staff} training />
         </Field>
       ) : (
         <Field name="assessor" label={t('form.assessor')} />

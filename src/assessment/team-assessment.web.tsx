@@ -2,7 +2,7 @@
 import './assessment.css';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Button, Form, Input, Radio, Select } from 'antd';
+import { Button, Form, type FormInstance, Input, Radio, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { Domain } from '../care/session.ts';
@@ -15,7 +15,7 @@ import { useOperation } from '../web/operation.ts';
 import { PageHead } from '../web/page-head.tsx';
 import { usePathParams } from '../web/search-state.ts';
 import { TeamMember } from './assessment.ts';
-import { useOwnStaff } from './assessment-form.web.tsx';
+import { StaffSelect, useOwnStaff } from './assessment-form.web.tsx';
 
 const Path = z.object({ person: z.uuid() });
 const Fields = z.object({
@@ -28,52 +28,45 @@ const Fields = z.object({
 /** The form opens with one line for each discipline that a team usually needs; the place's standard decides. */
 const usual: readonly Discipline[] = ['psychiatrist', 'nurse', 'therapist', 'socialWorker'];
 
-const Members = () => {
+/** `Field` names its place from the form's root, which `Form.List` would repeat; so the lines are the form's own array. */
+const Members = ({ form }: { form: FormInstance }) => {
   const { t } = useTranslation('assessment');
   const staff = useOwnStaff();
-  const form = Form.useFormInstance();
+  const members: readonly Partial<TeamMember>[] = Form.useWatch('members', { form, preserve: true }) ?? [];
+  const set = (next: readonly Partial<TeamMember>[]) => form.setFieldValue('members', next);
   const fill = (line: number, id: string | undefined) => {
     const known = staff.find((one) => one.id === id);
-    if (known)
-      form.setFieldValue(['members', line], { staff: known.id, name: known.name, discipline: known.discipline });
+    const filled = known && { staff: known.id, name: known.name, discipline: known.discipline };
+    if (filled) set(members.map((member, other) => (other === line ? filled : member)));
   };
   return (
-    <Form.List name="members">
-      {(lines, { add, remove }) => (
-        <fieldset className="kt-item">
-          <legend>{t('team.members')}</legend>
-          <div style={{ clear: 'both' }}>
-            {lines.map(({ key, name: line }) => (
-              <div key={key} className="kt-member">
-                <Field name={['members', line, 'discipline']} label={t('team.discipline')}>
-                  <Select options={Discipline.options.map((value) => ({ value, label: t(`discipline.${value}`) }))} />
-                </Field>
-                <Field name={['members', line, 'name']} label={t('team.name')} />
-                {staff.length > 0 && (
-                  <Field name={['members', line, 'staff']} label={t('team.staff')}>
-                    <Select
-                      allowClear
-                      showSearch={{ optionFilterProp: 'label' }}
-                      onChange={(id: string | undefined) => fill(line, id)}
-                      options={staff.map(({ id, name, discipline }) => ({
-                        value: id,
-                        label: `${name}（${t(`discipline.${discipline}`)}）`,
-                      }))}
-                    />
-                  </Field>
-                )}
-                {lines.length > 1 && (
-                  <Form.Item label=" ">
-                    <Button onClick={() => remove(line)}>{t('team.remove')}</Button>
-                  </Form.Item>
-                )}
-              </div>
-            ))}
-            <Button onClick={() => add({})}>{t('team.add')}</Button>
+    <fieldset className="kt-item">
+      <legend>{t('team.members')}</legend>
+      <div className="kt-members">
+        {members.map((_, line) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place; what it holds is the form's
+          <div key={line} className="kt-member">
+            <Field name={['members', line, 'discipline']} label={t('team.discipline')}>
+              <Select options={Discipline.options.map((value) => ({ value, label: t(`discipline.${value}`) }))} />
+            </Field>
+            <Field name={['members', line, 'name']} label={t('team.name')} />
+            {staff.length > 0 && (
+              <Field name={['members', line, 'staff']} label={t('team.staff')}>
+                <StaffSelect staff={staff} onPick={(id) => fill(line, id)} />
+              </Field>
+            )}
+            {members.length > 1 && (
+              <Form.Item label=" " colon={false}>
+                <Button onClick={() => set(members.filter((__, other) => other !== line))}>{t('team.remove')}</Button>
+              </Form.Item>
+            )}
           </div>
-        </fieldset>
-      )}
-    </Form.List>
+        ))}
+        <Form.Item>
+          <Button onClick={() => set([...members, {}])}>{t('team.add')}</Button>
+        </Form.Item>
+      </div>
+    </fieldset>
   );
 };
 
@@ -101,7 +94,7 @@ const TeamPage = () => {
         submitLabel={t('team.save')}
       >
         <OnDayField name="on" label={t('team.on')} />
-        <Members />
+        <Members form={form} />
         <Field name="suitable" label={t('team.suitable')}>
           <Radio.Group
             options={[

@@ -1,7 +1,7 @@
 // Signing the service agreement: what is served, how often, at what price, and who signed.
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Checkbox, Form, InputNumber } from 'antd';
+import { Form, InputNumber } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { Day } from '../kernel/contract.ts';
@@ -14,7 +14,7 @@ import { PageHead } from '../web/page-head.tsx';
 import { usePathParams } from '../web/search-state.ts';
 import { agreementSigned } from './agreement.ts';
 import { Domain } from './session.ts';
-import { SignerFields } from './signer.web.tsx';
+import { Checks, SignerFields } from './signer.web.tsx';
 
 const Path = z.object({ person: z.uuid() });
 const Fields = z.object({ on: Day, ...agreementSigned.body.omit({ organisation: true }).shape });
@@ -51,7 +51,7 @@ const AgreementPage = () => {
         submitLabel={t('agreement.save')}
       >
         <Field name="items" label={t('agreement.items')}>
-          <Checkbox.Group options={Domain.options.map((value) => ({ value, label: t(`domain.${value}`) }))} />
+          <Checks options={Domain.options.map((value) => ({ value, label: t(`domain.${value}`) }))} />
         </Field>
         <Field name="frequency" label={t('agreement.frequency')}>
           <InputNumber min={1} max={31} precision={0} />

@@ -2,7 +2,7 @@
 import './papers.css';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Checkbox, Form } from 'antd';
+import { Form } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { Day } from '../kernel/contract.ts';
@@ -15,7 +15,7 @@ import { PageHead } from '../web/page-head.tsx';
 import { usePathParams } from '../web/search-state.ts';
 import { consentSigned } from './agreement.ts';
 import { type ConsentText, currentConsentText } from './consent-text.ts';
-import { SignerFields } from './signer.web.tsx';
+import { Checks, SignerFields } from './signer.web.tsx';
 
 const Path = z.object({ person: z.uuid() });
 const Fields = z.object({ on: Day, ...consentSigned.body.omit({ version: true }).shape });
@@ -44,7 +44,7 @@ const ConsentPage = () => {
     onDone: () => void navigate({ to: `/persons/${person}/papers` }),
   });
   const choices = (items: ConsentText['purposes']) => (
-    <Checkbox.Group className="kt-cards" options={items.map((item) => ({ value: item.id, label: item.text }))} />
+    <Checks options={items.map((item) => ({ value: item.id, label: item.text }))} />
   );
   return (
     <>

@@ -2,7 +2,7 @@
 import './papers.css';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Button, Checkbox, Form, Input, InputNumber, Select } from 'antd';
+import { Button, Checkbox, Form, type FormInstance, Input, InputNumber, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import type { Needs } from '../assessment/instrument.ts';
@@ -51,36 +51,38 @@ const Templates = ({ age, needs, onPick }: TemplatesProps) => {
   );
 };
 
-const Goals = () => {
+/** `Field` names its place from the form's root, which `Form.List` would repeat; so the lines are the form's own array. */
+const Goals = ({ form }: { form: FormInstance }) => {
   const { t } = useTranslation('care');
+  const goals: readonly Partial<Goal>[] = Form.useWatch('goals', { form, preserve: true }) ?? [];
+  const set = (next: readonly Partial<Goal>[]) => form.setFieldValue('goals', next);
   return (
-    <Form.List name="goals">
-      {(lines, { add, remove }) => (
-        <>
-          {lines.map(({ key, name: line }) => (
-            <fieldset key={key} className="kt-goal">
-              <legend>
-                {t('plan.goal', { n: line + 1 })}{' '}
-                <Button type="link" size="small" onClick={() => remove(line)}>
-                  {t('plan.remove')}
-                </Button>
-              </legend>
-              <Field name={['goals', line, 'domain']} label={t('plan.domain')}>
-                <Select options={Domain.options.map((value) => ({ value, label: t(`domain.${value}`) }))} />
-              </Field>
-              <Field name={['goals', line, 'goal']} label={t('plan.text')}>
-                <Input.TextArea autoSize={{ minRows: 1 }} maxLength={200} />
-              </Field>
-              <Field name={['goals', line, 'frequency']} label={t('plan.frequency')}>
-                <InputNumber min={1} max={31} precision={0} />
-              </Field>
-              <Field name={['goals', line, 'responsible']} label={t('plan.responsible')} />
-            </fieldset>
-          ))}
-          <Button onClick={() => add({})}>{t('plan.add')}</Button>
-        </>
-      )}
-    </Form.List>
+    <>
+      {goals.map((_, line) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place; what it holds is the form's
+        <fieldset key={line} className="kt-goal">
+          <legend>
+            {t('plan.goal', { n: line + 1 })}{' '}
+            <Button type="link" size="small" onClick={() => set(goals.filter((__, other) => other !== line))}>
+              {t('plan.remove')}
+            </Button>
+          </legend>
+          <Field name={['goals', line, 'domain']} label={t('plan.domain')}>
+            <Select options={Domain.options.map((value) => ({ value, label: t(`domain.${value}`) }))} />
+          </Field>
+          <Field name={['goals', line, 'goal']} label={t('plan.text')}>
+            <Input.TextArea autoSize={{ minRows: 1 }} maxLength={200} />
+          </Field>
+          <Field name={['goals', line, 'frequency']} label={t('plan.frequency')}>
+            <InputNumber min={1} max={31} precision={0} />
+          </Field>
+          <Field name={['goals', line, 'responsible']} label={t('plan.responsible')} />
+        </fieldset>
+      ))}
+      <Form.Item>
+        <Button onClick={() => set([...goals, {}])}>{t('plan.add')}</Button>
+      </Form.Item>
+    </>
   );
 };
 
@@ -128,7 +130,7 @@ const PlanPage = () => {
         submitLabel={t('plan.save')}
       >
         <Templates age={data.age} needs={data.needs} onPick={addGoal} />
-        <Goals />
+        <Goals form={form} />
         <OnDayField name="on" label={t('plan.on')} />
         <OnDayField name="fromOn" label={t('plan.fromOn')} until="any" />
         <OnDayField name="reviewOn" label={t('plan.reviewOn')} until="any" />

@@ -1,8 +1,26 @@
-// Who signed, when, and how long it is valid: the fields that consent and agreement share.
-import { Radio } from 'antd';
+// The fields that consent and agreement share: who signed, when, how long it is valid; and boxes to tick.
+import { Checkbox, Radio } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Field, OnDayField } from '../web/form.tsx';
 import { SignedBy } from './agreement.ts';
+
+interface ChecksProps {
+  readonly options: readonly { value: string; label: string }[];
+  readonly id?: string;
+  readonly value?: string[];
+  readonly onChange?: (value: string[]) => void;
+}
+
+/** Boxes to tick. A group may not be `aria-required`, which a form would make it; its label says so. */
+export const Checks = ({ options, id, value, onChange }: ChecksProps) => (
+  <Checkbox.Group
+    className="kt-checks"
+    options={[...options]}
+    {...(id !== undefined && { id })}
+    {...(value !== undefined && { value })}
+    {...(onChange !== undefined && { onChange })}
+  />
+);
 
 export const SignerFields = ({ notBefore }: { notBefore: string | null }) => {
   const { t } = useTranslation('care');

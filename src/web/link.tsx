@@ -17,13 +17,19 @@ export const PageLink = ({ path, search = {}, children, className }: PageLinkPro
   </Link>
 );
 
-const RoutedButton = createLink(({ ref, ...props }: ButtonProps & { ref?: Ref<HTMLAnchorElement> }) => (
-  <Button {...props} {...(ref !== undefined && { ref })} />
-));
+// The router keeps `type` from whatever it wraps, so the button's type travels under another name.
+const RoutedButton = createLink(
+  ({ ref, look, ...props }: ButtonProps & { ref?: Ref<HTMLAnchorElement>; look?: ButtonProps['type'] }) => (
+    <Button {...props} {...(look !== undefined && { type: look })} {...(ref !== undefined && { ref })} />
+  ),
+);
 
 /** A button that goes to a page; `type="primary"` for the page's one obvious next action. */
 export const ButtonLink = ({
   path,
   search = {},
+  type,
   ...rest
-}: PageLinkProps & Pick<ButtonProps, 'type' | 'icon' | 'size'>) => <RoutedButton to={path} search={search} {...rest} />;
+}: PageLinkProps & Pick<ButtonProps, 'type' | 'icon' | 'size'>) => (
+  <RoutedButton to={path} search={search} {...(type !== undefined && { look: type })} {...rest} />
+);
