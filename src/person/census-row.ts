@@ -119,5 +119,5 @@ export class RowDraft {
 }
 
 /** In words for the result file: 第 12 行“身份证号”：…… */
-export const describeProblem = (row: CensusRow, problem: FieldProblem): string =>
+export const describeProblem = (row: Pick<CensusRow, 'sheet' | 'rowNumber'>, problem: FieldProblem): string =>
   `${row.sheet === '' ? '' : `“${row.sheet}”`}第 ${row.rowNumber} 行“${problem.header}”：${problem.reason}`;
