@@ -13,7 +13,7 @@ import { PageHead } from '../web/page-head.tsx';
 import { cities } from './division.ts';
 import { OrganisationFunction, OrganisationKind, organisationFields, Tier } from './organisation.ts';
 
-const Opening = z.object({ on: Day, ...organisationFields });
+const Opening = z.object({ on: Day, ...organisationFields, functions: organisationFields.functions.default([]) });
 
 /** Every division that the scope holds: cities first, each county with its towns. */
 const useDivisionOptions = (scope: string) => {

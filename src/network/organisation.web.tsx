@@ -78,7 +78,11 @@ const About = ({ organisation }: { organisation: Organisation }) => {
     { key: 'opened', label: t('organisation.openedOn'), children: openedOn },
     ...(closedOn ? [{ key: 'closed', label: t('organisation.closedOn'), children: closedOn }] : []),
   ];
-  return <Descriptions size="small" bordered column={{ xs: 1, md: 2 }} items={items} />;
+  return (
+    <Card size="small">
+      <Descriptions size="small" bordered column={{ xs: 1, md: 2 }} items={items} />
+    </Card>
+  );
 };
 
 const employers = ['civilAffairs', 'health', 'federation', 'hospital', 'centre', 'site'];

@@ -1,7 +1,7 @@
 // The decision on an application, and moving it to a record that exists already.
 
 import { useNavigate } from '@tanstack/react-router';
-import { Button, Card, Form, Input, Modal, Radio } from 'antd';
+import { Button, Form, Input, Modal, Radio } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
@@ -21,7 +21,8 @@ export const ReviewForm = ({ view }: { view: { application: string; receivedOn: 
   const [form] = Form.useForm();
   const review = useOperation(client.application.review, { form });
   return (
-    <Card size="small" className="kt-no-print" title={<h2>{t('application.review')}</h2>}>
+    <section className="kt-no-print">
+      <h2>{t('application.review')}</h2>
       <SchemaForm
         schema={Review}
         form={form}
@@ -39,7 +40,7 @@ export const ReviewForm = ({ view }: { view: { application: string; receivedOn: 
         </Field>
         <OnDayField name="on" label={t('on')} notBefore={view.receivedOn} />
       </SchemaForm>
-    </Card>
+    </section>
   );
 };
 

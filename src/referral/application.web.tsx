@@ -24,7 +24,7 @@ const Content = ({ view }: { view: View }) => {
   const items = [
     { key: 'receipt', label: t('applications.receipt'), children: view.receiptNumber },
     { key: 'receivedOn', label: t('applications.receivedOn'), children: view.receivedOn },
-    { key: 'sex', label: t('person.sex'), children: <SexAndAge {...view} /> },
+    { key: 'sex', label: t('person.sexAndAge'), children: <SexAndAge {...view} /> },
     { key: 'town', label: t('person.town'), children: <TownName town={view.town} /> },
     { key: 'idNumber', label: t('person.idNumber'), children: view.idNumber ?? '—' },
     { key: 'stage', label: t('person.stage'), children: nameOfStage(view.stage) },
@@ -41,7 +41,7 @@ const Content = ({ view }: { view: View }) => {
   ];
   return (
     <Card size="small" title={<h2>{t('application.content')}</h2>}>
-      <Descriptions size="small" column={{ xs: 1, md: 2 }} items={items} />
+      <Descriptions bordered size="small" column={{ xs: 1, md: 2 }} items={items} />
     </Card>
   );
 };
@@ -55,7 +55,7 @@ const ScreeningCard = ({ view }: { view: View }) => {
     <Card
       size="small"
       title={<h2>{t('application.screening')}</h2>}
-      extra={<PageLink path={`/persons/${person}`}>{t('application.toPerson')}</PageLink>}
+      extra={<PageLink path={`/persons/${person}`}>{t('application.openFile')}</PageLink>}
     >
       {screening === null ? (
         <p>{t('application.notScreened')}</p>
@@ -105,17 +105,30 @@ const CandidatesCard = ({ view }: { view: View }) => {
   );
 };
 
+/** What a reviewer does next: screen, or refer whom the review registered. */
+const NextAction = ({ view }: { view: View }) => {
+  const { t } = useTranslation('referral');
+  const { role } = useMe();
+  if (role !== 'civilAffairs') return null;
+  if (view.decision === null && view.screening !== 'eligible')
+    return (
+      <ButtonLink type="primary" path={`/persons/${view.person}/screening`}>
+        {t('application.toScreening')}
+      </ButtonLink>
+    );
+  if (view.decision !== 'registered' || view.stage !== 'registered') return null;
+  return (
+    <ButtonLink type="primary" path="/referrals/new" search={{ person: view.person }}>
+      {t('application.refer')}
+    </ButtonLink>
+  );
+};
+
 const ApplicationPage = () => {
   const { t } = useTranslation('referral');
   const { role } = useMe();
   const params = usePathParams(Params);
   const { data: view } = useSuspenseQuery(api.application.get.queryOptions({ input: params }));
-  const refer =
-    view.decision === 'registered' && view.stage === 'registered' && role === 'civilAffairs' ? (
-      <ButtonLink type="primary" path="/referrals/new" search={{ person: view.person }}>
-        {t('application.refer')}
-      </ButtonLink>
-    ) : undefined;
   return (
     <>
       <PageHead
@@ -126,14 +139,14 @@ const ApplicationPage = () => {
           ) : (
             <>
               {t('application.decided', { on: view.decidedOn, decision: t(`decision.${view.decision}`) })}
-              {view.reason !== null && `:${view.reason}`}{' '}
+              {view.reason !== null && ` · ${view.reason}`}{' '}
               {view.linkedTo !== null && (
                 <PageLink path={`/persons/${view.linkedTo}`}>{t('application.openLinked')}</PageLink>
               )}
             </>
           )
         }
-        action={refer}
+        action={<NextAction view={view} />}
       />
       <Flex vertical gap="middle">
         <Content view={view} />

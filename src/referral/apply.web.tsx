@@ -88,8 +88,8 @@ const ApplyForm = ({ onDone }: { onDone: (receipt: Receipt) => void }) => {
       <h2>{t('apply.applicantSection')}</h2>
       <ApplicationFields phoneHelp={t('apply.phoneHelp')} />
       <Card size="small">{t('apply.notice')}</Card>
-      <Field name="informed" label={t('apply.informed')} valueName="checked">
-        <Checkbox />
+      <Field name="informed" label={t('apply.noticeTitle')} valueName="checked">
+        <Checkbox>{t('apply.informed')}</Checkbox>
       </Field>
     </SchemaForm>
   );

@@ -32,7 +32,7 @@ export const usePersonColumns = <R extends PersonCells>(): readonly [ListColumn<
   const { t } = useTranslation('referral');
   return [
     { key: 'name', title: t('person.name'), render: (row) => row.name },
-    { key: 'sex', title: t('person.sex'), render: (row) => <SexAndAge {...row} /> },
+    { key: 'sex', title: t('person.sexAndAge'), render: (row) => <SexAndAge {...row} /> },
     { key: 'town', title: t('person.town'), render: (row) => <TownName {...row} /> },
   ];
 };

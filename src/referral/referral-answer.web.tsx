@@ -1,5 +1,5 @@
 // What may be done with a referral that waits, by whom: one form whose fields follow the chosen action.
-import { Card, Form, Input, Radio, Select } from 'antd';
+import { Form, Input, Radio, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { Day } from '../kernel/contract.ts';
@@ -53,7 +53,8 @@ export const AnswerForm = ({ referral, verbs }: AnswerFormProps) => {
   const verb = Form.useWatch('verb', form) ?? verbs[0];
   const run = useOperation(answer, { form });
   return (
-    <Card size="small" className="kt-no-print" title={<h2>{t('referral.answer')}</h2>}>
+    <section className="kt-no-print">
+      <h2>{t('referral.answer')}</h2>
       <SchemaForm
         schema={Answer}
         form={form}
@@ -81,6 +82,6 @@ export const AnswerForm = ({ referral, verbs }: AnswerFormProps) => {
         </Field>
         <OnDayField name="on" label={t('on')} notBefore={referral.queuedOn ?? referral.sentOn} />
       </SchemaForm>
-    </Card>
+    </section>
   );
 };

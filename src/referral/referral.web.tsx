@@ -1,6 +1,6 @@
 // The referral form (转介单): to read, to print, to answer. No diagnosis is on it.
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { Alert, Descriptions, Flex } from 'antd';
+import { Alert, Card, Descriptions, Flex } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { Id } from '../kernel/contract.ts';
@@ -25,7 +25,7 @@ const usePersonItems = (view: View) => {
       label: t('person.name'),
       children: view.full ? <PageLink path={`/persons/${view.person}`}>{view.name}</PageLink> : view.name,
     },
-    { key: 'sex', label: t('person.sex'), children: <SexAndAge {...view} /> },
+    { key: 'sex', label: t('person.sexAndAge'), children: <SexAndAge {...view} /> },
     { key: 'town', label: t('person.town'), children: <TownName town={view.town} /> },
     ...(view.full
       ? [
@@ -65,7 +65,11 @@ const FormTable = ({ view }: { view: View }) => {
     { key: 'sentBy', label: t('referral.sentBy'), children: t('referral.signedOn') },
     { key: 'receivedBy', label: t('referral.receivedBy'), children: t('referral.signedOn') },
   ];
-  return <Descriptions bordered size="small" column={{ xs: 1, md: 2 }} items={items} />;
+  return (
+    <Card size="small">
+      <Descriptions bordered size="small" column={{ xs: 1, md: 2 }} items={items} />
+    </Card>
+  );
 };
 
 const ReferralPage = () => {
@@ -84,7 +88,7 @@ const ReferralPage = () => {
           <Flex gap="small">
             <PrintButton />
             {agree && (
-              <ButtonLink type="primary" path={`/persons/${view.person}`}>
+              <ButtonLink type="primary" path={`/persons/${view.person}/papers`}>
                 {t('referral.afterAccept')}
               </ButtonLink>
             )}
