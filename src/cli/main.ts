@@ -2,8 +2,12 @@
 // The command `kangtu`: one sub-command per file, refusals as plain sentences, faults with their trace.
 import { Command } from 'commander';
 import { Refusal } from '../kernel/refusal.ts';
+import { addBackup } from './backup.ts';
+import { addImport } from './import.ts';
 import { addIndicator } from './indicator.ts';
 import { addInit } from './init.ts';
+import { addJournal } from './journal.ts';
+import { addPolicy } from './policy.ts';
 import { addStart } from './start.ts';
 
 const program = new Command('kangtu')
@@ -14,7 +18,14 @@ const program = new Command('kangtu')
 
 addStart(program);
 addInit(program);
+addBackup(program);
+addJournal(program);
+addPolicy(program);
 addIndicator(program);
+addImport(program);
+
+// A reader that has seen enough (`| head`) is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 
 try {
   await program.parseAsync();

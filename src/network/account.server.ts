@@ -52,6 +52,14 @@ const refuseOwn = (actor: Actor, row: AccountRow, what: string): void => {
   if (row.username === actor.user) throw new Refusal('ownAccount', `不能${what}自己的账号。`, { kind: 'rule' });
 };
 
+/** The actor that an account acts as, for commands with `--as`. Refuses `notFound` and `accountDisabled`. */
+export const getActor = async (tx: Tx, username: string): Promise<Actor> => {
+  const row = await findAccountByUsername(tx, username);
+  if (!row) throw new Refusal('notFound', `没有用户名为“${username}”的账号。`, { kind: 'absent' });
+  if (row.disabledAt) throw new Refusal('accountDisabled', `账号“${username}”已停用。`, { kind: 'access' });
+  return { user: row.username, name: row.name, role: row.role, organisation: row.organisation, scope: row.scope };
+};
+
 export type AccountInput = AccountFields & { readonly id: string; readonly password: string };
 
 /** Creates an account with its entry; the same id again answers with the account that is there. */

@@ -1,0 +1,72 @@
+// `kangtu policy check` and `kangtu screen`: packs and facts, without a database.
+import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { isDay, systemClock } from '../kernel/calendar.ts';
+import { Refusal } from '../kernel/refusal.ts';
+import { checkPacks, screenFile } from '../policy/check.ts';
+import { formatProblem, getPackLibrary, packFolder } from '../policy/library.ts';
+import type { Screening } from '../policy/screen.ts';
+import { jsonOption, print } from './open.ts';
+
+const check = (folder: string, { json = false }: { json?: boolean }): void => {
+  const found = checkPacks(folder);
+  if (json) print(found);
+  else {
+    for (const problem of found.problems) console.error(formatProblem(problem));
+    const { packs, rules, cases, problems } = found;
+    console.log(`政策包 ${packs} 个，规则 ${rules} 条，案例 ${cases} 个，问题 ${problems.length} 处。`);
+  }
+  if (found.problems.length) process.exitCode = 1;
+};
+
+interface ScreenFlags {
+  readonly area: string;
+  readonly on: string;
+  readonly facts: string;
+  readonly json?: boolean;
+}
+
+const outcomeWords = { eligible: '符合条件', ineligible: '不符合条件', unknown: '尚不能确定' };
+const marks = { met: '✓', unmet: '✗', unknown: '？' };
+
+/** `-` is standard input. */
+const readText = (file: string): string => {
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8');
+  } catch (error) {
+    throw new Refusal('fileUnreadable', `不能读取文件 ${file}：${error instanceof Error ? error.message : error}`, {
+      kind: 'input',
+    });
+  }
+};
+
+const tellScreening = ({ outcome, area, on, findings }: Screening): void => {
+  console.log(`${outcomeWords[outcome]}（${area}，${on}）`);
+  for (const finding of findings)
+    console.log(`${marks[finding.outcome]} ${finding.title}：${finding.because}（${finding.clause.join('、')}）`);
+};
+
+const screen = ({ area, on, facts, json = false }: ScreenFlags): void => {
+  if (!isDay(on)) throw new Refusal('inputInvalid', '--on 应为日期，例如 2024-03-01。', { kind: 'input' });
+  const result = screenFile(getPackLibrary(), { area, on, text: readText(facts) });
+  if (json) print(result);
+  else tellScreening(result);
+};
+
+export const addPolicy = (program: Command): void => {
+  const policy = program.command('policy').description('政策包').helpCommand(false);
+  policy
+    .command('check')
+    .description('检查政策包和案例；有问题时逐处列出文件和行号，并以非零状态结束')
+    .argument('[文件夹]', '政策包所在文件夹', packFolder)
+    .option(...jsonOption)
+    .action(check);
+  program
+    .command('screen')
+    .description('按一地的条件筛查一个人的事实')
+    .requiredOption('--area <代码>', '行政区划代码')
+    .option('--on <日期>', '哪一天', systemClock.today())
+    .requiredOption('--facts <文件>', '事实的 JSON 文件；- 为标准输入')
+    .option(...jsonOption)
+    .action(screen);
+};
