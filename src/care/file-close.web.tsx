@@ -43,7 +43,7 @@ const CloseForm = ({ basis: { person, stageOn } }: { basis: DischargeBasis }) =>
       submitLabel={t('leave.closeSave')}
       actions={<ButtonLink path={`/persons/${person}`}>{t('leave.back')}</ButtonLink>}
     >
-      <OnDayField name="on" label={t('leave.on')} notBefore={stageOn} help={t('leave.saveNote')} />
+      <OnDayField name="on" label={t('leave.on')} notBefore={stageOn} help={t('leave.closeNote')} />
       <Field name="reason" label={t('leave.reason')}>
         <Select options={CloseReason.options.map((value) => ({ value, label: t(`leave.closeReasons.${value}`) }))} />
       </Field>

@@ -59,6 +59,23 @@ const HinderedPerson = ({ person, on }: { person: RosterPerson; on: string }) =>
   );
 };
 
+/** Below the names, so that a tap never moves the next name: whoever no longer belongs to the group leaves the list. */
+const NotMembers = ({ roster, draft, onChange }: RollCallProps) => {
+  const { t } = useTranslation('session');
+  const absent = roster.persons.filter(({ id }) => draft.marks[id] === 'absent');
+  if (absent.length === 0) return null;
+  return (
+    <p className="kt-quiet">
+      {t('record.remove')}
+      {absent.map(({ id, name }) => (
+        <Button key={id} type="link" size="small" onClick={() => onChange(leaveOut(draft, id))}>
+          {name}
+        </Button>
+      ))}
+    </p>
+  );
+};
+
 export const RollCall = ({ roster, draft, onChange }: RollCallProps) => {
   const { t } = useTranslation('session');
   const can = roster.persons.filter((person) => findHindrance(person, roster.on) === undefined);
@@ -70,17 +87,13 @@ export const RollCall = ({ roster, draft, onChange }: RollCallProps) => {
   const row = (person: RosterPerson) => (
     <li key={person.id}>
       <PersonButton person={person} mark={draft.marks[person.id]} onTap={() => onChange(tap(draft, person.id))} />
-      {draft.marks[person.id] === 'absent' && (
-        <Button type="text" size="small" onClick={() => onChange(leaveOut(draft, person.id))}>
-          {t('record.remove')}
-        </Button>
-      )}
     </li>
   );
   return (
     <section>
       <h2 className="kt-roll-title">{t(alone ? 'record.choose' : everyone ? 'record.pick' : 'record.members')}</h2>
       <ul className="kt-roll">{listed.map(row)}</ul>
+      <NotMembers roster={roster} draft={draft} onChange={onChange} />
       {others.length + cannot.length > 0 && (
         <details className="kt-others" open={everyone}>
           <summary>{t('record.others', { count: others.length + cannot.length })}</summary>

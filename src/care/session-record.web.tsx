@@ -57,7 +57,7 @@ const SaveBar = ({
   draft: RollCallDraft;
   busy: boolean;
   clash: boolean;
-  onSave: (overlapConfirmed: boolean) => void;
+  onSave: () => void;
 }) => {
   const { t } = useTranslation('session');
   const present = listMarked(draft, 'present').length;
@@ -68,7 +68,7 @@ const SaveBar = ({
           ? t('record.nobody')
           : t('record.count', { present, absent: listMarked(draft, 'absent').length })}
       </span>
-      <Button type="primary" size="large" loading={busy} disabled={present === 0} onClick={() => onSave(clash)}>
+      <Button type="primary" size="large" loading={busy} disabled={present === 0} onClick={onSave}>
         {t(clash ? 'record.anyway' : 'record.save')}
       </Button>
     </div>
@@ -78,16 +78,20 @@ const SaveBar = ({
 const RecordForm = ({ roster, onSaved }: { roster: Roster; onSaved: (saved: Saved) => void }) => {
   const { user } = useMe();
   const [draft, setDraft] = useState(() => firstDraft(roster, user.name));
+  // Kept for a retry: the same session sent again must be the same input, or it would be a second one that overlaps the first.
+  const [confirmed, setConfirmed] = useState(false);
   const record = useOperation(client.session.record);
   const { problem } = record;
   const clash = problem instanceof RefusedRequest && problem.code === 'overlap';
   const change = (next: RollCallDraft) => {
     // What was refused was another input: the warning goes with it.
     record.clear();
+    setConfirmed(false);
     setDraft(next);
   };
   const save = async (overlapConfirmed: boolean) => {
     const input = toInput(draft, roster);
+    setConfirmed(overlapConfirmed);
     const done = await record.run(overlapConfirmed ? { ...input, overlapConfirmed } : input);
     if (done) onSaved({ session: done.session, attended: done.attended, input });
   };
@@ -98,9 +102,9 @@ const RecordForm = ({ roster, onSaved }: { roster: Roster; onSaved: (saved: Save
       <RollCall roster={roster} draft={draft} onChange={change} />
       <ProblemAlert
         problem={problem}
-        {...(!(problem instanceof RefusedRequest) && { onRetry: () => void save(false) })}
+        {...(!(problem instanceof RefusedRequest) && { onRetry: () => void save(confirmed) })}
       />
-      <SaveBar draft={draft} busy={record.busy} clash={clash} onSave={(confirmed) => void save(confirmed)} />
+      <SaveBar draft={draft} busy={record.busy} clash={clash} onSave={() => void save(clash || confirmed)} />
     </>
   );
 };

@@ -121,7 +121,11 @@ const SessionViewPage = () => {
           tone: act === 'void' ? 'bad' : 'plain',
         }))}
       />
-      {view.mayChange && <VoidButton session={session} />}
+      {view.mayChange && (
+        <div className="kt-form-actions">
+          <VoidButton session={session} />
+        </div>
+      )}
     </>
   );
 };

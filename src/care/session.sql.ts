@@ -115,7 +115,7 @@ export const listSubjects = async (
 ): Promise<{ id: string; name: string | null }[]> => {
   const { rows } = await sql<{ id: string; name: string | null }>`
     select s.subject as id, p.name from entry_subject s left join person p on p.county = ${county} and p.id = s.subject
-    where s.county = ${county} and s.entry = ${entry} and s.kind = 'person' and s.about order by p.name, s.subject`.execute(
+    where s.county = ${county} and s.entry = ${entry} and s.kind = 'person' and s.about order by p.name_initials, p.name, s.subject`.execute(
     tx,
   );
   return rows;

@@ -81,7 +81,7 @@ export const SessionInput = z.object({
 export type SessionInput = z.infer<typeof SessionInput>;
 
 /** Start and end of a session in minutes of its day. */
-export const spanOf = (session: { startAt: string; minutes: number }): { from: number; to: number } => {
+const spanOf = (session: { startAt: string; minutes: number }): { from: number; to: number } => {
   const [hours = 0, minutes = 0] = session.startAt.split(':').map(Number);
   return { from: hours * 60 + minutes, to: hours * 60 + minutes + session.minutes };
 };
@@ -106,7 +106,7 @@ export interface Attendee {
 }
 
 /** Most persons of one group: a guard against a whole register ticked by mistake, no document's number. */
-export const groupLimit = 60;
+const groupLimit = 60;
 
 const naming = (attendees: readonly Attendee[]): string => attendees.map(({ name }) => name).join('、');
 const refuseFor = (code: string, attendees: readonly Attendee[], message: string, cites: readonly string[] = []) =>
@@ -215,7 +215,7 @@ export const checkSession = (
 };
 
 /** One sentence for each person who was at another session in the same minutes; `own` is the session itself when it is corrected. */
-export const listOverlaps = (
+const listOverlaps = (
   input: SessionInput,
   attendees: readonly Attendee[],
   own?: string,
