@@ -23,7 +23,7 @@ export const AssessmentChart = ({ assessments, instruments }: AssessmentChartPro
       summary={t('chart.summary')}
       option={{
         color: [...palette.series],
-        legend: { bottom: 0 },
+        legend: { top: 0 },
         tooltip: { trigger: 'axis' },
         xAxis: { type: 'category', data: days },
         yAxis: { type: 'value' },

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import type { Role } from '../kernel/access.ts';
 import { movesFrom, nameOfStage } from '../person/file.ts';
 import { api, type client } from '../web/client.ts';
-import { ButtonLink } from '../web/link.tsx';
+import { ButtonLink, PageLink } from '../web/link.tsx';
 import { useMe } from '../web/me.ts';
 import { PageHead } from '../web/page-head.tsx';
 import { EmptyState, Outcome, Timeline, type TimelineEntry } from '../web/parts.tsx';
@@ -117,6 +117,25 @@ const Earlier = ({ data }: { data: Papers }) => {
   );
 };
 
+/** The goals of the plan in force. */
+const Goals = ({ data }: { data: Papers }) => {
+  const { t } = useTranslation('care');
+  const plan = data.plans.find(({ id }) => id === data.papers.plan);
+  if (!plan) return null;
+  return (
+    <section className="kt-paper">
+      <h3>{t('papers.steps.plan')}</h3>
+      <ul>
+        {plan.goals.map(({ domain, goal, frequency, responsible }) => (
+          <li key={`${domain}${goal}`}>
+            {t(`domain.${domain}`)}：{goal}（{t('papers.frequency', { count: frequency })}，{responsible}）
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+};
+
 const PapersPage = () => {
   const { t } = useTranslation('care');
   const { person } = usePathParams(Path);
@@ -133,7 +152,8 @@ const PapersPage = () => {
         intro={
           <>
             <Tag>{nameOfStage(data.stage)}</Tag> {data.site?.name}{' '}
-            {next === null ? t('papers.complete') : t('papers.intro')}
+            {next === null ? t('papers.complete') : t('papers.intro')}{' '}
+            <PageLink path={`/persons/${person}`}>{t('papers.file')}</PageLink>
           </>
         }
         action={
@@ -165,6 +185,7 @@ const PapersPage = () => {
           </li>
         ))}
       </ol>
+      <Goals data={data} />
       <Earlier data={data} />
     </>
   );
