@@ -6,10 +6,11 @@ import { type Tx, withCountyReach } from '../kernel/database.ts';
 import { personSubject } from '../kernel/entry.ts';
 import { checkNotBefore, Refusal } from '../kernel/refusal.ts';
 import { listTowns } from '../network/division.ts';
-import { getMovable, type PersonAndFile } from '../person/file.server.ts';
+import { getMovable } from '../person/file.server.ts';
 import type { File } from '../person/file.ts';
 import { maskName, maskNumber, readIdNumber } from '../person/identity.ts';
 import { personLinked, personListed } from '../person/person.ts';
+import { getNewestScreening } from '../person/screening.server.ts';
 import type { Ctx, Handlers } from '../policy/context.ts';
 import type { applicationApi } from './application.api.ts';
 import {
@@ -17,7 +18,6 @@ import {
   type CaseRow,
   findApplication,
   findCase,
-  findNewestScreening,
   listApplications,
   listCandidates,
 } from './application.sql.ts';
@@ -26,6 +26,8 @@ import {
   applicationReviewed,
   applicationSubmitted,
   checkReview,
+  type NewestScreening,
+  readScreening,
   receiptNumber,
   willingnessFacts,
 } from './application.ts';
@@ -41,9 +43,20 @@ const getOpenApplication = async (tx: Tx, id: string): Promise<Application> => {
   return found;
 };
 
-/** The day from which screenings count for this episode: a former episode's do not. */
-const episodeSince = ({ person, file }: PersonAndFile): string =>
-  file.episode > 1 ? (file.appliedOn ?? file.stageOn) : person.listedOn;
+interface EpisodeStart {
+  readonly episode: number;
+  readonly appliedOn: string | null;
+  readonly listedOn: string;
+}
+
+const findScreening = async (
+  tx: Tx,
+  { county, person }: Pick<Application, 'county' | 'person'>,
+  { episode, appliedOn, listedOn }: EpisodeStart,
+): Promise<NewestScreening | undefined> => {
+  const newest = (await getNewestScreening(tx, county, [person])).get(person);
+  return readScreening(newest, episode > 1 ? (appliedOn ?? listedOn) : listedOn);
+};
 
 const rowOf = (ctx: Ctx, clocks: ReturnType<typeof clocksOf>, row: ApplicationListRow) => ({
   application: row.id,
@@ -84,8 +97,7 @@ const candidatesOf = async (tx: Tx, ctx: Ctx, found: CaseRow) => {
 const viewOf = async (tx: Tx, ctx: Ctx, id: string) => {
   const found = await findCase(tx, id);
   if (!found) throw notFound();
-  const since = found.episode > 1 ? (found.appliedOn ?? found.receivedOn) : found.listedOn;
-  const screening = await findNewestScreening(tx, found.county, found.person, since);
+  const screening = await findScreening(tx, found, found);
   const reviews = ctx.actor.role === 'civilAffairs' && found.decision === null;
   return {
     ...rowOf(ctx, clocksOf(ctx.packs, 'registrationCheck', ctx.today), {
@@ -205,9 +217,9 @@ export const applicationHandlers: Handlers<typeof applicationApi> = {
   get: (tx, ctx, { application }) => viewOf(tx, ctx, application),
   review: async (tx, ctx, { id, application, on, decision, reason }) => {
     const open = await getOpenApplication(tx, application);
-    const found = await getMovable(tx, open.person, 'application.review');
+    const { person, file } = await getMovable(tx, open.person, 'application.review');
     checkNotBefore(on, open.receivedOn, '收到申请');
-    checkReview(decision, reason, await findNewestScreening(tx, open.county, open.person, episodeSince(found)));
+    checkReview(decision, reason, await findScreening(tx, open, { ...file, listedOn: person.listedOn }));
     const body = { application, decision, ...(reason ? { reason } : {}) };
     const subjects = [personSubject(open.person)];
     await ctx.journal.append(tx, ctx, [applicationReviewed.draft({ id, county: open.county, on, subjects, body })]);

@@ -4,13 +4,8 @@ import { countyIn, type Tx } from '../kernel/database.ts';
 import { type Entry, subjectIds } from '../kernel/entry.ts';
 import type { Projection } from '../kernel/journal.ts';
 import type { Stage } from '../person/file.ts';
-import {
-  type Application,
-  applicationReviewed,
-  applicationSubmitted,
-  foldApplications,
-  type NewestScreening,
-} from './application.ts';
+import type { ScreeningOutcome } from '../policy/screen.ts';
+import { type Application, applicationReviewed, applicationSubmitted, foldApplications } from './application.ts';
 
 const columns = sql`a.county, a.id, a.person, a.route, a.applicant, a.relation, a.phone, a.needs, a.client_willing as "clientWilling",
   a.guardian_willing as "guardianWilling", a.received_on as "receivedOn", a.decision, a.decided_on as "decidedOn", a.reason`;
@@ -25,7 +20,7 @@ export interface ApplicationListRow extends Application {
   readonly sex: string;
   readonly birthDate: string | null;
   readonly town: string | null;
-  readonly screening: NewestScreening['outcome'] | null;
+  readonly screening: ScreeningOutcome | null;
 }
 
 /** An application with its person and file, for the review. */
@@ -65,10 +60,7 @@ export const listApplications = async (
   const { rows } = await sql<ApplicationListRow & { total: number }>`
     select ${columns}, p.name, p.sex, p.birth_date as "birthDate", p.town, s.outcome as screening, count(*) over ()::int as total
     from application a join person p on p.county = a.county and p.id = a.person
-    left join lateral (
-      select e.body ->> 'outcome' as outcome from entry_subject s join entry e on e.county = s.county and e.id = s.entry
-      where s.county = a.county and s.kind = 'person' and s.subject = a.person and e.type = 'screening.record'
-      order by e.happened_on desc, e.seq desc limit 1) s on true
+    left join lateral (select outcome from screening where county = a.county and person = a.person order by happened_on desc, id desc limit 1) s on true
     where ${countyIn('a.county', area)} and ${inTown} and (a.decision is null) = ${open}
       and (${search} = '' or position(${search} in p.name) > 0 or starts_with(p.name_initials, lower(${search}))
         or upper(right(a.id::text, 8)) = upper(right(${search}, 8)))
@@ -76,30 +68,6 @@ export const listApplications = async (
     tx,
   );
   return { rows: rows.map(({ total: _, ...row }) => row), total: rows[0]?.total ?? 0 };
-};
-
-/** The newest screening of a person on or after a day, with what it left open in words. */
-export const findNewestScreening = async (
-  tx: Tx,
-  county: string,
-  person: string,
-  sinceOn: string,
-): Promise<NewestScreening | undefined> => {
-  const { rows } = await sql<{ outcome: NewestScreening['outcome']; on: string; findings: Entry['findings'] }>`
-    select e.body ->> 'outcome' as outcome, e.happened_on as "on", e.findings
-    from entry_subject s join entry e on e.county = s.county and e.id = s.entry
-    where s.county = ${county} and s.kind = 'person' and s.subject = ${person} and e.type = 'screening.record' and e.happened_on >= ${sinceOn}
-    order by e.happened_on desc, e.seq desc limit 1`.execute(tx);
-  const row = rows[0];
-  if (!row) return undefined;
-  const wanted = row.outcome === 'ineligible' ? 'unmet' : 'unknown';
-  const open = row.findings.filter((finding) => finding.outcome === wanted);
-  return {
-    outcome: row.outcome,
-    on: row.on,
-    open: open.map((finding) => finding.because),
-    clause: [...new Set(open.flatMap((finding) => finding.clause))],
-  };
 };
 
 export interface CandidateRow {

@@ -1,7 +1,7 @@
 // Applications for community rehabilitation and their review (BZ-10; national clock: first check within 5 working days).
 import { z } from 'zod';
 import { type Day, Town } from '../kernel/contract.ts';
-import { defineEntry, type Entry } from '../kernel/entry.ts';
+import { defineEntry, type Entry, type EntryFinding } from '../kernel/entry.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { Identity, RecordedFact } from '../person/person.ts';
 
@@ -126,13 +126,32 @@ export const willingnessFacts = (
 export const receiptNumber = ({ county, receivedOn, id }: Pick<Application, 'county' | 'receivedOn' | 'id'>): string =>
   `SQ-${county}-${receivedOn.replaceAll('-', '')}-${id.slice(-8).toUpperCase()}`;
 
-/** The newest screening of a person; `open` says in words what is unmet or unknown. */
+/** The newest screening as a review needs it; `open` says in words what is unmet or unknown. */
 export interface NewestScreening {
   readonly outcome: 'eligible' | 'ineligible' | 'unknown';
   readonly on: Day;
   readonly open: readonly string[];
   readonly clause: readonly string[];
 }
+
+interface Screened {
+  readonly outcome: NewestScreening['outcome'];
+  readonly on: Day;
+  readonly findings: readonly EntryFinding[];
+}
+
+/** What a screening leaves open. One from before `sinceOn` belongs to a former episode and counts for nothing. */
+export const readScreening = (screening: Screened | undefined, sinceOn: Day): NewestScreening | undefined => {
+  if (!screening || screening.on < sinceOn) return undefined;
+  const wanted = screening.outcome === 'ineligible' ? 'unmet' : 'unknown';
+  const open = screening.findings.filter(({ outcome }) => outcome === wanted);
+  return {
+    outcome: screening.outcome,
+    on: screening.on,
+    open: open.map(({ because }) => because),
+    clause: [...new Set(open.flatMap(({ clause }) => clause))],
+  };
+};
 
 /** Refuses to register whom the newest screening does not find eligible (BZ-07), and a decision against the applicant without a reason. */
 export const checkReview = (
