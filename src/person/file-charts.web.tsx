@@ -65,6 +65,7 @@ export const Sessions = ({ person }: { person: string }) => {
         height={220}
         option={{
           color: [...palette.series],
+          grid: { left: 36, right: 12, top: 16, bottom: 56 },
           legend: { bottom: 0 },
           tooltip: { trigger: 'axis' },
           xAxis: { type: 'category', data: months.map(({ month }) => month) },

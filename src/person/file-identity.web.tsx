@@ -8,9 +8,11 @@ import { fullNameOfDivision } from '../network/division.ts';
 import { client } from '../web/client.ts';
 import { Field, SchemaForm } from '../web/form.tsx';
 import { PageLink } from '../web/link.tsx';
+import { useMe } from '../web/me.ts';
 import { nameOfOrigin } from './fact.ts';
 import type { Revealed } from './file-page.ts';
 import type { FilePageData } from './file-page.web.tsx';
+import { UnlinkButton } from './unlink.web.tsx';
 
 const Purpose = z.object({ purpose: z.string().trim().min(2).max(100) });
 const purposes = ['check', 'contact', 'paper'] as const;
@@ -108,6 +110,7 @@ export const IdentitySection = ({ data }: { data: FilePageData }) => {
 
 export const Linked = ({ data }: { data: FilePageData }) => {
   const { t } = useTranslation('person');
+  const { role } = useMe();
   if (data.linked.length === 0) return null;
   return (
     <section className="kt-section">
@@ -118,7 +121,8 @@ export const Linked = ({ data }: { data: FilePageData }) => {
             <PageLink path={`/persons/${one.id}`}>{one.name}</PageLink>{' '}
             {[t(`sex.${one.sex}`), one.birthDate, one.idNumber, ...one.sources.map(nameOfOrigin)]
               .filter(Boolean)
-              .join('，')}
+              .join('，')}{' '}
+            {role === 'civilAffairs' && <UnlinkButton person={data.id} other={one.id} />}
           </li>
         ))}
       </ul>

@@ -3,8 +3,10 @@ import './person.css';
 import { useNavigate } from '@tanstack/react-router';
 import { Alert, Button, Form, Input, Radio, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
+import type { z } from 'zod';
 import { client } from '../web/client.ts';
 import { DayInput, Field, OnDayField, SchemaForm } from '../web/form.tsx';
+import { withoutBlanks } from '../web/form-schema.ts';
 import { PageLink } from '../web/link.tsx';
 import { useMe } from '../web/me.ts';
 import { useOperation } from '../web/operation.ts';
@@ -12,6 +14,7 @@ import { PageHead } from '../web/page-head.tsx';
 import { RefusedRequest } from '../web/problem.ts';
 import { useTownOptions } from './fact-words.web.tsx';
 import { NewPersonInput } from './people.ts';
+import { Guardian } from './person.ts';
 
 const Identity = () => {
   const { t } = useTranslation('person');
@@ -48,11 +51,16 @@ const Identity = () => {
   );
 };
 
-/** Without a guardian's name there is no guardian, whatever else was touched. */
-const withoutEmptyGuardian = ({ identity, ...rest }: NewPersonInput): NewPersonInput => {
-  const { guardian, ...others } = identity;
-  return { ...rest, identity: guardian?.name ? identity : others };
-};
+/** As the operation's input, but that the guardian's fields may all stay empty. */
+const NewPersonForm = NewPersonInput.omit({ alikeConfirmed: true }).extend({
+  identity: NewPersonInput.shape.identity.extend({ guardian: Guardian.partial().optional() }),
+});
+type NewPersonForm = z.infer<typeof NewPersonForm>;
+
+const toInput = ({ identity: { guardian, ...identity }, ...rest }: NewPersonForm): NewPersonInput => ({
+  ...rest,
+  identity: { ...identity, ...(guardian?.name !== undefined && { guardian: { ...guardian, name: guardian.name } }) },
+});
 
 const NewPersonPage = () => {
   const { t } = useTranslation('person');
@@ -66,17 +74,17 @@ const NewPersonPage = () => {
   const known = list.problem instanceof RefusedRequest ? list.problem : undefined;
   const other = known?.fields.person;
   const confirm = async () => {
-    const values = NewPersonInput.safeParse(form.getFieldsValue(true));
-    if (values.success) await list.run({ ...withoutEmptyGuardian(values.data), alikeConfirmed: true });
+    const values = NewPersonForm.safeParse(withoutBlanks(form.getFieldsValue(true)));
+    if (values.success) await list.run({ ...toInput(values.data), alikeConfirmed: true });
   };
   return (
     <>
       <PageHead intro={t('new.intro')} />
       <SchemaForm
-        schema={NewPersonInput}
+        schema={NewPersonForm}
         form={form}
-        initial={{ on: clock.today, identity: { sex: 'unknown' } as NewPersonInput['identity'] }}
-        onSubmit={(values) => list.run(withoutEmptyGuardian(values))}
+        initial={{ on: clock.today, identity: { sex: 'unknown' } as NewPersonForm['identity'] }}
+        onSubmit={(values) => list.run(toInput(values))}
         problem={other === undefined ? list.problem : undefined}
         busy={list.busy}
         submitLabel={t('new.submit')}

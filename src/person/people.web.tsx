@@ -12,7 +12,7 @@ import { useMe } from '../web/me.ts';
 import { PageHead } from '../web/page-head.tsx';
 import { Outcome } from '../web/parts.tsx';
 import { useSearchState } from '../web/search-state.ts';
-import { type ListColumn, ListTable } from '../web/table.tsx';
+import { type ListColumn, type ListFilter, ListTable } from '../web/table.tsx';
 import { nameOfStage, Stage } from './file.ts';
 import { PersonQuery } from './people.api.ts';
 import type { PersonListRow } from './people.ts';
@@ -101,20 +101,20 @@ const useColumns = (): readonly [ListColumn<PersonListRow>, ...ListColumn<Person
   ];
 };
 
-const useFilters = () => {
+export const useAreaFilter = (): ListFilter[] => {
   const { t } = useTranslation('person');
   const { scope } = useMe();
   const areas = scope.length < 6 ? listCounties(scope) : scope.length === 6 ? listTowns(scope) : [];
+  if (areas.length === 0) return [];
+  const options = areas.map(({ code, name }) => ({ value: code, label: name }));
+  return [{ key: 'area', label: t('people.area'), options }];
+};
+
+const useFilters = (): ListFilter[] => {
+  const { t } = useTranslation('person');
+  const area = useAreaFilter();
   return [
-    ...(areas.length > 0
-      ? [
-          {
-            key: 'area',
-            label: t('people.area'),
-            options: areas.map(({ code, name }) => ({ value: code, label: name })),
-          },
-        ]
-      : []),
+    ...area,
     {
       key: 'stage',
       label: t('people.stage'),

@@ -23,7 +23,15 @@ const Path = z.object({ person: z.uuid() });
 const Query = z.object({ on: Day.optional() });
 export const outcomeLooks = { eligible: 'met', ineligible: 'unmet', unknown: 'unknown' } as const;
 
-const Finding = ({ finding, person, fillable }: { finding: FindingView; person: string; fillable: boolean }) => {
+interface FindingProps {
+  readonly finding: FindingView;
+  readonly person: string;
+  readonly fillable: boolean;
+  /** The first that is missing stands open. */
+  readonly open: boolean;
+}
+
+const Finding = ({ finding, person, fillable, open }: FindingProps) => {
   const { t } = useTranslation('person');
   const facts = finding.facts.map(({ key, on, source }) =>
     [t(`fact.kind.${key}`), on, source].filter((part) => part !== null).join('，'),
@@ -38,7 +46,7 @@ const Finding = ({ finding, person, fillable }: { finding: FindingView; person: 
       {finding.assumed !== null && <p className="kt-quiet">{t('screening.assumed', { reason: finding.assumed })}</p>}
       {fillable && finding.needs.length > 0 && (
         <Collapse
-          defaultActiveKey={finding.needs.slice(0, 1)}
+          defaultActiveKey={open ? finding.needs.slice(0, 1) : []}
           items={finding.needs.map((kind) => ({
             key: kind,
             label: t('screening.fill', { fact: t(`fact.kind.${kind}`) }),
@@ -78,10 +86,15 @@ const ScreeningPage = () => {
   });
   const may = data.mayRecord && (role === 'civilAffairs' || role === 'health');
   const recorded = isRecorded(data);
+  const firstMissing = data.findings.find(({ needs }) => needs.length > 0);
   const action = !may ? (
     <ButtonLink path={`/persons/${person}`}>{t('screening.file')}</ButtonLink>
   ) : !recorded ? (
-    <Button type="primary" loading={record.busy} onClick={() => void record.run({ person, on })}>
+    <Button
+      type={data.outcome === 'unknown' ? 'default' : 'primary'}
+      loading={record.busy}
+      onClick={() => void record.run({ person, on })}
+    >
       {t('screening.record')}
     </Button>
   ) : data.outcome === 'eligible' && data.stage === 'listed' ? (
@@ -89,7 +102,7 @@ const ScreeningPage = () => {
       {t('screening.apply')}
     </ButtonLink>
   ) : (
-    <ButtonLink type="primary" path={`/persons/${person}`}>
+    <ButtonLink type={data.outcome === 'unknown' ? 'default' : 'primary'} path={`/persons/${person}`}>
       {t('screening.file')}
     </ButtonLink>
   );
@@ -118,7 +131,13 @@ const ScreeningPage = () => {
       </div>
       <ul className="kt-findings">
         {data.findings.map((finding) => (
-          <Finding key={finding.rule} finding={finding} person={person} fillable={on === clock.today} />
+          <Finding
+            key={finding.rule}
+            finding={finding}
+            person={person}
+            fillable={on === clock.today}
+            open={finding === firstMissing}
+          />
         ))}
       </ul>
       <Newest newest={data.newest} />

@@ -14,6 +14,7 @@ import { PageHead } from '../web/page-head.tsx';
 import { useSearchState } from '../web/search-state.ts';
 import { ListTable } from '../web/table.tsx';
 import { useTownOptions } from './fact-words.web.tsx';
+import { useAreaFilter } from './people.web.tsx';
 
 const Query = z.object({ ...listQuery, area: Area.optional() });
 const Batch = z.object({ town: Town, on: Day });
@@ -58,6 +59,7 @@ const BatchForm = () => {
 const ScreeningsPage = () => {
   const { t } = useTranslation('person');
   const state = useSearchState(Query);
+  const filters = useAreaFilter();
   const query = useQuery({
     ...api.screening.unknown.queryOptions({ input: state[0] }),
     placeholderData: keepPreviousData,
@@ -72,6 +74,7 @@ const ScreeningsPage = () => {
         query={query}
         state={state}
         rowKey={(row) => row.person}
+        filters={filters}
         rowPath={(row) => `/persons/${row.person}/screening`}
         empty={{ title: t('screenings.none'), hint: t('screenings.noneHint') }}
         columns={[

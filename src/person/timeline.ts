@@ -45,11 +45,11 @@ const sessionWords = (body: Body): string =>
     body.standardized === false ? '非规范服务' : '',
   ]
     .filter(Boolean)
-    .join(',');
+    .join('，');
 
 const words: Readonly<Record<string, (body: Body) => string>> = {
   'visit.record': (body) =>
-    `${word(methods, body.method)}${(body.met as string[] | undefined)?.includes('none') ? ',没有见到人' : ''}`,
+    `${word(methods, body.method)}${(body.met as string[] | undefined)?.includes('none') ? '，没有见到人' : ''}`,
   'screening.record': (body) => word(outcomeNames, body.outcome),
   'application.submit': (body) => word(routes, body.route),
   'application.review': (body) => word(decisions, body.decision),

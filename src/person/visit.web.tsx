@@ -66,6 +66,25 @@ const aids = ['allowance', 'destitute', 'temporary', 'disability', 'guardianAwar
 const who = ['client', 'guardian', 'otherFamily', 'none'] as const;
 const methods = ['home', 'phone', 'office'] as const;
 
+interface MetProps {
+  readonly id?: string;
+  readonly value?: (typeof who)[number][];
+  readonly onChange?: (met: (typeof who)[number][]) => void;
+}
+
+/** Without what the form would add for a required input: a group of boxes has no `aria-required`. */
+const Met = ({ id, value, onChange }: MetProps) => {
+  const { t } = useTranslation('person');
+  return (
+    <Checkbox.Group
+      {...(id !== undefined && { id })}
+      {...(value !== undefined && { value })}
+      {...(onChange !== undefined && { onChange })}
+      options={who.map((one) => ({ value: one, label: t(`visit.who.${one}`) }))}
+    />
+  );
+};
+
 const Fields = () => {
   const { t } = useTranslation('person');
   return (
@@ -81,7 +100,7 @@ const Fields = () => {
         <Select mode="tags" tokenSeparators={['、', '，', ',', ' ']} open={false} suffixIcon={null} />
       </Field>
       <Field name="met" label={t('visit.met')}>
-        <Checkbox.Group options={who.map((value) => ({ value, label: t(`visit.who.${value}`) }))} />
+        <Met />
       </Field>
       <h2>{t('visit.facts')}</h2>
       {asked.map((kind) => (
