@@ -56,6 +56,9 @@ const candidatesOf = async (tx: Tx, row: WaitingRow): Promise<FoundCandidate[]> 
   return found;
 };
 
+const refuseDecision = (why: string): Refusal =>
+  new Refusal('decisionNotAllowed', `这一行不能这样处理：${why}`, { cites: ['AL-03'] });
+
 const decisionsFor = (row: WaitingRow, candidates: number): CensusDecision[] => {
   if (candidates === 0 && row.planned === 'conflict') return ['dismiss'];
   return candidates > 0 ? ['link', 'update', 'create', 'dismiss'] : ['create', 'dismiss'];
@@ -216,10 +219,7 @@ const create = ({ id, row, list }: Choice, candidates: readonly Target[]): Decid
   if (!identity.name)
     throw new Refusal('nameMissing', '这一行没有姓名，不能新建人员。', { fields: { decision: '请选择其他处理方式' } });
   const county = placeRow(list, identity.householdDivision) ?? candidates[0]?.county;
-  if (county === undefined)
-    throw new Refusal('countyUnknown', '这一行没有写明可辨认的县（区），不能新建人员。', {
-      fields: { decision: '请补全县（区）后重新上传' },
-    });
+  if (county === undefined) throw refuseDecision('没有写明可辨认的县（区），不能新建人员。请补全后重新上传。');
   const person = rowId(row.list, row.position, 'person');
   // A number that names somebody else already is not given to a second person.
   const without = (['idNumber', 'certificateNumber'] as const).filter(
@@ -255,13 +255,7 @@ export const resolveReview: CensusHandlers['resolve'] = async (tx, ctx, input) =
     throw new Refusal('alreadyDecided', '这一行已有人核对过了，请刷新。', { kind: 'conflict' });
   const candidates = (await candidatesOf(tx, row)).map(({ target }) => target);
   if (!decisionsFor(row, candidates.length).includes(input.decision))
-    throw new Refusal(
-      'decisionNotAllowed',
-      '这一行不能这样处理。名单内的两个证件号码互相矛盾时，请发单位核实后重新上传。',
-      {
-        cites: ['AL-03'],
-      },
-    );
+    throw refuseDecision('名单内的两个证件号码互相矛盾时，请发单位核实后重新上传。');
   const list = await listOf(tx, row);
   const target = candidates.find(({ id }) => id === input.person);
   const note = input.note || '摸底名单核对';

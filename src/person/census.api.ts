@@ -144,7 +144,7 @@ export const censusApi = {
     method: 'POST',
     path: '/census/reviews/{list}/{position}',
     roles,
-    refusals: ['alreadyDecided', 'notCandidate', 'decisionNotAllowed', 'nameMissing', 'countyUnknown', 'bothActive'],
+    refusals: ['alreadyDecided', 'notCandidate', 'decisionNotAllowed', 'nameMissing'],
     clauses: [...clauses, 'QS-08'],
     input: z.object({
       id: Id,
