@@ -10,7 +10,7 @@ import { createAccount, hasAccounts } from '../network/account.server.ts';
 import { Password, Scope, Username } from '../network/account.ts';
 import { fullNameOfDivision } from '../network/division.ts';
 import { organisationOpened } from '../network/organisation.ts';
-import { type DataFlag, dataOption, withDatabase } from './open.ts';
+import { type DataFlag, dataOption, type Opened, withDatabase } from './open.ts';
 
 const Answers = z.object({
   division: Scope.refine((code) => code !== '', '请填写行政区划代码'),
@@ -60,8 +60,11 @@ const ask = async (given: Partial<Answers>): Promise<Record<string, string>> => 
   }
 };
 
+const isComplete = (given: Partial<Answers>): boolean =>
+  Object.keys(questions).every((field) => given[field as keyof Answers] !== undefined);
+
 const read = async (given: Partial<Answers>): Promise<Answers> => {
-  const complete = Object.keys(questions).every((field) => given[field as keyof Answers] !== undefined);
+  const complete = isComplete(given);
   if (!complete && !process.stdin.isTTY)
     throw new Refusal(
       'inputInvalid',
@@ -83,6 +86,23 @@ const refuseUsed = (): Refusal =>
     kind: 'conflict',
   });
 
+const setUp = ({ database, ctx }: Opened, { division, organisation, ...administrator }: Answers): Promise<void> =>
+  database.as(ctx.actor, async (tx) => {
+    // Asked again inside: two may have been answering the questions.
+    if (await hasAccounts(tx)) throw refuseUsed();
+    const id = uuidv7();
+    const opened = organisationOpened.draft({
+      id,
+      county: countyOf(division),
+      on: ctx.today,
+      subjects: [{ kind: 'organisation', id }],
+      body: { division, kind: 'civilAffairs', tier: 'office', name: organisation, functions: [] },
+    });
+    await ctx.journal.append(tx, ctx, [opened]);
+    const account = { id: uuidv7(), ...administrator, role: 'systemAdmin' as const, scope: division, organisation: id };
+    await createAccount(tx, ctx, account);
+  });
+
 export const addInit = (program: Command): void => {
   program
     .command('init')
@@ -92,33 +112,17 @@ export const addInit = (program: Command): void => {
     .option('--name <姓名>', '管理员姓名')
     .option('--username <用户名>', '管理员用户名')
     .option(...dataOption)
-    .action(({ data, ...flags }: Flags) =>
-      withDatabase(data === undefined ? {} : { data }, async ({ database, ctx }) => {
-        if (await database.as(ctx.actor, hasAccounts)) throw refuseUsed();
-        const password = process.env.KANGTU_PASSWORD;
-        const answers = await read({ ...flags, ...(password ? { password } : {}) });
-        const { division, organisation, ...administrator } = answers;
-        const id = uuidv7();
-        await database.as(ctx.actor, async (tx) => {
-          // Asked again inside: two may have been answering the questions.
-          if (await hasAccounts(tx)) throw refuseUsed();
-          const opened = organisationOpened.draft({
-            id,
-            county: countyOf(division),
-            on: ctx.today,
-            subjects: [{ kind: 'organisation', id }],
-            body: { division, kind: 'civilAffairs', tier: 'office', name: organisation, functions: [] },
-          });
-          await ctx.journal.append(tx, ctx, [opened]);
-          await createAccount(tx, ctx, {
-            id: uuidv7(),
-            ...administrator,
-            role: 'systemAdmin',
-            scope: division,
-            organisation: id,
-          });
-        });
-        console.log(`已设立 ${organisation}（${fullNameOfDivision(division)}），管理员用户名 ${answers.username}。`);
-      }),
-    );
+    .action(async ({ data, ...flags }: Flags) => {
+      const password = process.env.KANGTU_PASSWORD;
+      const given = { ...flags, ...(password ? { password } : {}) };
+      // Where nobody is asked, mistakes are told before the engine starts.
+      const early = isComplete(given) || !process.stdin.isTTY ? await read(given) : undefined;
+      await withDatabase(data === undefined ? {} : { data }, async (opened) => {
+        if (await opened.database.as(opened.ctx.actor, hasAccounts)) throw refuseUsed();
+        const answers = early ?? (await read(given));
+        await setUp(opened, answers);
+        const { organisation, division, username } = answers;
+        console.log(`已设立 ${organisation}（${fullNameOfDivision(division)}），管理员用户名 ${username}。`);
+      });
+    });
 };

@@ -44,8 +44,41 @@ const types: pg.CustomTypesConfig = {
     parsers.get(oid) ?? pg.types.getTypeParser(oid, format as 'text')) as pg.CustomTypesConfig['getTypeParser'],
 };
 
+/** Statements that a connection keeps prepared, by text. Beyond this many texts the others are planned each time. */
+const preparedLimit = 500;
+const preparedNames = new Map<string, string>();
+const nameOf = (text: string): string | undefined => {
+  const known = preparedNames.get(text);
+  if (known || preparedNames.size >= preparedLimit) return known;
+  const name = `k${preparedNames.size}`;
+  preparedNames.set(text, name);
+  return name;
+};
+
+/**
+ * A client that prepares each parameterised statement once per connection. Row-level security makes planning cost more than
+ * running for small statements, and every statement of the product is one of a few hundred texts.
+ */
+class PreparingClient extends pg.Client {
+  // biome-ignore lint/suspicious/noExplicitAny: passes the overloads of pg through
+  override query(...args: any[]): any {
+    const [text, values, ...rest] = args;
+    const name = typeof text === 'string' && Array.isArray(values) && values.length > 0 ? nameOf(text) : undefined;
+    // biome-ignore lint/suspicious/noExplicitAny: as above
+    const run = super.query as (...all: any[]) => unknown;
+    return name ? run.call(this, { name, text, values }, ...rest) : run.apply(this, args);
+  }
+}
+
 export const openPool = (connection: Connection, max = 20): pg.Pool => {
-  const pool = new pg.Pool({ ...connection, max, types, application_name: 'kangtu', connectionTimeoutMillis: 10_000 });
+  const pool = new pg.Pool({
+    Client: PreparingClient,
+    ...connection,
+    max,
+    types,
+    application_name: 'kangtu',
+    connectionTimeoutMillis: 10_000,
+  });
   // An idle connection that the server drops must not end the process; the next query opens another.
   pool.on('error', () => undefined);
   return pool;
@@ -75,10 +108,9 @@ export const toRefusal = (error: unknown): unknown => {
 /** Classes 08 (connection) and 57P (shutdown, crash, starting) of PostgreSQL, and what the driver and the system say of a server that is not there. */
 export const isDatabaseAway = (error: unknown): boolean => {
   if (!(error instanceof Error)) return false;
-  if (error instanceof pg.DatabaseError) return /^(08|57P)/.test(error.code ?? '');
   const code = 'code' in error ? String(error.code) : '';
-  // ENOENT: the socket of the embedded engine is gone.
-  if (/^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/.test(code)) return true;
+  if (/^(08\w{3}|57P\w{2}|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/.test(code)) return true;
+  // The socket of the embedded engine is gone.
   if (code === 'ENOENT') return 'syscall' in error && error.syscall === 'connect';
   return /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/.test(
     error.message,

@@ -4,7 +4,7 @@ import type pg from 'pg';
 import { getConstructionPlans, getMigrationPlans, PgBoss } from 'pg-boss';
 import type { z } from 'zod';
 import { type Actor, machineActor } from './access.ts';
-import type { Connection, Database, Tx } from './database.ts';
+import { type Connection, type Database, isDatabaseAway, type Tx } from './database.ts';
 import { Refusal } from './refusal.ts';
 
 /** What a running job is given. `Ctx` is the application's context, of the actor who started the job. */
@@ -181,7 +181,7 @@ const runOne = async <Ctx>(
     await change(database, job.id, { state: 'done', note: null, result: result ?? null });
   } catch (error) {
     if (error instanceof Refusal) return change(database, job.id, { state: 'failed', note: error.message });
-    if (!(error instanceof Stopping)) options.onFault(job.id, error);
+    if (!(error instanceof Stopping || isDatabaseAway(error))) options.onFault(job.id, error);
     const isLast = job.retryCount >= retryLimit && !(error instanceof Stopping);
     await change(
       database,
@@ -206,8 +206,11 @@ export const openJobs = async <Ctx>(options: JobsOptions<Ctx>): Promise<Jobs> =>
     monitorIntervalSeconds: 10,
   });
   let stopping = false;
-  boss.on('error', (error) => {
-    if (!stopping) options.onFault('jobs', error);
+  boss.on('error', (reported) => {
+    // pg-boss reports some as plain objects with an error's properties.
+    const error = reported instanceof Error ? reported : Object.assign(new Error(), reported);
+    // It tries again by itself.
+    if (!stopping && !isDatabaseAway(error)) options.onFault('jobs', error);
   });
   await boss.start();
   const work = { batchSize: 1, localConcurrency: 2, pollingIntervalSeconds: 0.5 } as const;
