@@ -33,6 +33,7 @@ export const livesOf = (entries: readonly Entry[], person: string): Life[] => {
     return { fromOn: plan?.body.fromOn ?? '', toOn: ends.sort()[0] };
   };
   for (const entry of own) {
+    const townBefore: string | null = town;
     if (personListed.is(entry) || personUpdated.is(entry) || applicationSubmitted.is(entry))
       town = ('identity' in entry.body ? entry.body.identity.town : entry.body.town) ?? town;
     if (applicationReviewed.is(entry))
@@ -44,7 +45,7 @@ export const livesOf = (entries: readonly Entry[], person: string): Life[] => {
     if (!life) continue;
     const { history, places } = life;
     const edit = history as { -readonly [K in keyof EpisodeHistory]: EpisodeHistory[K] };
-    if (personUpdated.is(entry)) {
+    if (personUpdated.is(entry) && town !== townBefore) {
       const site = places.at(-1)?.site ?? null;
       places.push({ fromOn: [entry.on, history.registeredOn].sort()[1] ?? '', town, site });
     }

@@ -1,0 +1,166 @@
+// The work list: what waits for whoever asks, overdue first, with the clause, the clock and the place to do it.
+import { type Actor, reachOf } from '../kernel/access.ts';
+import { addDays, type Day, daysBetween, lastDayOf, monthOf } from '../kernel/calendar.ts';
+import type { Tx } from '../kernel/database.ts';
+import { Refusal } from '../kernel/refusal.ts';
+import { listCounties, nameOfDivision } from '../network/division.ts';
+import { maskName } from '../person/identity.ts';
+import type { Ctx, Handlers } from '../policy/context.ts';
+import { findIndicator, resolveRules } from '../policy/resolve.ts';
+import { type ClockDuty, clocksOf, type DutyClock } from '../referral/clock.ts';
+import { getIndicator } from './indicator.server.ts';
+import { listReportRows } from './report.server.ts';
+import type { worklistApi } from './worklist.api.ts';
+import { countWaiting, listWaiting, type RowKind, type WaitingRow, type WorkScope } from './worklist.sql.ts';
+import { kindsFor, linkOf, orderGroups, type WorkGroup, type WorkKind, type WorkRow, workClauses } from './worklist.ts';
+
+/** Days before its review day on which a plan enters the list; no document's number. */
+const planNoticeDays = 14;
+const firstRows = 5;
+
+const dutyOf: Partial<Record<WorkKind, ClockDuty>> = {
+  applicationReview: 'registrationCheck',
+  referralSend: 'referralDispatch',
+  referralReceive: 'referralReceipt',
+  queueReview: 'queueReview',
+};
+
+const scopeOf = (ctx: Ctx): WorkScope => {
+  const { scope, organisation, role }: Actor = ctx.actor;
+  const own = reachOf(role) === 'organisation' || role === 'hospital';
+  const rate = findIndicator(resolveRules(ctx.packs, scope, ctx.today), 'standardizedServiceRate');
+  return {
+    counties: listCounties(scope).map(({ code }) => code),
+    town: scope.length === 9 && !own ? scope : null,
+    organisation: own ? organisation : null,
+    today: ctx.today,
+    sessionsPerMonth: rate?.rule.params.sessionsPerMonth ?? 0,
+    plansBefore: addDays(ctx.today, planNoticeDays),
+  };
+};
+
+const dayClock = (dueOn: Day, today: Day, kind: WorkKind): DutyClock => ({
+  dueOn,
+  left: daysBetween(today, dueOn),
+  unit: 'days',
+  certain: true,
+  clause: [...workClauses[kind]],
+});
+
+/** When a row of the kind that waits since a day falls due, or null where nothing says when. */
+const clockReader = (ctx: Ctx, kind: WorkKind): ((county: string, sinceOn: Day) => DutyClock | null) => {
+  const duty = dutyOf[kind];
+  if (duty) return clocksOf(ctx.packs, duty, ctx.today);
+  if (kind === 'planReview') return (_, sinceOn) => dayClock(sinceOn, ctx.today, kind);
+  if (kind === 'sessionsShort') return () => dayClock(lastDayOf(monthOf(ctx.today)), ctx.today, kind);
+  return () => null;
+};
+
+const rowOf = (kind: RowKind, row: WaitingRow, clock: DutyClock | null): WorkRow => ({
+  key: row.id,
+  name: row.person === null ? row.name : maskName(row.name),
+  place: [row.town && nameOfDivision(row.town), row.site].filter(Boolean).join(' · '),
+  missing: [...row.missing],
+  clock,
+  link: linkOf(kind, row),
+});
+
+interface Found {
+  readonly total: number;
+  readonly overdue: number;
+  readonly rows: WorkRow[];
+}
+
+/** A queue is work only once its review is due; other kinds are work at once. */
+const findRows = async (tx: Tx, ctx: Ctx, kind: RowKind, limit: number, offset: number): Promise<Found> => {
+  const scope = scopeOf(ctx);
+  const clockOf = clockReader(ctx, kind);
+  const waits = (await countWaiting(tx, kind, scope)).map((wait) => ({
+    ...wait,
+    clock: clockOf(wait.county, wait.sinceOn),
+  }));
+  const due = kind === 'queueReview' ? waits.filter(({ clock }) => clock && clock.left <= 0) : waits;
+  const sum = (list: typeof waits) => list.reduce((total, { count }) => total + count, 0);
+  const total = sum(due);
+  const until =
+    kind === 'queueReview'
+      ? (due
+          .map(({ sinceOn }) => sinceOn)
+          .sort()
+          .at(-1) ?? null)
+      : null;
+  const found = total === 0 ? [] : await listWaiting(tx, kind, scope, { until, limit, offset });
+  return {
+    total,
+    overdue: sum(due.filter(({ clock }) => clock && clock.left < 0)),
+    rows: found.map((row) => rowOf(kind, row, clockOf(row.county, row.sinceOn))),
+  };
+};
+
+/** Reports to make (a county) or missing (a city). */
+const findReports = async (tx: Tx, ctx: Ctx, limit: number, offset: number): Promise<Found> => {
+  const city = ctx.actor.scope.length < 6;
+  const owed = (await listReportRows(tx, ctx, ctx.actor.scope))
+    .filter(({ status }) => status === 'overdue' || (!city && status === 'due'))
+    .sort((a, b) => (a.dueOn < b.dueOn ? -1 : 1));
+  const rows = owed.map(
+    ({ county, countyName, period, report, dueOn }): WorkRow => ({
+      key: `${county} ${period}`,
+      name: period,
+      place: countyName,
+      missing: [],
+      clock: dayClock(dueOn, ctx.today, 'report'),
+      link: report ? linkOf('report', { id: report, person: null }) : { path: '/reports', search: { period } },
+    }),
+  );
+  const overdue = owed.filter(({ status }) => status === 'overdue').length;
+  return { total: rows.length, overdue, rows: rows.slice(offset, offset + limit) };
+};
+
+/** Counties that miss a target today; nothing where no rule is in force. */
+const findTargets = async (tx: Tx, ctx: Ctx, limit: number, offset: number): Promise<Found> => {
+  const rules = resolveRules(ctx.packs, ctx.actor.scope, ctx.today);
+  const asked = { page: 1, pageSize: 1, people: false };
+  const missing = new Map<string, { name: string; missing: string[] }>();
+  const note = (area: string | null, name: string, what: string): void => {
+    if (area) missing.set(area, { name, missing: [...(missing.get(area)?.missing ?? []), what] });
+  };
+  if (findIndicator(rules, 'standardizedServiceRate'))
+    for (const child of (await getIndicator(tx, ctx, { ...asked, indicator: 'standardized-service-rate' })).children)
+      if (child.met === false) note(child.area, child.name, 'rate');
+  if (findIndicator(rules, 'countyCoverage'))
+    for (const child of (await getIndicator(tx, ctx, { ...asked, indicator: 'county-coverage' })).children)
+      if (child.met === false) note(child.area, child.name, 'coverage');
+  const rows = [...missing].map(
+    ([area, { name, missing: lacking }]): WorkRow => ({
+      key: area,
+      name,
+      place: '',
+      missing: lacking,
+      clock: null,
+      link: linkOf('target', { id: area, person: null }),
+    }),
+  );
+  return { total: rows.length, overdue: 0, rows: rows.slice(offset, offset + limit) };
+};
+
+const find = (tx: Tx, ctx: Ctx, kind: WorkKind, limit: number, offset: number): Promise<Found> => {
+  if (kind === 'report') return findReports(tx, ctx, limit, offset);
+  if (kind === 'target') return findTargets(tx, ctx, limit, offset);
+  return findRows(tx, ctx, kind, limit, offset);
+};
+
+export const worklistHandlers: Handlers<typeof worklistApi> = {
+  get: async (tx, ctx) => {
+    const groups: WorkGroup[] = [];
+    for (const kind of kindsFor(ctx.actor))
+      groups.push({ kind, clauses: [...workClauses[kind]], ...(await find(tx, ctx, kind, firstRows, 0)) });
+    return { groups: orderGroups(groups) };
+  },
+  list: async (tx, ctx, { kind, page, pageSize }) => {
+    if (!kindsFor(ctx.actor).includes(kind))
+      throw new Refusal('notYours', '这类事项不由您的岗位办理。', { kind: 'access' });
+    const { rows, total } = await find(tx, ctx, kind, pageSize, (page - 1) * pageSize);
+    return { rows, total };
+  },
+};

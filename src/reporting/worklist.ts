@@ -1,0 +1,125 @@
+// The work to do: its kinds, whose they are, and where one click leads.
+import { z } from 'zod';
+import type { Actor, Role } from '../kernel/access.ts';
+import { DutyClock } from '../referral/clock.ts';
+
+/** In the order of the screen where nothing is overdue: along the way of a person, then reports and targets. */
+export const WorkKind = z.enum([
+  'censusReview',
+  'screening',
+  'applicationReview',
+  'referralSend',
+  'referralReceive',
+  'queueReview',
+  'teamAssessment',
+  'papers',
+  'sessionsShort',
+  'planReview',
+  'report',
+  'target',
+]);
+export type WorkKind = z.infer<typeof WorkKind>;
+
+/** Where to do it: a path of the web app with its query. */
+export const WorkLink = z.object({ path: z.string(), search: z.record(z.string(), z.string()) });
+export type WorkLink = z.infer<typeof WorkLink>;
+
+export const WorkRow = z.object({
+  key: z.string(),
+  /** A masked name, or that of a place. */
+  name: z.string(),
+  /** Town or organisation. */
+  place: z.string(),
+  /** Process steps or figures that are missing, by key. */
+  missing: z.array(z.string()),
+  /** Null where no document sets a time. */
+  clock: DutyClock.nullable(),
+  link: WorkLink,
+});
+export type WorkRow = z.infer<typeof WorkRow>;
+
+export const WorkGroup = z.object({
+  kind: WorkKind,
+  total: z.int(),
+  overdue: z.int(),
+  clauses: z.array(z.string()),
+  rows: z.array(WorkRow),
+});
+export type WorkGroup = z.infer<typeof WorkGroup>;
+
+const countyOffice: readonly WorkKind[] = [
+  'censusReview',
+  'screening',
+  'applicationReview',
+  'referralSend',
+  'queueReview',
+  'report',
+];
+const provider: readonly WorkKind[] = [
+  'referralReceive',
+  'queueReview',
+  'teamAssessment',
+  'papers',
+  'sessionsShort',
+  'planReview',
+];
+const ofRole: Partial<Record<Role, readonly WorkKind[]>> = {
+  health: ['screening'],
+  hospital: ['referralReceive', 'queueReview', 'teamAssessment'],
+  centre: provider,
+  site: provider,
+  village: ['screening'],
+};
+
+/** What waits for the actor: a county's office handles persons, a city's watches counties and their reports. */
+export const kindsFor = ({ role, scope }: Pick<Actor, 'role' | 'scope'>): readonly WorkKind[] => {
+  if (role === 'civilAffairs') return scope.length >= 6 ? countyOffice : ['target', 'report'];
+  return ofRole[role] ?? [];
+};
+
+export const workClauses: Readonly<Record<WorkKind, readonly string[]>> = {
+  censusReview: ['BZ-06'],
+  screening: ['BZ-07'],
+  applicationReview: ['BZ-10'],
+  referralSend: ['BZ-12'],
+  referralReceive: ['BZ-12'],
+  queueReview: ['BZ-13'],
+  teamAssessment: ['BZ-11'],
+  papers: ['BZ-14', 'QS-08'],
+  sessionsShort: ['BZ-02'],
+  planReview: ['BZ-18', 'QS-08'],
+  report: ['BZ-32'],
+  target: ['BZ-01', 'BZ-02'],
+};
+
+const to = (path: string, search: Record<string, string> = {}): WorkLink => ({ path, search });
+
+/** One click from a row to the act. `id` is what `kind` is about, `person` the person behind. */
+export const linkOf = (kind: WorkKind, { id, person }: { id: string; person: string | null }): WorkLink => {
+  const of = person ?? id;
+  const links: Readonly<Record<WorkKind, WorkLink>> = {
+    censusReview: to(`/census/${id}`),
+    screening: to(`/persons/${of}/screening`),
+    applicationReview: to(`/applications/${id}`),
+    referralSend: to('/referrals/new', { person: of }),
+    referralReceive: to(`/referrals/${id}`),
+    queueReview: to(`/referrals/${id}`),
+    teamAssessment: to(`/persons/${of}/team-assessment`),
+    papers: to(`/persons/${of}/papers`),
+    sessionsShort: to('/sessions/new'),
+    planReview: to(`/persons/${of}/plan`),
+    report: to(`/reports/${id}`),
+    target: to('/indicators/standardized-service-rate', { area: id }),
+  };
+  return links[kind];
+};
+
+/** What is most pressing first: what is overdue, then along the way. */
+export const orderGroups = (groups: readonly WorkGroup[]): WorkGroup[] =>
+  groups
+    .filter(({ total }) => total > 0)
+    .sort(
+      (a, b) =>
+        Number(b.overdue > 0) - Number(a.overdue > 0) ||
+        WorkKind.options.indexOf(a.kind) - WorkKind.options.indexOf(b.kind),
+    );
