@@ -7,7 +7,9 @@ import { planApi } from '../care/plan.api.ts';
 import { sessionApi } from '../care/session.api.ts';
 import { accountApi } from '../network/account.api.ts';
 import { organisationApi, staffApi } from '../network/organisation.api.ts';
+import { censusApi } from '../person/census.api.ts';
 import { factApi } from '../person/fact.api.ts';
+import { linkApi } from '../person/link.api.ts';
 import { personApi } from '../person/people.api.ts';
 import { screeningApi } from '../person/screening.api.ts';
 import { visitApi } from '../person/visit.api.ts';
@@ -16,9 +18,13 @@ import { applicationApi } from '../referral/application.api.ts';
 import { recommendationApi } from '../referral/recommendation.api.ts';
 import { referralApi } from '../referral/referral.api.ts';
 import { indicatorApi } from '../reporting/indicator.api.ts';
+import { reportApi } from '../reporting/report.api.ts';
+import { worklistApi } from '../reporting/worklist.api.ts';
 
 export const contract = {
   indicator: indicatorApi,
+  report: reportApi,
+  worklist: worklistApi,
   policy: policyApi,
   instrument: instrumentApi,
   team: teamApi,
@@ -27,7 +33,9 @@ export const contract = {
   consent: consentApi,
   agreement: agreementApi,
   plan: planApi,
+  census: censusApi,
   fact: factApi,
+  link: linkApi,
   screening: screeningApi,
   person: personApi,
   visit: visitApi,

@@ -19,8 +19,10 @@ import { accountEntries } from '../network/account.ts';
 import { organisationHandlers, staffHandlers } from '../network/organisation.server.ts';
 import { networkProjection } from '../network/organisation.sql.ts';
 import { networkEntries } from '../network/organisation.ts';
+import { censusHandlers, censusJobs } from '../person/census.server.ts';
 import { factHandlers } from '../person/fact.server.ts';
 import { fileProjection } from '../person/file.sql.ts';
+import { linkHandlers } from '../person/link.server.ts';
 import { personHandlers } from '../person/people.server.ts';
 import { factProjection, personProjection } from '../person/person.sql.ts';
 import { personEntries } from '../person/person.ts';
@@ -37,8 +39,10 @@ import { referralHandlers } from '../referral/referral.server.ts';
 import { referralProjection } from '../referral/referral.sql.ts';
 import { referralEntries } from '../referral/referral.ts';
 import { indicatorHandlers } from '../reporting/indicator.server.ts';
+import { reportHandlers } from '../reporting/report.server.ts';
 import { reportProjection } from '../reporting/report.sql.ts';
 import { reportEntries } from '../reporting/report.ts';
+import { worklistHandlers } from '../reporting/worklist.server.ts';
 import type { Contract } from './contract.ts';
 
 const entries = [
@@ -74,6 +78,8 @@ export const journal = createJournal(entries, projections);
 
 export const handlers: Handlers<Contract> = {
   indicator: indicatorHandlers,
+  report: reportHandlers,
+  worklist: worklistHandlers,
   policy: policyHandlers,
   instrument: instrumentHandlers,
   team: teamHandlers,
@@ -82,7 +88,9 @@ export const handlers: Handlers<Contract> = {
   consent: consentHandlers,
   agreement: agreementHandlers,
   plan: planHandlers,
+  census: censusHandlers,
   fact: factHandlers,
+  link: linkHandlers,
   screening: screeningHandlers,
   person: personHandlers,
   visit: visitHandlers,
@@ -99,4 +107,4 @@ export const handlers: Handlers<Contract> = {
 };
 
 /** The kinds of background jobs: `defineJob<Ctx>()({ kind, payload, run })` of a slice's server file. */
-export const jobTypes: readonly JobType<Ctx>[] = [];
+export const jobTypes: readonly JobType<Ctx>[] = [...censusJobs];
