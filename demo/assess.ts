@@ -16,8 +16,8 @@ import { getInstruments } from '../src/assessment/instrument-library.ts';
 import type { Domain } from '../src/care/session.ts';
 import { findRule } from '../src/policy/resolve.ts';
 import { dayOf } from './days.ts';
-import { type Scene, writerOf } from './intake.ts';
-import type { Employee, House } from './network.ts';
+import type { Employee, House } from './houses.ts';
+import { type Scene, writerOf } from './listing.ts';
 import type { Random } from './random.ts';
 import type { Story } from './story.ts';
 

@@ -1,24 +1,16 @@
 // The whole demo from one seed: network, people and all that happened to them, as entries in the order in which they were recorded.
 import type { EntryDraft } from '../src/kernel/entry.ts';
-import { personLinked, personListed } from '../src/person/person.ts';
 import type { PackLibrary } from '../src/policy/library.ts';
 import { instantOf, lastPosition, positionOf, workingDayFrom } from './days.ts';
-import {
-  identityOf,
-  listByCensus,
-  listByHand,
-  recommend,
-  register,
-  type Scene,
-  senders,
-  takeInFromCensus,
-  takeInLater,
-  writerOf,
-} from './intake.ts';
-import { type CountyNetwork, createNetwork, type DemoAccount, type House } from './network.ts';
+import { forDesks, layDesks, tellTwice } from './desk.ts';
+import type { House } from './houses.ts';
+import { register, takeInFromCensus, takeInLater } from './intake.ts';
+import { listByCensus, listByHand, type Scene, senders } from './listing.ts';
+import { type CountyNetwork, createNetwork, type DemoAccount } from './network.ts';
 import { createHumans, type Human } from './people.ts';
-import { leaveInInbox, place } from './placement.ts';
+import { place } from './placement.ts';
 import { createRandom, type Random } from './random.ts';
+import { type Filing, planFilings } from './reports.ts';
 import { serve } from './service.ts';
 import { holdSessions } from './sessions.ts';
 import { createStory, createWorld, type Story, type World } from './story.ts';
@@ -31,13 +23,20 @@ export interface GenerateOptions {
   readonly size?: number;
 }
 
+export interface DemoCounty {
+  readonly county: string;
+  /** By the instant of recording. */
+  readonly drafts: readonly EntryDraft[];
+  /** Reports, which are taken from the entries recorded before them. */
+  readonly filings: readonly Filing[];
+  readonly humans: readonly Human[];
+}
+
 export interface DemoData {
   /** Organisations and staff, before anything else. */
   readonly network: readonly EntryDraft[];
-  /** Each county's entries by the instant of recording. */
-  readonly counties: ReadonlyMap<string, readonly EntryDraft[]>;
+  readonly counties: readonly DemoCounty[];
   readonly accounts: readonly DemoAccount[];
-  readonly humans: ReadonlyMap<string, readonly Human[]>;
 }
 
 const byRecording = (a: EntryDraft, b: EntryDraft): number => {
@@ -54,7 +53,7 @@ const listsOf = (random: Random, order: number): Scene['lists'] => {
 };
 
 const houseOf = (net: CountyNetwork, id: string | null): House => {
-  const found = [...net.sites, net.hospital, net.centre].find((house) => house.id === id);
+  const found = net.serving.find((house) => house.id === id);
   if (!found) throw new Error(`no house ${id}`);
   return found;
 };
@@ -71,7 +70,7 @@ const tellPilot = (scene: Scene, human: Human, row: number): Story => {
   const listedAt = workingDayFrom(random.int(6, 225));
   const story = createStory(scene.world, human, listedAt);
   listByHand(scene, story, listedAt);
-  goOn(scene, story, register(scene, story, listedAt, [2, 25]));
+  goOn(scene, story, register(scene, story, listedAt, { after: [2, 25] }));
   listByCensus(scene, story, row);
   return story;
 };
@@ -95,73 +94,6 @@ const tellLater = (scene: Scene, human: Human): Story => {
   return story;
 };
 
-const soundAlike: Readonly<Record<string, string>> = {
-  志: '智',
-  芳: '方',
-  华: '花',
-  英: '瑛',
-  明: '鸣',
-  国: '帼',
-  兰: '蓝',
-  梅: '玫',
-  强: '蔷',
-  平: '萍',
-  红: '虹',
-  玉: '育',
-};
-
-/** A second record of somebody: from another list, without a number, the name heard wrong. Some are linked later, some still wait. */
-const tellTwice = (scene: Scene, story: Story): Story => {
-  const { world, net, lists } = scene;
-  const { random } = world;
-  const { human } = story;
-  const at = lists.civil.at;
-  const other = createStory(world, human, at);
-  const { idNumber: _, idKind: __, ...identity } = identityOf(human);
-  const name = [...human.name].map((letter, i) => (i > 0 ? (soundAlike[letter] ?? letter) : letter)).join('');
-  other.record(personListed, {
-    at,
-    by: writerOf(net.civilAffairs),
-    body: { identity: { ...identity, name }, facts: [], list: lists.civil.id, row: 900 },
-  });
-  const linkAt = workingDayFrom(at + random.int(10, 200));
-  if (random.chance(0.6))
-    story.record(personLinked, {
-      at: linkAt,
-      by: writerOf(net.civilAffairs),
-      others: [other.person],
-      aside: true,
-      body: {
-        person: story.person,
-        other: other.person,
-        reason: '姓名读音、出生日期、住址相同，经村社区核实为同一人',
-        score: 0.86,
-      },
-    });
-  return other;
-};
-
-/** Some wait in the inboxes of the houses that have an account, and more than one group fills the first site. */
-const fillInboxes = (scene: Scene, humans: readonly Human[]): Story[] => {
-  const { net, world } = scene;
-  const [first, second] = net.sites;
-  const houses = [first, first, first, second, second, net.hospital, net.hospital, net.centre, net.centre].filter(
-    (one) => one !== undefined,
-  );
-  return houses.flatMap((house, i) => {
-    const human = humans[i];
-    if (!human) return [];
-    const listedAt = workingDayFrom(positionOf('2024-10-08') + i);
-    const story = createStory(world, human, listedAt);
-    listByHand(scene, story, listedAt);
-    recommend(scene, story, listedAt + 1);
-    const registered = register(scene, story, workingDayFrom(listedAt + 2), [1, 3]);
-    if (registered !== false)
-      leaveInInbox(scene, story, workingDayFrom(positionOf(i === 0 ? '2024-11-04' : '2024-11-08') + (i % 4)), house);
-    return [story];
-  });
-};
-
 const tellCounty = (world: World, net: CountyNetwork, humans: readonly Human[], order: number): EntryDraft[] => {
   const { random } = world;
   const temper = tempers[net.county];
@@ -169,20 +101,21 @@ const tellCounty = (world: World, net: CountyNetwork, humans: readonly Human[], 
   const scene: Scene = { world, net, temper, load: new Map(), lists: listsOf(random, order) };
   const of = (wave: Human['wave']) => humans.filter((human) => human.wave === wave);
   const later = of('later');
-  const ready = later.filter((human) => human.willing && human.risk <= 1).slice(0, 9);
+  const ready = forDesks(scene, later);
   const stories = [
     ...of('pilot').map((human, i) => tellPilot(scene, human, i + 4)),
     ...of('census').map((human, i) => tellCensus(scene, human, i + 4)),
     ...later.filter((human) => !ready.includes(human)).map((human) => tellLater(scene, human)),
-    ...fillInboxes(scene, ready),
+    ...layDesks(scene, ready),
   ];
   const twice = stories
     .filter(({ human }) => human.wave === 'census' && random.chance(0.02))
     .map((story) => tellTwice(scene, story));
-  const sessions = [...net.sites, net.hospital, net.centre].flatMap((house) =>
+  const sessions = net.serving.flatMap((house) =>
     holdSessions(
       {
         random,
+        county: net.county,
         temper,
         house,
         idle: temper.idleInOctober.includes(net.sites.indexOf(house)),
@@ -207,10 +140,10 @@ export const generateDemo = ({ packs, seed = 20241114, size = 3000 }: GenerateOp
     (county) => network.counties.get(county)?.sites.map(({ division }) => division) ?? [],
   );
   const world = createWorld(random, packs);
-  const counties = new Map(
-    [...network.counties.values()].map(
-      (net, order) => [net.county, tellCounty(world, net, humans.get(net.county) ?? [], order)] as const,
-    ),
-  );
-  return { network: [...network.drafts].sort(byRecording), counties, accounts: network.accounts, humans };
+  const counties = [...network.counties.values()].map((net, order): DemoCounty => {
+    const own = humans.get(net.county) ?? [];
+    const drafts = tellCounty(world, net, own, order);
+    return { county: net.county, drafts, filings: planFilings(random, net), humans: own };
+  });
+  return { network: [...network.drafts].sort(byRecording), counties, accounts: network.accounts };
 };

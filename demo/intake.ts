@@ -1,10 +1,6 @@
-// From being known to being registered: lists, home visits, hospitals' advice, screening, application and its review.
-
+// From being known to being registered: home visits, hospitals' advice, screening, application and its review.
 import {
   factRecorded,
-  type Identity,
-  personListed,
-  personUpdated,
   type RecordedFact,
   recommendationRecorded,
   screeningRecorded,
@@ -19,119 +15,10 @@ import {
   checkReview,
   willingnessFacts,
 } from '../src/referral/application.ts';
-import { dayOf, positionOf, workingDayFrom } from './days.ts';
+import { dayOf, workingDayFrom } from './days.ts';
+import { factOf, listByHand, type Scene, writerOf } from './listing.ts';
 import { nameOf } from './names.ts';
-import type { CountyNetwork, House } from './network.ts';
-import type { Human, Sender } from './people.ts';
-import { type Act, run, type Story, type World, type Writer } from './story.ts';
-import type { Temper } from './temper.ts';
-
-export interface Scene {
-  readonly world: World;
-  readonly net: CountyNetwork;
-  readonly temper: Temper;
-  /** Persons whom each house serves; grows as stories are told. */
-  readonly load: Map<string, number>;
-  /** The census lists of the county: id and the day on which each was imported. */
-  readonly lists: Readonly<Record<Sender, { readonly id: string; readonly at: number }>>;
-}
-
-export const writerOf = (house: House): Writer => ({ user: house.user, role: house.kind, organisation: house.id });
-
-const fact = (
-  kind: RecordedFact['kind'],
-  on: string,
-  value: RecordedFact['value'],
-  source: RecordedFact['source'],
-) => ({
-  kind,
-  on,
-  value,
-  source,
-});
-
-/** What all lists say of a person; each adds its own. */
-export const identityOf = (human: Human): Identity => ({
-  name: human.name,
-  sex: human.sex,
-  birthDate: human.birthDate,
-  idNumber: human.idNumber,
-  idKind: 'citizen',
-  town: human.town,
-  village: human.village,
-  householdDivision: human.town,
-  address: `${human.townName}${human.village}`,
-  ...(human.phone ? { phone: human.phone } : {}),
-  ...(human.guardian ? { guardian: human.guardian } : {}),
-});
-
-/** Facts as a department's list states them, on the list's day. */
-const factsOfList = (human: Human, sender: Sender, on: string, odd: boolean): RecordedFact[] => {
-  const { certificate, diagnosis, guardian } = human;
-  if (sender === 'federation')
-    return [
-      ...(certificate
-        ? [fact('certificate', on, { category: certificate.category, grade: certificate.grade }, sender)]
-        : []),
-      ...(guardian
-        ? [fact('guardian', on, { name: guardian.name, relation: guardian.relation ?? '亲属' }, sender)]
-        : []),
-    ];
-  if (sender === 'health')
-    return [
-      fact('diagnosis', diagnosis.on, { code: diagnosis.code }, sender),
-      fact('severe', on, diagnosis.severe, sender),
-      fact('risk', dayOf(positionOf(on) - 40), human.risk, sender),
-      fact('stability', on, human.stability, sender),
-      fact('livesAt', on, human.livesAt, sender),
-    ];
-  // Civil affairs often know better, or worse, where somebody lives.
-  return [fact('livesAt', on, odd ? (human.livesAt === 'home' ? 'elsewhere' : 'home') : human.livesAt, sender)];
-};
-
-export const senders: readonly Sender[] = ['federation', 'health', 'civil'];
-
-/** The census: the first list that names the person opens the record, the others add to it. */
-export const listByCensus = ({ world: { random }, net, lists }: Scene, story: Story, row: number): void => {
-  const { human } = story;
-  let opened = story.drafts.length > 0;
-  for (const sender of senders.filter((one) => human.lists.has(one))) {
-    const { id: list, at } = lists[sender];
-    const on = dayOf(at);
-    const facts = factsOfList(human, sender, on, random.chance(0.05));
-    const certificate =
-      sender === 'federation' && human.certificate ? { certificateNumber: human.certificate.number } : {};
-    const step = { at, by: writerOf(net.civilAffairs), aside: opened };
-    if (opened) story.record(personUpdated, { ...step, body: { identity: certificate, facts, list, row } });
-    else
-      story.record(personListed, {
-        ...step,
-        body: { identity: { ...identityOf(human), ...certificate }, facts, list, row },
-      });
-    opened = true;
-  }
-};
-
-/** A record by hand: the pilot's, or somebody's who comes later. */
-export const listByHand = ({ net, world: { random } }: Scene, story: Story, at: number): void => {
-  const { human } = story;
-  const on = dayOf(at);
-  const { certificate, diagnosis } = human;
-  story.record(personListed, {
-    at,
-    by: writerOf(random.chance(0.2) ? net.hospital : net.civilAffairs),
-    body: {
-      identity: { ...identityOf(human), ...(certificate ? { certificateNumber: certificate.number } : {}) },
-      facts: [
-        fact('diagnosis', diagnosis.on, { code: diagnosis.code }, 'manual'),
-        fact('livesAt', on, human.livesAt, 'manual'),
-        ...(certificate
-          ? [fact('certificate', on, { category: certificate.category, grade: certificate.grade }, 'manual')]
-          : []),
-      ],
-    },
-  });
-};
+import { type Act, run, type Story } from './story.ts';
 
 /** Screens by the place's criteria as of the day, and says what came out. */
 export const screen = ({ world, net, temper }: Scene, story: Story, at: number) => {
@@ -150,18 +37,18 @@ export const screen = ({ world, net, temper }: Scene, story: Story, at: number) 
   return screening;
 };
 
-export const visit = ({ world: { random }, net }: Scene, story: Story, at: number): boolean => {
+const visit = ({ world: { random }, net }: Scene, story: Story, at: number): boolean => {
   const { human } = story;
   const on = dayOf(at);
   const missed = random.chance(0.06);
-  const said = (kind: RecordedFact['kind'], value: RecordedFact['value']) => fact(kind, on, value, 'visit');
+  const said = (kind: RecordedFact['kind'], value: RecordedFact['value']) => factOf(kind, on, value, 'visit');
   const selfCaring = human.severity < 0.75;
   story.record(visitRecorded, {
     at,
     by: writerOf(net.civilAffairs),
     body: {
       method: random.weighted([
-        ['home' as const, 88],
+        ['home', 88],
         ['phone', 7],
         ['office', 5],
       ]),
@@ -220,7 +107,7 @@ export const recommend = ({ world: { random }, net }: Scene, story: Story, at: n
     story.record(factRecorded, {
       at,
       by: writerOf(net.hospital),
-      body: { facts: [fact('stability', dayOf(at), calmed ? 'basicallyStable' : human.stability, 'hospital')] },
+      body: { facts: [factOf('stability', dayOf(at), calmed ? 'basicallyStable' : human.stability, 'hospital')] },
     });
   return fit && risk <= 1;
 };
@@ -233,7 +120,7 @@ const applicantOf = (story: Story, route: ApplicationRoute): { applicant: string
   return { applicant: route === 'hospital' ? '主管医生' : `${human.village}网格员`, relation: '工作人员' };
 };
 
-const apply = ({ world: { random }, net }: Scene, story: Story, at: number): string => {
+export const apply = ({ world: { random }, net }: Scene, story: Story, at: number): string => {
   const { human } = story;
   const route = random.weighted<ApplicationRoute>([
     ['guardian', human.guardian ? 45 : 0],
@@ -291,7 +178,7 @@ export const register = (
   scene: Scene,
   story: Story,
   start: number,
-  after: readonly [number, number],
+  { after, decided }: { after: readonly [number, number]; decided?: readonly [number, number] },
 ): number | false => {
   const { random } = scene.world;
   let application = '';
@@ -303,7 +190,7 @@ export const register = (
         return true;
       },
     },
-    { after: random.chance(0.07) ? [9, 18] : [1, 6], do: (at) => review(scene, story, application, at) },
+    { after: decided ?? (random.chance(0.07) ? [9, 18] : [1, 6]), do: (at) => review(scene, story, application, at) },
   ];
   return run(random, start, acts);
 };
@@ -323,7 +210,7 @@ export const takeInFromCensus = (scene: Scene, story: Story, batchAt: number): n
     { after: [1, 12], do: (at) => screen(scene, story, at).outcome === 'eligible' && random.chance(0.94) },
   ];
   const screened = run(random, batchAt, acts);
-  return screened === false ? false : register(scene, story, screened, [1, 15]);
+  return screened === false ? false : register(scene, story, screened, { after: [1, 15] });
 };
 
 /** Somebody who comes in 2024 on a hospital's or a neighbour's word. */
@@ -331,5 +218,5 @@ export const takeInLater = (scene: Scene, story: Story, at: number): number | fa
   const { random } = scene.world;
   listByHand(scene, story, at);
   const advised = run(random, at, [{ after: [0, 12], do: (on) => recommend(scene, story, on) || random.chance(0.3) }]);
-  return advised === false ? false : register(scene, story, advised, [0, 8]);
+  return advised === false ? false : register(scene, story, advised, { after: [0, 8] });
 };

@@ -12,8 +12,8 @@ import { checkPlan } from '../src/care/plan.ts';
 import type { Domain } from '../src/care/session.ts';
 import { addDays, addMonths } from '../src/kernel/calendar.ts';
 import { dayOf } from './days.ts';
-import { type Scene, writerOf } from './intake.ts';
-import type { House } from './network.ts';
+import type { House } from './houses.ts';
+import { type Scene, writerOf } from './listing.ts';
 import type { Random } from './random.ts';
 import type { Story } from './story.ts';
 

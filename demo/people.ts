@@ -2,8 +2,8 @@
 import { addDays } from '../src/kernel/calendar.ts';
 import { listCounties, listTowns } from '../src/network/division.ts';
 import type { Guardian } from '../src/person/person.ts';
+import { city } from './houses.ts';
 import { givenNameOf, idNumberOf, nameOf, phoneOf, type Sex, surnameOf, villageOf } from './names.ts';
-import { city } from './network.ts';
 import type { Random } from './random.ts';
 
 /** How a human came to be known: in the pilot of 2023, by the census at its end, or in the course of 2024. */

@@ -10,21 +10,24 @@ import {
   referralWithdrawn,
 } from '../src/referral/referral.ts';
 import { lastPosition, positionOf, workingDayFrom } from './days.ts';
-import { type Scene, writerOf } from './intake.ts';
-import type { House } from './network.ts';
+import type { House } from './houses.ts';
+import { type Scene, writerOf } from './listing.ts';
 import { type Act, run, type Story } from './story.ts';
 
-/** The own town's site, else one of the county, the hospital or the centre. */
-const chooseHouse = ({ net, world: { random } }: Scene, story: Story, at: number, not?: string): House => {
-  const open = net.sites.filter((site) => site.opened <= at && site.id !== not);
-  const own = open.find((site) => site.division === story.human.town);
-  if (own && random.chance(0.92)) return own;
-  const kind = random.weighted([
-    ['site', open.length ? 82 : 0],
-    ['hospital', net.hospital.id === not ? 0 : 10],
-    ['centre', net.centre.id === not ? 0 : 8],
-  ]);
-  return kind === 'site' ? random.pick(open) : kind === 'hospital' ? net.hospital : net.centre;
+const isFull = ({ load }: Scene, house: House): boolean => (load.get(house.id) ?? 0) >= house.capacity;
+
+/** The own town's site, where it has room or the family insists; else one of the county, rarely a hospital or centre. */
+const chooseHouse = (scene: Scene, story: Story, at: number, not?: string): House => {
+  const { net, world } = scene;
+  const { random } = world;
+  const open = net.serving.filter((house) => house.opened <= at && house.id !== not);
+  const own = open.find((house) => house.kind === 'site' && house.division === story.human.town);
+  if (own && random.chance(isFull(scene, own) ? 0.45 : 0.93)) return own;
+  const roomy = open.filter((house) => !isFull(scene, house));
+  const weights = (roomy.length ? roomy : open).map((house, i) => [i, house.kind === 'site' ? 4 : 2] as const);
+  const chosen = (roomy.length ? roomy : open)[random.weighted(weights)];
+  if (!chosen) throw new Error(`nobody serves in ${net.county}`);
+  return chosen;
 };
 
 const send = (scene: Scene, story: Story, at: number, to: House, again: boolean): string =>
@@ -44,10 +47,9 @@ const waitInQueue = (scene: Scene, story: Story, queued: number, referral: strin
   const { random } = scene.world;
   const base = { referral, organisation: house.id };
   const end = random.weighted([
-    ['accepted', 46],
-    ['waiting', 34],
-    ['elsewhere', 12],
-    ['gone', 8],
+    ['accepted', 52],
+    ['waiting', 32],
+    ['elsewhere', 16],
   ]);
   const reviewed = random.chance(0.55);
   const review = (wish: 'keepWaiting' | 'referElsewhere' | 'withdraw'): Act => ({
@@ -63,7 +65,7 @@ const waitInQueue = (scene: Scene, story: Story, queued: number, referral: strin
   });
   if (end === 'accepted')
     return run(random, queued, [{ after: [18, 120], do: (at) => accept(scene, story, at, referral, house) }]);
-  if (end === 'waiting' || end === 'gone') {
+  if (end === 'waiting') {
     run(random, queued, reviewed ? [review('keepWaiting')] : []);
     return false;
   }
@@ -100,7 +102,7 @@ const answer = (
   if (at > lastPosition) return false;
   const base = { at, by: writerOf(house) };
   const body = { referral, organisation: house.id };
-  const full = (scene.load.get(house.id) ?? 0) >= house.capacity;
+  const full = isFull(scene, house);
   if (!again && random.chance(0.06)) {
     const cause: DeclineCause = random.pick(['cannotMeetNeed', 'notSuitable', 'unreachable', 'full']);
     story.record(referralDeclined, { ...base, body: { ...body, cause, note: '已电话说明，请另行转介' } });
@@ -123,7 +125,7 @@ const sendOn = (scene: Scene, story: Story, at: number, not: string): number | f
 export const place = (scene: Scene, story: Story, registered: number): number | false => {
   const { random } = scene.world;
   const late = random.chance(0.08);
-  // The first pilot site opens in the middle of January 2023.
+  // Nothing is referred before the first pilot sites are open.
   const start = Math.max(registered, positionOf('2023-01-12'));
   return run(random, start, [
     {

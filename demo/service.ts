@@ -1,4 +1,4 @@
-// A client's time in service: team opinion, papers, the first session, reviews, renewals, relapse, and the ways out.
+// A client's time in service: reviews, renewals, relapse, and the ways out.
 import { consentWithdrawn } from '../src/care/agreement.ts';
 import {
   type DischargeOutcome,
@@ -7,118 +7,14 @@ import {
   serviceResumed,
   serviceSuspended,
 } from '../src/care/discharge.ts';
-import { sessionRecorded } from '../src/care/session.ts';
 import { addDays } from '../src/kernel/calendar.ts';
-import { assess, assessAsTeam } from './assess.ts';
+import { assess } from './assess.ts';
+import { allowedUntil, begin, type Course, capOf, cutSpan, openSpan } from './begin.ts';
 import { dayOf, lastDay, lastPosition, positionOf, workingDayFrom } from './days.ts';
-import { type Scene, writerOf } from './intake.ts';
-import type { House } from './network.ts';
-import { makePlan, signAgreement, signConsent } from './papers.ts';
-import { run, type Story } from './story.ts';
-
-interface Course {
-  readonly scene: Scene;
-  readonly story: Story;
-  readonly house: House;
-  /** Ids and days of what stands; null: not done, or no end. */
-  consent: string | null;
-  consentUntil: string | null;
-  agreementUntil: string | null;
-  baseline: string | null;
-  reviewOn: string | null;
-}
-
-const capOf = (day: string | null): number => (day === null || day > lastDay ? lastPosition : positionOf(day));
-/** Last day on which sessions are allowed as the papers stand. */
-const allowedUntil = ({ consentUntil, agreementUntil }: Course): number =>
-  Math.min(capOf(consentUntil), capOf(agreementUntil));
-
-const openSpan = ({ story, house }: Course, from: number, until: number): void => {
-  if (from <= until) story.spans.push({ site: house.id, from, until });
-};
-/** Cuts the running span so that its last day is the one before `at`. */
-const cutSpan = ({ story }: Course, at: number): void => {
-  const span = story.spans.at(-1);
-  if (span && span.until >= at) span.until = at - 1;
-};
-
-const firstSession = ({ scene, story, house }: Course, at: number): void => {
-  const { random } = scene.world;
-  story.record(sessionRecorded, {
-    at,
-    by: writerOf(house),
-    body: {
-      organisation: house.id,
-      kind: 'individual',
-      domain: random.pick(['medication', 'lifeSkills', 'psychological']),
-      standardized: true,
-      startAt: random.pick(['09:00', '09:30', '10:00', '14:30']),
-      minutes: random.pick([30, 40, 60]),
-      leader: house.staff[0]?.name ?? '站点工作人员',
-      ...(house.staff[0] ? { staff: house.staff[0].id } : {}),
-      absent: [],
-      title: '首次服务',
-    },
-  });
-};
-
-/** The steps before service; each may be left undone, which is what the rate then shows. False: not (yet) in service. */
-const begin = (course: Course, accepted: number): number | false => {
-  const { scene, story, house } = course;
-  const { random } = scene.world;
-  const stalls = (): boolean => random.chance(scene.temper.stalls);
-  const at = run(random, accepted, [
-    { after: [1, 8], do: (on) => (random.chance(0.93) ? void assessAsTeam(scene, story, on) : undefined) },
-    {
-      after: [1, 9],
-      do: (on) => {
-        if (stalls()) return false;
-        const { id, untilOn } = signConsent(scene, story, on, house);
-        course.consent = id;
-        course.consentUntil = untilOn;
-        return true;
-      },
-    },
-    {
-      after: [0, 3],
-      do: (on) => {
-        if (stalls()) return false;
-        course.agreementUntil = signAgreement(scene, story, on, house);
-        return true;
-      },
-    },
-    {
-      after: [0, 6],
-      do: (on) => {
-        if (stalls()) return true;
-        course.baseline =
-          assess(scene, story, on, house, {
-            kind: 'baseline',
-            level: story.human.severity,
-            risk: Math.min(1, story.human.risk),
-          }) ?? null;
-        return true;
-      },
-    },
-    {
-      after: [0, 7],
-      do: (on) => {
-        if (course.baseline && !stalls()) course.reviewOn = makePlan(scene, story, on, house, course.baseline).reviewOn;
-        return true;
-      },
-    },
-    {
-      after: [1, 7],
-      do: (on) => {
-        if (on > allowedUntil(course)) return false;
-        firstSession(course, on);
-        return true;
-      },
-    },
-  ]);
-  if (at !== false) openSpan(course, at + 1, allowedUntil(course));
-  return at;
-};
+import type { House } from './houses.ts';
+import { type Scene, writerOf } from './listing.ts';
+import { makePlan, signAgreement } from './papers.ts';
+import type { Story } from './story.ts';
 
 interface Event {
   readonly at: number;
@@ -153,6 +49,26 @@ const reviewPlan = (course: Course, due: number): Event[] => {
   ];
 };
 
+/** Baseline and plan of a pilot, made up for once the city's plan asks for them. */
+const catchUp = (course: Course): Event[] => {
+  const { scene, story, house } = course;
+  const { random } = scene.world;
+  if (random.chance(scene.temper.stalls)) return [];
+  return [
+    {
+      at: workingDayFrom(positionOf('2024-01-10') + random.int(0, 260)),
+      act: (at) => {
+        course.baseline =
+          assess(scene, story, at, house, { kind: 'baseline', level: levelOf(course, at), risk: 0 }) ?? null;
+        if (!course.baseline) return [];
+        const { reviewOn } = makePlan(scene, story, at, house, course.baseline);
+        course.reviewOn = reviewOn;
+        return reviewOn <= lastDay ? reviewPlan(course, positionOf(reviewOn)) : [];
+      },
+    },
+  ];
+};
+
 const renewAgreement = (course: Course): Event[] => {
   const { scene, story, house } = course;
   const { random } = scene.world;
@@ -160,7 +76,7 @@ const renewAgreement = (course: Course): Event[] => {
   if (until === null || until > addDays(lastDay, 10) || !random.chance(scene.temper.renews)) return [];
   return [
     {
-      at: workingDayFrom(positionOf(until > lastDay ? lastDay : until) - random.int(0, 9)),
+      at: workingDayFrom(capOf(until) - random.int(0, 9)),
       act: (at) => {
         course.agreementUntil = signAgreement(scene, story, at, house);
         const span = story.spans.at(-1);
@@ -298,6 +214,7 @@ export const serve = (scene: Scene, story: Story, accepted: number, house: House
     agreementUntil: null,
     baseline: null,
     reviewOn: null,
+    isPostponed: accepted < positionOf('2023-10-15') && random.chance(0.5),
   };
   const started = begin(course, accepted);
   if (started === false) return;
@@ -305,9 +222,10 @@ export const serve = (scene: Scene, story: Story, accepted: number, house: House
   const perYear = (lastPosition - started) / 365;
   live([
     ...(course.reviewOn && course.reviewOn <= lastDay ? reviewPlan(course, positionOf(course.reviewOn)) : []),
+    ...(course.isPostponed ? catchUp(course) : []),
     ...renewAgreement(course),
-    ...(random.chance(0.09 * perYear + 0.01) ? relapse(course, after(30, 330)) : []),
-    ...(random.chance(0.1 * perYear) ? leave(course, after(60, 600)) : []),
+    ...(random.chance(0.15 * perYear + 0.01) ? relapse(course, after(30, 330)) : []),
+    ...(random.chance(0.16 * perYear) ? leave(course, after(60, 600)) : []),
     ...(random.chance(0.008) ? withdrawConsent(course, after(40, 300)) : []),
   ]);
 };

@@ -2,7 +2,7 @@
 import { type Domain, domainNames, sessionRecorded } from '../src/care/session.ts';
 import { type EntryDraft, personSubject } from '../src/kernel/entry.ts';
 import { dayOf, instantOf, isWorking, lastPosition, positionOf, weekdayOf } from './days.ts';
-import type { Employee, House } from './network.ts';
+import type { Employee, House } from './houses.ts';
 import type { Random } from './random.ts';
 import type { Story } from './story.ts';
 import type { Temper } from './temper.ts';
@@ -84,6 +84,8 @@ const lateJune = {
 
 export interface SessionScene {
   readonly random: Random;
+  /** The clients' county; the house may be the city's. */
+  readonly county: string;
   readonly temper: Temper;
   readonly house: House;
   /** Held no standardized session in October 2024. */
@@ -128,7 +130,7 @@ const meet = (scene: SessionScene, group: Group, at: number): EntryDraft | undef
   const recorded = recordedAt(random, house, at, lag);
   return sessionRecorded.draft({
     id: random.id(recorded.at),
-    county: house.county,
+    county: scene.county,
     on: dayOf(at),
     subjects: came.map(({ person }) => personSubject(person)),
     body: {
@@ -156,7 +158,7 @@ const single = (scene: SessionScene, client: Story, at: number): EntryDraft => {
   const standardized = !isOther(scene, at);
   return sessionRecorded.draft({
     id: random.id(recorded.at),
-    county: house.county,
+    county: scene.county,
     on: dayOf(at),
     subjects: [personSubject(client.person)],
     body: {
