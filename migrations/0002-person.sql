@@ -132,11 +132,12 @@ create index sight_organisation on sight (organisation, county, person);
 
 alter table person enable row level security;
 create policy visible on person using (
-  in_scope(county, (select actor_scope())) and (
-    ((select actor_reach()) = 'area' and (length((select actor_scope())) <= 6 or town = (select actor_scope())))
-    or ((select actor_reach()) = 'organisation' and exists (
+  in_scope(county, (select actor_scope())) and case (select actor_reach())
+    when 'area' then length((select actor_scope())) <= 6 or town = (select actor_scope())
+    when 'organisation' then exists (
       select 1 from sight s where s.county = person.county and s.person = person.id
-        and s.organisation = (select actor_organisation())::uuid and s.until_on is null))))
+        and s.organisation = (select actor_organisation())::uuid and s.until_on is null)
+    else false end)
   with check (in_scope(county, (select actor_scope())));
 grant select, insert, update, delete on person to kangtu_app;
 grant select on person to kangtu_report;
@@ -147,9 +148,9 @@ call protect_person_table('file');
 call protect_person_table('placement');
 
 create policy visible on entry using (
-  in_scope(county, (select actor_scope())) and (
-    ((select actor_reach()) = 'area' and length((select actor_scope())) <= 6)
-    or actor = (select actor_user())
-    or exists (select 1 from entry_subject s join person p on p.county = s.county and p.id = s.subject
-      where s.county = entry.county and s.entry = entry.id and s.kind = 'person')))
+  in_scope(county, (select actor_scope())) and case
+    when (select actor_reach()) = 'area' and length((select actor_scope())) <= 6 then true
+    else actor = (select actor_user())
+      or exists (select 1 from entry_subject s join person p on p.county = s.county and p.id = s.subject
+        where s.county = entry.county and s.entry = entry.id and s.kind = 'person') end)
   with check (in_scope(county, (select actor_scope())) and (select actor_user()) in (actor, 'kangtu'));
