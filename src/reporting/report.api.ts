@@ -5,7 +5,7 @@ import { Area, County, Day, Id, listQuery, operation, page } from '../kernel/con
 import { Period, Report, ReportStatus, ReportText } from './report.ts';
 import { Drift } from './report-figures.ts';
 
-const readers: readonly Role[] = ['civilAffairs', 'health', 'federation'];
+export const reportReaders: readonly Role[] = ['civilAffairs', 'health', 'federation'];
 const writers: readonly Role[] = ['civilAffairs'];
 const clauses = ['BZ-32'];
 const one = { report: Id };
@@ -74,7 +74,7 @@ export const reportApi = {
     summary: '半年报告',
     method: 'GET',
     path: '/reports/{report}',
-    roles: readers,
+    roles: reportReaders,
     clauses,
     input: z.object(one),
     output: z.object({
@@ -92,7 +92,7 @@ export const reportApi = {
     summary: '半年报告报送情况',
     method: 'GET',
     path: '/reports',
-    roles: readers,
+    roles: reportReaders,
     clauses,
     input: z.object({
       ...listQuery,
@@ -107,7 +107,7 @@ export const reportApi = {
     summary: '导出半年报告',
     method: 'GET',
     path: '/reports/{report}/sheet',
-    roles: readers,
+    roles: reportReaders,
     clauses,
     input: z.object(one),
     output: z.file(),

@@ -1,0 +1,63 @@
+// The figures of a report: the county's own by group, and one row per town.
+import { Descriptions, Table } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { nameOfDivision } from '../network/division.ts';
+import { formatRate } from '../web/format.ts';
+import type { Report } from './report.ts';
+import { type FigureColumn, type FigureKey, figureColumns } from './report-figures.ts';
+
+type Column = FigureColumn & { readonly key: FigureKey };
+const columns: readonly Column[] = figureColumns;
+
+export const formatFigure = (key: FigureKey, value: number | null | undefined): string =>
+  columns.find((column) => column.key === key)?.format === 'percent' ? formatRate(value ?? null) : String(value ?? '—');
+
+const groups = (): [string, Column[]][] => {
+  const found = new Map<string, Column[]>();
+  for (const column of columns) found.set(column.group, [...(found.get(column.group) ?? []), column]);
+  return [...found];
+};
+
+export const FigureTables = ({ report }: { report: Report }) => {
+  const { t } = useTranslation('reporting');
+  const { rows, total } = report.figures;
+  const townOf = (area: string): string => (area === report.county ? t('report.countyLevel') : nameOfDivision(area));
+  return (
+    <>
+      <h2>{t('report.figures')}</h2>
+      <Descriptions
+        bordered
+        size="small"
+        column={{ xs: 1, sm: 1, md: 2, lg: 3 }}
+        items={columns.map(({ key, header, group }) => ({
+          key,
+          label: `${group} · ${header}`,
+          children: formatFigure(key, total[key]),
+        }))}
+      />
+      <h2>{t('report.towns')}</h2>
+      <Table
+        size="small"
+        bordered
+        pagination={false}
+        rowKey={({ area }) => area}
+        aria-label={t('report.towns')}
+        dataSource={[...rows]}
+        scroll={{ x: 'max-content' }}
+        columns={[
+          { key: 'area', title: t('report.town'), fixed: 'left', render: (_, { area }) => townOf(area) },
+          ...groups().map(([group, own]) => ({
+            key: group,
+            title: group,
+            children: own.map(({ key, header }) => ({
+              key,
+              title: header,
+              align: 'right' as const,
+              render: (_: unknown, { values }: (typeof rows)[number]) => formatFigure(key, values[key]),
+            })),
+          })),
+        ]}
+      />
+    </>
+  );
+};

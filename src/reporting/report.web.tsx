@@ -1,0 +1,136 @@
+// One half-yearly report: its figures as taken, what changed since, its text, filing, printing and the workbook.
+import { DownloadOutlined } from '@ant-design/icons';
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { Alert, Button, Flex, Popconfirm } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { z } from 'zod';
+import { fullNameOfDivision } from '../network/division.ts';
+import { ClauseChip } from '../web/clause.tsx';
+import { api, client } from '../web/client.ts';
+import { useMe } from '../web/me.ts';
+import { ProblemAlert } from '../web/message.tsx';
+import { useOperation } from '../web/operation.ts';
+import { PageHead } from '../web/page-head.tsx';
+import { PrintButton } from '../web/parts.tsx';
+import { usePathParams } from '../web/search-state.ts';
+import { nameOfPeriod, type Report, reportSections, sectionNames } from './report.ts';
+import type { Drift } from './report-figures.ts';
+import { FigureTables, formatFigure } from './report-tables.web.tsx';
+import { ReportTextForm } from './report-text.web.tsx';
+import { StatusTag } from './reports.web.tsx';
+import './reporting.css';
+
+const Params = z.object({ report: z.uuid() });
+/** More would bury the report; the workbook and the page of the figure have them all. */
+const mostDrifts = 12;
+
+const DriftNote = ({ report, drift }: { report: Report; drift: readonly Drift[] }) => {
+  const { t } = useTranslation('reporting');
+  const filed = report.filedOn !== null;
+  if (drift.length === 0) return null;
+  return (
+    <Alert
+      type="info"
+      className="kt-problem"
+      title={t(filed ? 'report.driftFiled' : 'report.driftDraft', { count: drift.length, on: report.asOf })}
+      description={
+        <ul className="kt-list">
+          {drift.slice(0, mostDrifts).map((one) => (
+            <li key={`${one.area} ${one.key}`}>
+              {t('report.driftLine', {
+                area: fullNameOfDivision(one.area),
+                header: one.header,
+                filed: formatFigure(one.key, one.filed),
+                now: formatFigure(one.key, one.now),
+              })}
+            </li>
+          ))}
+          {drift.length > mostDrifts && <li>{t('report.driftMore', { count: drift.length - mostDrifts })}</li>}
+        </ul>
+      }
+    />
+  );
+};
+
+const Filed = ({ report, intact }: { report: Report; intact: boolean | null }) => {
+  const { t } = useTranslation('reporting');
+  if (report.filedOn === null) return null;
+  const late = report.filedOn > report.dueOn;
+  return (
+    <Alert
+      type={intact === false ? 'error' : late ? 'warning' : 'success'}
+      className="kt-problem"
+      title={t(late ? 'report.filedLateOn' : 'report.filedOnDay', { on: report.filedOn, due: report.dueOn })}
+      description={`${t(intact === false ? 'report.broken' : 'report.intact')} SHA-256 ${report.hash ?? ''}`}
+    />
+  );
+};
+
+const Texts = ({ report }: { report: Report }) => (
+  <>
+    {reportSections.map((section) => (
+      <section key={section}>
+        <h2>{sectionNames[section]}</h2>
+        <p className="kt-report-text">{report.text[section] || '—'}</p>
+      </section>
+    ))}
+  </>
+);
+
+const ReportPage = () => {
+  const { t } = useTranslation('reporting');
+  const { report: id } = usePathParams(Params);
+  const { role, scope } = useMe();
+  const { data } = useSuspenseQuery(api.report.get.queryOptions({ input: { report: id } }));
+  const { report, status, drift, intact, countyName } = data;
+  const file = useOperation(client.report.file);
+  const refresh = useOperation(client.report.refresh);
+  const editable = report.filedOn === null && role === 'civilAffairs' && scope === report.county;
+  const action = editable ? (
+    <Popconfirm
+      title={t('report.fileAsk')}
+      description={t('report.fileHint')}
+      onConfirm={() => void file.run({ report: id })}
+    >
+      <Button type="primary" loading={file.busy}>
+        {t('report.file')}
+      </Button>
+    </Popconfirm>
+  ) : undefined;
+  return (
+    <>
+      <PageHead
+        title={t('report.titleOf', { county: countyName, period: nameOfPeriod(report.period) })}
+        intro={
+          <>
+            {t('report.of', { on: report.asOf, organisation: report.organisation, due: report.dueOn })}{' '}
+            <StatusTag status={status} /> <ClauseChip id="BZ-32" />
+          </>
+        }
+        {...(action !== undefined && { action })}
+      />
+      <ProblemAlert problem={file.problem ?? refresh.problem} />
+      <Filed report={report} intact={intact} />
+      <DriftNote report={report} drift={drift} />
+      <Flex wrap gap="small" className="kt-no-print">
+        {editable && (
+          <Button loading={refresh.busy} onClick={() => void refresh.run({ report: id })}>
+            {t('report.refresh')}
+          </Button>
+        )}
+        <Button icon={<DownloadOutlined />} href={`/api/reports/${id}/sheet`} download>
+          {t('report.sheet')}
+        </Button>
+        <PrintButton />
+      </Flex>
+      <FigureTables report={report} />
+      {editable ? <ReportTextForm key={report.id} report={report} /> : <Texts report={report} />}
+      <div className="kt-signature">
+        {(['seal', 'head', 'author', 'phone'] as const).map((who) => (
+          <span key={who}>{t(`report.sign.${who}`)}</span>
+        ))}
+      </div>
+    </>
+  );
+};
+export default ReportPage;

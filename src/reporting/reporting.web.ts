@@ -1,0 +1,42 @@
+// The pages of reporting: the work list as home page, the indicators, the half-yearly reports.
+import { BarChartOutlined, EnvironmentOutlined, FileTextOutlined, HomeOutlined } from '@ant-design/icons';
+import type { PageRoute } from '../web/page.ts';
+import { indicatorReaders } from './indicator.api.ts';
+import { reportReaders } from './report.api.ts';
+
+export const reportingPages: readonly PageRoute[] = [
+  {
+    path: '/',
+    title: 'reporting:work.title',
+    menu: { group: 'work', order: 1, icon: HomeOutlined },
+    load: () => import('./worklist.web.tsx'),
+  },
+  { path: '/work/$kind', title: 'reporting:work.title', load: () => import('./work-kind.web.tsx') },
+  {
+    path: '/indicators/standardized-service-rate',
+    title: 'reporting:indicator.rate',
+    roles: indicatorReaders,
+    menu: { group: 'figures', order: 10, icon: BarChartOutlined },
+    load: async () => ({ default: (await import('./indicator.web.tsx')).RatePage }),
+  },
+  {
+    path: '/indicators/county-coverage',
+    title: 'reporting:indicator.coverage',
+    roles: indicatorReaders,
+    menu: { group: 'figures', order: 20, icon: EnvironmentOutlined },
+    load: async () => ({ default: (await import('./indicator.web.tsx')).CoveragePage }),
+  },
+  {
+    path: '/reports',
+    title: 'reporting:report.title',
+    roles: reportReaders,
+    menu: { group: 'figures', order: 30, icon: FileTextOutlined },
+    load: () => import('./reports.web.tsx'),
+  },
+  {
+    path: '/reports/$report',
+    title: 'reporting:report.title',
+    roles: reportReaders,
+    load: () => import('./report.web.tsx'),
+  },
+];
