@@ -1,0 +1,589 @@
+-- What the migrations make, listed by src/kernel/schema.ts and compared by its test; not for running.
+
+table account
+  id uuid not null
+  username text not null
+  name text not null
+  email text not null
+  email_verified boolean not null
+  image text
+  role text not null
+  organisation uuid
+  scope text not null
+  disabled_at timestamp with time zone
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+  constraint account_email_key UNIQUE (email)
+  constraint account_pkey PRIMARY KEY (id)
+  constraint account_username_key UNIQUE (username)
+  CREATE INDEX account_scope ON account USING btree (scope text_pattern_ops, username)
+  grant insert, select, update to kangtu_app
+
+table account_credential
+  id uuid not null
+  account uuid not null
+  provider text not null
+  subject text not null
+  password text
+  access_token text
+  refresh_token text
+  id_token text
+  access_token_expires_at timestamp with time zone
+  refresh_token_expires_at timestamp with time zone
+  token_scope text
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+  constraint account_credential_account_fkey FOREIGN KEY (account) REFERENCES account(id)
+  constraint account_credential_pkey PRIMARY KEY (id)
+  constraint account_credential_provider_subject_key UNIQUE (provider, subject)
+  CREATE INDEX account_credential_account ON account_credential USING btree (account)
+  grant delete, insert, select, update to kangtu_app
+
+table account_session
+  id uuid not null
+  account uuid not null
+  token text not null
+  expires_at timestamp with time zone not null
+  ip_address text
+  user_agent text
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+  constraint account_session_account_fkey FOREIGN KEY (account) REFERENCES account(id)
+  constraint account_session_pkey PRIMARY KEY (id)
+  constraint account_session_token_key UNIQUE (token)
+  CREATE INDEX account_session_account ON account_session USING btree (account)
+  grant delete, insert, select, update to kangtu_app
+
+table account_verification
+  id uuid not null
+  identifier text not null
+  value text not null
+  expires_at timestamp with time zone not null
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+  constraint account_verification_pkey PRIMARY KEY (id)
+  CREATE INDEX account_verification_identifier ON account_verification USING btree (identifier)
+  grant delete, insert, select, update to kangtu_app
+
+table agreement
+  county text not null
+  id uuid not null
+  person uuid not null
+  organisation uuid not null
+  signed_on date not null
+  signed_by text not null
+  signer text not null
+  from_on date not null
+  until_on date
+  frequency integer not null
+  items text[] not null
+  price numeric not null
+  constraint agreement_pkey PRIMARY KEY (county, id)
+  CREATE INDEX agreement_person ON agreement USING btree (county, person, from_on)
+  row level security
+  policy person for all using (in_scope(county, ( SELECT actor_scope() AS actor_scope)) AND CASE WHEN ((( SELECT actor_reach() AS actor_reach) = 'area'::text) AND (length(( SELECT actor_scope() AS actor_scope)) <= 6)) THEN true ELSE (EXISTS ( SELECT 1 FROM person p WHERE ((p.county = agreement.county) AND (p.id = agreement.person)))) END) with check in_scope(county, ( SELECT actor_scope() AS actor_scope))
+  grant delete, insert, select, update to kangtu_app
+  grant select to kangtu_report
+
+table application
+  county text not null
+  id uuid not null
+  person uuid not null
+  route text not null
+  applicant text not null
+  relation text
+  phone text
+  needs text
+  client_willing boolean not null
+  guardian_willing boolean
+  received_on date not null
+  decision text
+  decided_on date
+  reason text
+  constraint application_pkey PRIMARY KEY (county, id)
+  CREATE INDEX application_open ON application USING btree (county, received_on) WHERE (decision IS NULL)
+  CREATE INDEX application_person ON application USING btree (county, person)
+  row level security
+  policy person for all using (in_scope(county, ( SELECT actor_scope() AS actor_scope)) AND CASE WHEN ((( SELECT actor_reach() AS actor_reach) = 'area'::text) AND (length(( SELECT actor_scope() AS actor_scope)) <= 6)) THEN true ELSE (EXISTS ( SELECT 1 FROM person p WHERE ((p.county = application.county) AND (p.id = application.person)))) END) with check in_scope(county, ( SELECT actor_scope() AS actor_scope))
+  grant delete, insert, select, update to kangtu_app
+  grant select to kangtu_report
+
+table assessment
+  county text not null
+  id uuid not null
+  person uuid not null
+  kind text not null
+  happened_on date not null
+  assessor text not null
+  results jsonb not null
+  risk integer
+  note text
+  constraint assessment_pkey PRIMARY KEY (county, id)
+  CREATE INDEX assessment_person ON assessment USING btree (county, person, kind, happened_on)
+  row level security
+  policy person for all using (in_scope(county, ( SELECT actor_scope() AS actor_scope)) AND CASE WHEN ((( SELECT actor_reach() AS actor_reach) = 'area'::text) AND (length(( SELECT actor_scope() AS actor_scope)) <= 6)) THEN true ELSE (EXISTS ( SELECT 1 FROM person p WHERE ((p.county = assessment.county) AND (p.id = assessment.person)))) END) with check in_scope(county, ( SELECT actor_scope() AS actor_scope))
+  grant delete, insert, select, update to kangtu_app
+  grant select to kangtu_report
+
+table attendance
+  county text not null
+  session uuid not null
+  person uuid not null
+  organisation uuid not null
+  happened_on date not null
+  kind text not null
+  domain text not null
+  standardized boolean not null
+  start_at text not null
+  minutes integer not null
+  leader text not null
+  title text
+  constraint attendance_pkey PRIMARY KEY (county, session, person)
+  CREATE INDEX attendance_organisation ON attendance USING btree (county, organisation, happened_on)
+  CREATE INDEX attendance_person ON attendance USING btree (county, person, happened_on)
+  row level security
+  policy person for all using (in_scope(county, ( SELECT actor_scope() AS actor_scope)) AND CASE WHEN ((( SELECT actor_reach() AS actor_reach) = 'area'::text) AND (length(( SELECT actor_scope() AS actor_scope)) <= 6)) THEN true ELSE (EXISTS ( SELECT 1 FROM person p WHERE ((p.county = attendance.county) AND (p.id = attendance.person)))) END) with check in_scope(county, ( SELECT actor_scope() AS actor_scope))
+  grant delete, insert, select, update to kangtu_app
+  grant select to kangtu_report
+
+table census_decision
+  county text not null
+  fingerprint text not null
+  person uuid not null
+  decided_on date not null
+  constraint census_decision_pkey PRIMARY KEY (county, fingerprint)
+  row level security
+  policy area for all using (in_scope(county, ( SELECT actor_scope() AS actor_scope)) AND (( SELECT actor_reach() AS actor_reach) = 'area'::text) AND (length(( SELECT actor_scope() AS actor_scope)) <= 6)) with check (in_scope(county, ( SELECT actor_scope() AS actor_scope)) AND (( SELECT actor_reach() AS actor_reach) = 'area'::text) AND (length(( SELECT actor_scope() AS actor_scope)) <= 6))
+  grant delete, insert, select, update to kangtu_app
+
+table census_list
+  county text not null
+  id uuid not null
+  sender text not null
+  file_name text not null
+  status text not null
+  listed_on date not null
+  tables jsonb not null
+  rows integer not null
+  done integer not null
+  job uuid
+  counts jsonb not null
+  uploaded_by text not null
+  uploaded_at timestamp with time zone not null
+  finished_at timestamp with time zone
+  constraint census_list_pkey PRIMARY KEY (county, id)
+  CREATE INDEX census_list_uploaded ON census_list USING btree (county, uploaded_at DESC, id)
+  row level security
+  policy area for all using (in_scope(county, ( SELECT actor_scope() AS actor_scope)) AND (( SELECT actor_reach() AS actor_reach) = 'area'::text) AND (length(( SELECT actor_scope() AS actor_scope)) <= 6)) with check (in_scope(county, ( SELECT actor_scope() AS actor_scope)) AND (( SELECT actor_reach() AS actor_reach) = 'area'::text) AND (length(( SELECT actor_scope() AS actor_scope)) <= 6))
+  grant delete, insert, select, update to kangtu_app
+
+table census_mapping
+  county text not null
+  sender text not null
+  columns jsonb not null
+  constraint census_mapping_pkey PRIMARY KEY (county, sender)
+  row level security
+  policy area for all using (in_scope(county, ( SELECT actor_scope() AS actor_scope)) AND (( SELECT actor_reach() AS actor_reach) = 'area'::text) AND (length(( SELECT actor_scope() AS actor_scope)) <= 6)) with check (in_scope(county, ( SELECT actor_scope() AS actor_scope)) AND (( SELECT actor_reach() AS actor_reach) = 'area'::text) AND (length(( SELECT actor_scope() AS actor_scope)) <= 6))
+  grant delete, insert, select, update to kangtu_app
+
+table census_row
+  county text not null
+  list uuid not null
+  position integer not null
+  sheet text not null
+  row_number integer not null
+  epoch integer not null
+  cells jsonb not null
+  reading jsonb
+  planned text
+  plan jsonb
+  outcome text
+  person uuid
+  id_number text
+  certificate_number text
+  birth_date date
+  constraint census_row_pkey PRIMARY KEY (county, list, "position")
+  CREATE INDEX census_row_birth ON census_row USING btree (county, list, birth_date) WHERE (planned = ANY (ARRAY['create'::text, 'update'::text]))
+  CREATE INDEX census_row_certificate ON census_row USING btree (county, list, certificate_number) WHERE (planned = ANY (ARRAY['create'::text, 'update'::text]))
+  CREATE INDEX census_row_id_number ON census_row USING btree (county, list, id_number) WHERE (planned = ANY (ARRAY['create'::text, 'update'::text]))
+  CREATE INDEX census_row_outcome ON census_row USING btree (county, list, outcome, "position")
+  CREATE INDEX census_row_person ON census_row USING btree (county, list, person) WHERE (person IS NOT NULL)
+  CREATE INDEX census_row_planned ON census_row USING btree (county, list, planned, "position")
+  CREATE INDEX census_row_waiting ON census_row USING btree (county, list, "position") WHERE (outcome = 'waiting'::text)
+  row level security
+  policy area for all using (in_scope(county, ( SELECT actor_scope() AS actor_scope)) AND (( SELECT actor_reach() AS actor_reach) = 'area'::text) AND (length(( SELECT actor_scope() AS actor_scope)) <= 6)) with check (in_scope(county, ( SELECT actor_scope() AS actor_scope)) AND (( SELECT actor_reach() AS actor_reach) = 'area'::text) AND (length(( SELECT actor_scope() AS actor_scope)) <= 6))
+  grant delete, insert, select, update to kangtu_app
+
+table chain
+  county text not null
+  kind text not null
+  subject uuid not null
+  length integer not null
+  hash bytea not null
+  constraint chain_pkey PRIMARY KEY (county, kind, subject)
+  row level security
+  policy county for all using in_scope(county, ( SELECT actor_scope() AS actor_scope)) with check in_scope(county, ( SELECT actor_scope() AS actor_scope))
+  grant delete, insert, select, update to kangtu_app
+  grant select to kangtu_report
+
+table consent
+  county text not null
+  id uuid not null
+  person uuid not null
+  signed_on date not null
+  signed_by text not null
+  signer text not null
+  from_on date not null
+  until_on date
+  withdrawn_on date
+  version text not null
+  purposes text[] not null
+  recipients text[] not null
+  constraint consent_pkey PRIMARY KEY (county, id)
+  CREATE INDEX consent_person ON consent USING btree (county, person, from_on)
+  row level security
+  policy person for all using (in_scope(county, ( SELECT actor_scope() AS actor_scope)) AND CASE WHEN ((( SELECT actor_reach() AS actor_reach) = 'area'::text) AND (length(( SELECT actor_scope() AS actor_scope)) <= 6)) THEN true ELSE (EXISTS ( SELECT 1 FROM person p WHERE ((p.county = consent.county) AND (p.id = consent.person)))) END) with check in_scope(county, ( SELECT actor_scope() AS actor_scope))
+  grant delete, insert, select, update to kangtu_app
+  grant select to kangtu_report
+
+table entry
+  county text not null
+  id uuid not null
+  seq bigint not null generated always as identity
+  place bigint
+  root uuid
+  type text not null
+  happened_on date not null
+  recorded_at timestamp with time zone not null
+  actor text not null
+  role text not null
+  organisation text
+  device text
+  body jsonb not null
+  findings jsonb not null
+  replaces uuid
+  hash bytea not null
+  constraint entry_pkey PRIMARY KEY (county, id)
+  CREATE INDEX entry_place ON entry USING btree (county, place) WHERE (place IS NOT NULL)
+  CREATE UNIQUE INDEX entry_replaces ON entry USING btree (county, replaces) WHERE (replaces IS NOT NULL)
+  CREATE INDEX entry_seq ON entry USING btree (county, seq)
+  CREATE INDEX entry_type ON entry USING btree (county, type, happened_on)
+  row level security
+  policy visible for all using (in_scope(county, ( SELECT actor_scope() AS actor_scope)) AND CASE WHEN ((( SELECT actor_reach() AS actor_reach) = 'area'::text) AND (length(( SELECT actor_scope() AS actor_scope)) <= 6)) THEN true ELSE ((actor = ( SELECT actor_user() AS actor_user)) OR (EXISTS ( SELECT 1 FROM (entry_subject s JOIN person p ON (((p.county = s.county) AND (p.id = s.subject)))) WHERE ((s.county = entry.county) AND (s.entry = entry.id) AND (s.kind = 'person'::text))))) END) with check (in_scope(county, ( SELECT actor_scope() AS actor_scope)) AND ((( SELECT actor_user() AS actor_user) = actor) OR (( SELECT actor_user() AS actor_user) = 'kangtu'::text)))
+  grant insert, select to kangtu_app
+  grant select to kangtu_report
+
+table entry_subject
+  county text not null
+  entry uuid not null
+  kind text not null
+  subject uuid not null
+  link integer not null
+  about boolean not null
+  hash bytea not null
+  constraint entry_subject_pkey PRIMARY KEY (county, entry, kind, subject)
+  CREATE UNIQUE INDEX entry_subject_chain ON entry_subject USING btree (county, kind, subject, link)
+  row level security
+  policy county for all using in_scope(county, ( SELECT actor_scope() AS actor_scope)) with check in_scope(county, ( SELECT actor_scope() AS actor_scope))
+  grant delete, insert, select, update to kangtu_app
+  grant select to kangtu_report
+
+table fact
+  county text not null
+  person uuid not null
+  kind text not null
+  happened_on date not null
+  value jsonb not null
+  source text not null
+  entry uuid not null
+  position integer not null
+  constraint fact_pkey PRIMARY KEY (county, person, kind, happened_on, entry, "position")
+  row level security
+  policy person for all using (in_scope(county, ( SELECT actor_scope() AS actor_scope)) AND CASE WHEN ((( SELECT actor_reach() AS actor_reach) = 'area'::text) AND (length(( SELECT actor_scope() AS actor_scope)) <= 6)) THEN true ELSE (EXISTS ( SELECT 1 FROM person p WHERE ((p.county = fact.county) AND (p.id = fact.person)))) END) with check in_scope(county, ( SELECT actor_scope() AS actor_scope))
+  grant delete, insert, select, update to kangtu_app
+  grant select to kangtu_report
+
+table file
+  county text not null
+  id uuid not null
+  person uuid not null
+  episode integer not null
+  stage text not null
+  stage_on date not null
+  town text
+  site uuid
+  applied_on date
+  registered_on date
+  referred_on date
+  queued_on date
+  accepted_on date
+  in_service_on date
+  ended_on date
+  outcome text
+  entry uuid not null
+  constraint file_pkey PRIMARY KEY (county, id)
+  CREATE UNIQUE INDEX file_person ON file USING btree (county, person, episode)
+  CREATE INDEX file_registered ON file USING btree (county, registered_on, ended_on)
+  CREATE INDEX file_site ON file USING btree (county, site, stage)
+  CREATE INDEX file_stage ON file USING btree (county, stage, stage_on)
+  row level security
+  policy person for all using (in_scope(county, ( SELECT actor_scope() AS actor_scope)) AND CASE WHEN ((( SELECT actor_reach() AS actor_reach) = 'area'::text) AND (length(( SELECT actor_scope() AS actor_scope)) <= 6)) THEN true ELSE (EXISTS ( SELECT 1 FROM person p WHERE ((p.county = file.county) AND (p.id = file.person)))) END) with check in_scope(county, ( SELECT actor_scope() AS actor_scope))
+  grant delete, insert, select, update to kangtu_app
+  grant select to kangtu_report
+
+table job
+  id uuid not null
+  kind text not null
+  owner text not null
+  actor jsonb not null
+  payload jsonb not null
+  state text not null
+  done integer not null
+  total integer
+  note text
+  result jsonb
+  version integer not null
+  created_at timestamp with time zone not null
+  finished_at timestamp with time zone
+  constraint job_pkey PRIMARY KEY (id)
+  CREATE INDEX job_owner ON job USING btree (owner, created_at)
+  row level security
+  policy own for all using ((( SELECT actor_user() AS actor_user) = owner) OR (( SELECT actor_user() AS actor_user) = 'kangtu'::text)) with check ((( SELECT actor_user() AS actor_user) = owner) OR (( SELECT actor_user() AS actor_user) = 'kangtu'::text))
+  grant delete, insert, select, update to kangtu_app
+
+table organisation
+  id uuid not null
+  county text not null
+  division text not null
+  kind text not null
+  tier text not null
+  name text not null
+  parent uuid
+  phone text
+  address text
+  functions text[] not null
+  capacity integer
+  opened_on date not null
+  closed_on date
+  entry uuid not null
+  constraint organisation_pkey PRIMARY KEY (id)
+  CREATE INDEX organisation_division ON organisation USING btree (division, kind)
+  grant delete, insert, select, update to kangtu_app
+  grant select to kangtu_report
+
+table person
+  county text not null
+  id uuid not null
+  name text not null
+  name_initials text not null
+  sex text not null
+  birth_date date
+  id_number text
+  id_kind text
+  certificate_number text
+  phone text
+  address text
+  town text
+  village text
+  household_division text
+  guardian jsonb
+  linked_to uuid
+  listed_on date not null
+  entry uuid not null
+  constraint person_pkey PRIMARY KEY (county, id)
+  CREATE INDEX person_birth ON person USING btree (county, birth_date)
+  CREATE INDEX person_certificate ON person USING btree (county, certificate_number)
+  CREATE INDEX person_certificate_tail ON person USING btree (county, "right"(certificate_number, 4))
+  CREATE INDEX person_id_number ON person USING btree (county, id_number)
+  CREATE INDEX person_id_tail ON person USING btree (county, "right"(id_number, 4))
+  CREATE INDEX person_initials ON person USING btree (county, name_initials COLLATE "C", id)
+  CREATE INDEX person_linked ON person USING btree (county, linked_to) WHERE (linked_to IS NOT NULL)
+  CREATE INDEX person_name ON person USING btree (county, name, birth_date)
+  CREATE INDEX person_town ON person USING btree (county, town, id)
+  row level security
+  policy visible for all using (in_scope(county, ( SELECT actor_scope() AS actor_scope)) AND CASE ( SELECT actor_reach() AS actor_reach) WHEN 'area'::text THEN ((length(( SELECT actor_scope() AS actor_scope)) <= 6) OR (town = ( SELECT actor_scope() AS actor_scope))) WHEN 'organisation'::text THEN (EXISTS ( SELECT 1 FROM sight s WHERE ((s.county = person.county) AND (s.person = person.id) AND (s.organisation = (( SELECT actor_organisation() AS actor_organisation))::uuid) AND (s.until_on IS NULL)))) ELSE false END) with check in_scope(county, ( SELECT actor_scope() AS actor_scope))
+  grant delete, insert, select, update to kangtu_app
+  grant select to kangtu_report
+
+table placement
+  county text not null
+  person uuid not null
+  file uuid not null
+  town text
+  site uuid
+  from_on date not null
+  until_on date
+  entry uuid not null
+  constraint placement_pkey PRIMARY KEY (county, person, file, from_on, entry)
+  CREATE INDEX placement_site ON placement USING btree (county, site, from_on)
+  row level security
+  policy person for all using (in_scope(county, ( SELECT actor_scope() AS actor_scope)) AND CASE WHEN ((( SELECT actor_reach() AS actor_reach) = 'area'::text) AND (length(( SELECT actor_scope() AS actor_scope)) <= 6)) THEN true ELSE (EXISTS ( SELECT 1 FROM person p WHERE ((p.county = placement.county) AND (p.id = placement.person)))) END) with check in_scope(county, ( SELECT actor_scope() AS actor_scope))
+  grant delete, insert, select, update to kangtu_app
+  grant select to kangtu_report
+
+table plan
+  county text not null
+  id uuid not null
+  person uuid not null
+  made_on date not null
+  from_on date not null
+  until_on date
+  review_on date not null
+  superseded_on date
+  agreed boolean not null
+  goals jsonb not null
+  constraint plan_pkey PRIMARY KEY (county, id)
+  CREATE INDEX plan_person ON plan USING btree (county, person, from_on)
+  row level security
+  policy person for all using (in_scope(county, ( SELECT actor_scope() AS actor_scope)) AND CASE WHEN ((( SELECT actor_reach() AS actor_reach) = 'area'::text) AND (length(( SELECT actor_scope() AS actor_scope)) <= 6)) THEN true ELSE (EXISTS ( SELECT 1 FROM person p WHERE ((p.county = plan.county) AND (p.id = plan.person)))) END) with check in_scope(county, ( SELECT actor_scope() AS actor_scope))
+  grant delete, insert, select, update to kangtu_app
+  grant select to kangtu_report
+
+table receipt
+  id uuid not null
+  actor text not null
+  operation text not null
+  input_hash bytea not null
+  result jsonb not null
+  recorded_at timestamp with time zone not null
+  constraint receipt_pkey PRIMARY KEY (id)
+  row level security
+  policy own for all using (actor = ( SELECT actor_user() AS actor_user)) with check (actor = ( SELECT actor_user() AS actor_user))
+  grant insert, select to kangtu_app
+
+table referral
+  county text not null
+  id uuid not null
+  person uuid not null
+  organisation uuid not null
+  origin uuid
+  reason text not null
+  situation text
+  suggestion text
+  status text not null
+  sent_on date not null
+  queued_on date
+  reviewed_on date
+  wish text
+  answered_on date
+  cause text
+  note text
+  constraint referral_pkey PRIMARY KEY (county, id)
+  CREATE INDEX referral_open ON referral USING btree (organisation, sent_on) WHERE (status = ANY (ARRAY['sent'::text, 'queued'::text]))
+  CREATE INDEX referral_person ON referral USING btree (county, person)
+  row level security
+  policy person for all using (in_scope(county, ( SELECT actor_scope() AS actor_scope)) AND CASE WHEN ((( SELECT actor_reach() AS actor_reach) = 'area'::text) AND (length(( SELECT actor_scope() AS actor_scope)) <= 6)) THEN true ELSE (EXISTS ( SELECT 1 FROM person p WHERE ((p.county = referral.county) AND (p.id = referral.person)))) END) with check in_scope(county, ( SELECT actor_scope() AS actor_scope))
+  grant delete, insert, select, update to kangtu_app
+  grant select to kangtu_report
+
+table report
+  county text not null
+  id uuid not null
+  period text not null
+  as_of date not null
+  due_on date not null
+  organisation text not null
+  figures jsonb not null
+  body jsonb not null
+  drafted_on date not null
+  filed_on date
+  hash text
+  constraint report_pkey PRIMARY KEY (county, id)
+  CREATE UNIQUE INDEX report_period ON report USING btree (county, period)
+  row level security
+  policy county for all using in_scope(county, ( SELECT actor_scope() AS actor_scope)) with check in_scope(county, ( SELECT actor_scope() AS actor_scope))
+  grant delete, insert, select, update to kangtu_app
+  grant select to kangtu_report
+
+table screening
+  county text not null
+  id uuid not null
+  person uuid not null
+  happened_on date not null
+  outcome text not null
+  pack text not null
+  version text not null
+  findings jsonb not null
+  constraint screening_pkey PRIMARY KEY (county, id)
+  CREATE INDEX screening_person ON screening USING btree (county, person, happened_on DESC, id DESC)
+  row level security
+  policy person for all using (in_scope(county, ( SELECT actor_scope() AS actor_scope)) AND CASE WHEN ((( SELECT actor_reach() AS actor_reach) = 'area'::text) AND (length(( SELECT actor_scope() AS actor_scope)) <= 6)) THEN true ELSE (EXISTS ( SELECT 1 FROM person p WHERE ((p.county = screening.county) AND (p.id = screening.person)))) END) with check in_scope(county, ( SELECT actor_scope() AS actor_scope))
+  grant delete, insert, select, update to kangtu_app
+  grant select to kangtu_report
+
+table setting
+  name text not null
+  value jsonb not null
+  constraint setting_pkey PRIMARY KEY (name)
+  grant insert, select, update to kangtu_app
+
+table sight
+  county text not null
+  person uuid not null
+  organisation uuid not null
+  level text not null
+  from_on date not null
+  until_on date
+  constraint sight_pkey PRIMARY KEY (county, person, organisation)
+  CREATE INDEX sight_organisation ON sight USING btree (organisation, county, person)
+  row level security
+  policy county for all using in_scope(county, ( SELECT actor_scope() AS actor_scope)) with check in_scope(county, ( SELECT actor_scope() AS actor_scope))
+  grant delete, insert, select, update to kangtu_app
+  grant select to kangtu_report
+
+table staff
+  county text not null
+  id uuid not null
+  organisation uuid not null
+  name text not null
+  discipline text not null
+  qualification text
+  assessor_trained_on date
+  since_on date not null
+  until_on date
+  entry uuid not null
+  constraint staff_pkey PRIMARY KEY (county, id)
+  CREATE INDEX staff_organisation ON staff USING btree (organisation)
+  row level security
+  policy county for all using in_scope(county, ( SELECT actor_scope() AS actor_scope)) with check in_scope(county, ( SELECT actor_scope() AS actor_scope))
+  grant delete, insert, select, update to kangtu_app
+  grant select to kangtu_report
+
+table tally
+  county text not null
+  kind text not null
+  subject uuid not null
+  type text not null
+  part text not null
+  month text not null
+  count integer not null
+  amount numeric not null
+  constraint tally_pkey PRIMARY KEY (county, kind, subject, type, part, month)
+  CREATE INDEX tally_month ON tally USING btree (county, type, part, month) INCLUDE (subject, count)
+  row level security
+  policy county for all using in_scope(county, ( SELECT actor_scope() AS actor_scope)) with check in_scope(county, ( SELECT actor_scope() AS actor_scope))
+  grant delete, insert, select, update to kangtu_app
+  grant select to kangtu_report
+
+table team_assessment
+  county text not null
+  id uuid not null
+  person uuid not null
+  happened_on date not null
+  members jsonb not null
+  opinion text not null
+  suitable boolean not null
+  domains text[] not null
+  constraint team_assessment_pkey PRIMARY KEY (county, id)
+  CREATE INDEX team_assessment_person ON team_assessment USING btree (county, person, happened_on)
+  row level security
+  policy person for all using (in_scope(county, ( SELECT actor_scope() AS actor_scope)) AND CASE WHEN ((( SELECT actor_reach() AS actor_reach) = 'area'::text) AND (length(( SELECT actor_scope() AS actor_scope)) <= 6)) THEN true ELSE (EXISTS ( SELECT 1 FROM person p WHERE ((p.county = team_assessment.county) AND (p.id = team_assessment.person)))) END) with check in_scope(county, ( SELECT actor_scope() AS actor_scope))
+  grant delete, insert, select, update to kangtu_app
+  grant select to kangtu_report
+function actor_organisation() returns text stable as select nullif(current_setting('kangtu.organisation', true), '')
+function actor_reach() returns text stable as select coalesce(nullif(current_setting('kangtu.reach', true), ''), 'none')
+function actor_scope() returns text stable as select nullif(current_setting('kangtu.scope', true), 'unset')
+function actor_user() returns text stable as select nullif(current_setting('kangtu.actor', true), '')
+function in_scope(county text, scope text) returns boolean immutable as select starts_with(county, left(scope, 6))
+procedure protect_county_table(IN name text) as begin execute format('alter table %I enable row level security', name); execute format('create policy county on %I using (in_scope(county, (select actor_scope()))) with check (in_scope(county, (select actor_scope())))', name); execute format('grant select, insert, update, delete on %I to kangtu_app', name); execute format('grant select on %I to kangtu_report', name); end
+procedure protect_person_table(IN name text) as declare -- A case, not an or: the planner then does not take the whole policy for a filter that leaves one row. visible text := 'in_scope(county, (select actor_scope())) and case when (select actor_reach()) = ''area'' and length((select actor_scope())) <= 6 then true else exists (select 1 from person p where p.county = ' || quote_ident(name) || '.county and p.id = ' || quote_ident(name) || '.person) end'; begin execute format('alter table %I enable row level security', name); execute format('create policy person on %I using (%s) with check (in_scope(county, (select actor_scope())))', name, visible); execute format('grant select, insert, update, delete on %I to kangtu_app', name); execute format('grant select on %I to kangtu_report', name); end
