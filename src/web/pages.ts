@@ -5,9 +5,11 @@ import { sessionPages } from '../care/session.web.ts';
 import { organisationPages } from '../network/organisation.web.ts';
 import { personPages } from '../person/person.web.ts';
 import { referralPages } from '../referral/referral.web.ts';
+import { reportingPages } from '../reporting/reporting.web.ts';
 import type { PageRoute } from './page.ts';
 
 export const pages: readonly PageRoute[] = [
+  ...reportingPages,
   ...personPages,
   ...assessmentPages,
   ...papersPages,
