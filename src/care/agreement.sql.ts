@@ -22,7 +22,12 @@ export const findServicePapers = async (
   persons: readonly string[],
   on: string,
 ): Promise<ServicePapers[]> => {
+  // Materialized, or the planner works out `since` once more for each paper.
   const { rows } = await sql<ServicePapers>`
+    with w as materialized (
+      select t.person, (select f.registered_on from file f where f.county = ${county} and f.person = t.person and f.registered_on <= ${on}
+        order by f.episode desc limit 1) as since
+      from unnest(${[...persons]}::uuid[]) as t(person))
     select w.person,
       (select c.id from consent c where c.county = ${county} and c.person = w.person and c.signed_on >= w.since and c.from_on <= ${on}
         and (c.until_on is null or c.until_on >= ${on}) and (c.withdrawn_on is null or c.withdrawn_on > ${on})
@@ -34,9 +39,7 @@ export const findServicePapers = async (
       (select l.id from plan l where l.county = ${county} and l.person = w.person and l.made_on >= w.since and l.from_on <= ${on}
         and (l.until_on is null or l.until_on >= ${on}) and (l.superseded_on is null or l.superseded_on > ${on})
         order by l.from_on desc, l.id desc limit 1) as plan
-    from (select t.person, (select f.registered_on from file f where f.county = ${county} and f.person = t.person and f.registered_on <= ${on}
-        order by f.episode desc limit 1) as since
-      from unnest(${[...persons]}::uuid[]) as t(person)) w`.execute(tx);
+    from w`.execute(tx);
   return rows;
 };
 

@@ -117,6 +117,24 @@ export const isDatabaseAway = (error: unknown): boolean => {
   );
 };
 
+/** Begins and names the actor in one round trip: a small write is mostly round trips. */
+const inTransaction = async <T>(connection: Kysely<Tables>, actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> => {
+  const tx = connection as Tx;
+  await sql.raw(`begin;${actorSettings(actor)}`).execute(tx);
+  try {
+    const result = await work(tx);
+    await sql.raw('commit').execute(tx);
+    return result;
+  } catch (error) {
+    // A connection that is gone has rolled back by itself; the first error is the one to tell.
+    await sql
+      .raw('rollback')
+      .execute(tx)
+      .catch(() => undefined);
+    throw error;
+  }
+};
+
 export const openDatabase = (connection: Connection, max = 20): Database => {
   const pool = openPool(connection, max);
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
@@ -124,10 +142,7 @@ export const openDatabase = (connection: Connection, max = 20): Database => {
     pool,
     as: async (actor, work) => {
       try {
-        return await kysely.transaction().execute(async (tx) => {
-          await sql.raw(actorSettings(actor)).execute(tx);
-          return work(tx);
-        });
+        return await kysely.connection().execute((connection) => inTransaction(connection, actor, work));
       } catch (error) {
         throw toRefusal(error);
       }

@@ -353,19 +353,24 @@ export const standingEntries = async (
 
 /** Takes the chain heads in one order (no deadlock) and says which of the entry ids are already recorded. */
 const lockChains = async (tx: Tx, county: string, subjects: readonly Subject[], ids: readonly string[]) => {
-  const { rows } = await sql<{ kind: SubjectKind; id: string; length: number; hash: Buffer }>`
-    select kind, subject as id, length, hash from chain
-    where county = ${county} and (kind, subject) in (select * from unnest(${subjects.map((s) => s.kind)}::text[], ${subjects.map((s) => s.id)}::uuid[]))
-    order by kind, subject for update`.execute(tx);
+  const { rows } = await sql<{ kind: SubjectKind | null; id: string; length: number; hash: Buffer }>`
+    select kind, subject as id, length, hash from (
+      select kind, subject, length, hash from chain
+      where county = ${county} and (kind, subject) in (select * from unnest(${subjects.map((s) => s.kind)}::text[], ${subjects.map((s) => s.id)}::uuid[]))
+      order by kind, subject for update) c
+    union all select null, id, 0, hash from entry where county = ${county} and id = any(${[...ids]}::uuid[])`.execute(
+    tx,
+  );
   // A chain that is not there yet is begun by writeEntries; two who begin it at once meet at its first link, which is unique.
   const heads = new Map<string, { length: number; hash: Buffer }>(
     subjects.map((subject) => [key(subject), { length: 0, hash: genesis }]),
   );
-  for (const row of rows) heads.set(key(row), { length: row.length, hash: row.hash });
-  const known = await sql<{
-    id: string;
-  }>`select id from entry where county = ${county} and id = any(${[...ids]}::uuid[])`.execute(tx);
-  return { heads, known: new Set(known.rows.map((row) => row.id)) };
+  const known = new Set<string>();
+  for (const { kind, id, length, hash } of rows) {
+    if (kind === null) known.add(id);
+    else heads.set(key({ kind, id }), { length, hash });
+  }
+  return { heads, known };
 };
 
 const writeEntries = async (

@@ -17,6 +17,8 @@ const ensureRoles = async (client: pg.Client, appPassword: string): Promise<void
     if (!rowCount) await client.query(`create role ${role} nosuperuser nocreatedb nocreaterole nobypassrls`);
   }
   await client.query(`alter role ${roles.app} login password ${pg.escapeLiteral(appPassword)}`);
+  // Statements are prepared (kernel/database.ts); planning each anew under row-level security would cost more than running it.
+  await client.query(`alter role ${roles.app} set plan_cache_mode = force_generic_plan`);
   await client.query(`grant ${roles.owner} to current_user`);
 };
 
