@@ -23,6 +23,10 @@ const soundAlike: Readonly<Record<string, string>> = {
   玉: '育',
 };
 
+/** A name as it is heard: another character of the same sound, where there is a usual one. */
+export const soundsLike = (name: string): string =>
+  [...name].map((letter, i) => (i > 0 ? (soundAlike[letter] ?? letter) : letter)).join('');
+
 /** A second record of somebody: from another list, without a number, the name heard wrong. Some are linked later, some still wait. */
 export const tellTwice = (scene: Scene, story: Story): Story => {
   const { world, net, lists } = scene;
@@ -31,11 +35,10 @@ export const tellTwice = (scene: Scene, story: Story): Story => {
   const at = lists.civil.at;
   const other = createStory(world, human, at);
   const { idNumber: _, idKind: __, ...identity } = identityOf(human);
-  const name = [...human.name].map((letter, i) => (i > 0 ? (soundAlike[letter] ?? letter) : letter)).join('');
   other.record(personListed, {
     at,
     by: writerOf(net.civilAffairs),
-    body: { identity: { ...identity, name }, facts: [], list: lists.civil.id, row: 900 },
+    body: { identity: { ...identity, name: soundsLike(human.name) }, facts: [], list: lists.civil.id, row: 900 },
   });
   const linkAt = workingDayFrom(at + random.int(10, 200));
   if (random.chance(0.6))
