@@ -17,3 +17,5 @@ create table report (
 comment on table report is 'A county''s report of a half year. body is its text; figures and text are frozen once filed_on and hash are set.';
 create unique index report_period on report (county, period);
 call protect_county_table('report');
+
+create index placement_town on placement (county, town, from_on);

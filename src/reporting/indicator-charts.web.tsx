@@ -17,7 +17,7 @@ const axis = { type: 'value' as const, min: 0, max: 100, axisLabel: { formatter:
 const trendOption = (months: readonly TrendMonth[], names: { value: string; target: string }) => ({
   xAxis: { type: 'category' as const, data: months.map(({ month }) => month) },
   yAxis: axis,
-  legend: {},
+  legend: { top: 0, right: 0 },
   series: [
     { type: 'line' as const, name: names.value, data: months.map(({ value }) => percent(value)) },
     {

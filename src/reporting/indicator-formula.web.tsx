@@ -1,5 +1,5 @@
 // How the figure is counted, in words, with the numbers of the place's pack; what the document does not say is marked.
-import { Alert, Tag } from 'antd';
+import { Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { ClauseChips } from '../web/clause.tsx';
 import type { IndicatorAnswer } from './indicator.ts';
@@ -35,7 +35,9 @@ export const Formula = ({ answer }: { answer: IndicatorAnswer }) => {
         ))}
       </ul>
       {formula.assumed !== null && (
-        <Alert type="warning" title={<Tag color="warning">{t('formula.assumed')}</Tag>} description={formula.assumed} />
+        <p>
+          <Tag color="warning">{t('formula.assumed')}</Tag> {formula.assumed}
+        </p>
       )}
       <p className="kt-quiet">
         {t('formula.pack', { name: packName, version: pack.version })}

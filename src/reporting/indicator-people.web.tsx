@@ -134,9 +134,9 @@ export const People = ({ answer, state }: { answer: IndicatorAnswer; state: Indi
   );
   return (
     <>
-      <h2>{t('chart.parts')}</h2>
+      <h2 className="kt-section">{t('chart.parts')}</h2>
       <Parts answer={answer} />
-      <h2>{t(coverage ? 'people.served' : 'people.title')}</h2>
+      <h2 className="kt-section">{t(coverage ? 'people.served' : 'people.title')}</h2>
       <ListTable
         caption={t('people.title')}
         query={query as unknown as Parameters<typeof ListTable<IndicatorPerson, IndicatorState[0]>>[0]['query']}

@@ -29,50 +29,99 @@ export interface MeasuredClient {
   readonly missing: ServiceCondition[];
 }
 
+/** The persons of a town or a site on `on`, so that every table is read by person; the whole of a county is read as it lies. */
+const chosen = (area: MeasuredArea, on: Day): RawBuilder<unknown> => sql`
+  chosen as materialized (
+    select array_agg(person) as persons from placement where county = ${countiesOf(area)} and ${heldOn(on)}
+      ${area.town ? sql`and town = ${area.town}` : sql``} ${area.site ? sql`and site = ${area.site}` : sql``})`;
+const amongChosen = (area: MeasuredArea): RawBuilder<unknown> =>
+  area.town || area.site ? sql`and person = any((select persons from chosen)::uuid[])` : sql``;
+
+const countiesOf = ({ counties }: MeasuredArea): RawBuilder<unknown> => sql`any(${[...counties]}::text[])`;
+const heldOn = (on: Day): RawBuilder<unknown> => sql`from_on <= ${on} and (until_on is null or until_on > ${on})`;
+/** The last day included, as papers say it. */
+const validOn = (on: Day): RawBuilder<unknown> => sql`from_on <= ${on} and (until_on is null or until_on >= ${on})`;
+
+/** One row of a table as columns of the union below; columns not named are null. */
+const part = (
+  columns: Readonly<Partial<Record<PartColumn, RawBuilder<unknown>>>>,
+  rest: RawBuilder<unknown>,
+): RawBuilder<unknown> =>
+  sql`select county, person, ${sql.join(partColumns.map(([name, type]) => sql`${columns[name] ?? sql`null`}::${sql.raw(type)} as ${sql.ref(name)}`))} ${rest}`;
+const partColumns = [
+  ['registered_on', 'date'],
+  ['placed_on', 'date'],
+  ['town', 'text'],
+  ['site', 'text'],
+  ['consented_on', 'date'],
+  ['agreed_on', 'date'],
+  ['asked_on', 'date'],
+  ['planned_on', 'date'],
+  ['baseline_on', 'date'],
+  ['assessed_on', 'date'],
+  ['sessions', 'int'],
+] as const;
+type PartColumn = (typeof partColumns)[number][0];
+
+/**
+ * Rows of several tables as one row a person. A union that is grouped once, and no join: row-level security hides from the planner how
+ * many rows there are, and a join that it took to be of one row would cost the square of the persons.
+ */
+const perPerson = (parts: readonly RawBuilder<unknown>[]): RawBuilder<unknown> => sql`
+  select county, person, ${sql.join(partColumns.map(([name]) => sql`max(${sql.ref(name)}) as ${sql.ref(name)}`))}
+  from (${sql.join(parts, sql` union all `)}) part group by person, county
+  having max(registered_on) is not null and max(placed_on) is not null`;
+
+const sessionsOf = (area: MeasuredArea, on: Day): RawBuilder<unknown> => sql`
+  from (select county, subject as person, count from tally where county = ${countiesOf(area)} and kind = 'person' and type = 'session.record'
+    and part = 'standardized' and month = ${lastWholeMonthBefore(on)}) tally where true ${amongChosen(area)}`;
+
 /**
  * Registered clients on `on` with one column per condition (DESIGN, Standardized-service rate; the pure definition is
- * `serviceConditions`). Papers signed or made before registration belong to an earlier episode and do not count.
+ * `serviceConditions`). Papers signed or made before registration belong to an earlier episode and do not count: of what holds on the
+ * day the newest is kept, and counts if it is not older than the registration.
  */
 const clients = (params: ServiceRateParams, area: MeasuredArea, on: Day): RawBuilder<unknown> => {
-  const month = lastWholeMonthBefore(on);
-  const counties = sql`any(${[...area.counties]}::text[])`;
+  const among = amongChosen(area);
+  const from = (table: string) => sql`from ${sql.table(table)} where county = ${countiesOf(area)} ${among}`;
+  const monthOn = firstDayOf(lastWholeMonthBefore(on));
   const interval = `${params.reassessEveryMonths ?? 0} months`;
+  const parts = [
+    part(
+      { registered_on: sql`registered_on` },
+      sql`${from('file')} and registered_on <= ${on} and (ended_on is null or ended_on > ${on})`,
+    ),
+    part({ placed_on: sql`from_on`, town: sql`town`, site: sql`site` }, sql`${from('placement')} and ${heldOn(on)}`),
+    part(
+      { consented_on: sql`signed_on` },
+      sql`${from('consent')} and ${validOn(on)} and (withdrawn_on is null or withdrawn_on > ${on})`,
+    ),
+    part(
+      {
+        agreed_on: sql`case when ${validOn(on)} then signed_on end`,
+        asked_on: sql`case when from_on < ${monthOn} then signed_on end`,
+      },
+      from('agreement'),
+    ),
+    part(
+      { planned_on: sql`made_on` },
+      sql`${from('plan')} and ${validOn(on)} and (superseded_on is null or superseded_on > ${on})`,
+    ),
+    part(
+      { baseline_on: sql`case when kind = 'baseline' then happened_on end`, assessed_on: sql`happened_on` },
+      sql`${from('assessment')} and kind in ('baseline', 'process') and happened_on <= ${on}`,
+    ),
+    part({ sessions: sql`count` }, sessionsOf(area, on)),
+  ];
+  const since = (column: string) => sql`coalesce(${sql.ref(column)} >= registered_on, false)`;
   return sql`
-    with client as materialized (
-      select f.county, f.person, f.registered_on, p.town, p.site
-      from file f join placement p on p.county = f.county and p.person = f.person and p.file = f.id
-        and p.from_on <= ${on} and (p.until_on is null or p.until_on > ${on})
-      where f.county = ${counties} and f.registered_on <= ${on} and (f.ended_on is null or f.ended_on > ${on})
-        ${area.town ? sql`and p.town = ${area.town}` : sql``} ${area.site ? sql`and p.site = ${area.site}` : sql``}),
-    consented as (
-      select c.county, c.person from client c join consent x using (county, person)
-      where x.signed_on >= c.registered_on and x.from_on <= ${on} and (x.until_on is null or x.until_on >= ${on})
-        and (x.withdrawn_on is null or x.withdrawn_on > ${on}) group by 1, 2),
-    agreed as (
-      select c.county, c.person, min(x.from_on) as first_on,
-        bool_or(x.from_on <= ${on} and (x.until_on is null or x.until_on >= ${on})) as valid
-      from client c join agreement x using (county, person) where x.signed_on >= c.registered_on group by 1, 2),
-    planned as (
-      select c.county, c.person from client c join plan x using (county, person)
-      where x.made_on >= c.registered_on and x.from_on <= ${on} and (x.until_on is null or x.until_on >= ${on})
-        and (x.superseded_on is null or x.superseded_on > ${on}) group by 1, 2),
-    assessed as (
-      select c.county, c.person, bool_or(x.kind = 'baseline') as baseline, max(x.happened_on) as last_on
-      from client c join assessment x using (county, person)
-      where x.kind in ('baseline', 'process') and x.happened_on >= c.registered_on and x.happened_on <= ${on} group by 1, 2),
+    with ${area.town || area.site ? sql`${chosen(area, on)},` : sql``} client as (${perPerson(parts)}),
     condition as (
-      select c.county, c.person, c.town, c.site,
-        y.person is not null as consent, coalesce(a.valid, false) as agreement, coalesce(s.baseline, false) as baseline,
-        p.person is not null as plan,
-        ${params.reassessEveryMonths ? sql`coalesce(s.last_on + ${interval}::interval >= ${on}::date, true)` : sql`true`} as reassessment,
-        coalesce(a.first_on < ${firstDayOf(month)}::date, false) is false or coalesce(t.count, 0) >= ${params.sessionsPerMonth} as sessions
-      from client c
-      left join consented y using (county, person)
-      left join agreed a using (county, person)
-      left join planned p using (county, person)
-      left join assessed s using (county, person)
-      left join tally t on t.county = c.county and t.county = ${counties} and t.kind = 'person' and t.subject = c.person
-        and t.type = 'session.record' and t.part = 'standardized' and t.month = ${month})`;
+      select county, person, town, site::uuid as site, ${since('consented_on')} as consent, ${since('agreed_on')} as agreement,
+        ${since('baseline_on')} as baseline, ${since('planned_on')} as plan,
+        ${params.reassessEveryMonths ? sql`not ${since('assessed_on')} or assessed_on + ${interval}::interval >= ${on}::date` : sql`true`} as reassessment,
+        not ${since('asked_on')} or coalesce(sessions, 0) >= ${params.sessionsPerMonth} as sessions
+      from client)`;
 };
 
 const conditionsOf = (params: ServiceRateParams): ServiceCondition[] => [
@@ -163,13 +212,19 @@ export interface AreaService {
   readonly sessions: number;
 }
 
-const inService = (counties: readonly string[], on: Day): RawBuilder<unknown> => sql`
-    from file f
-    join placement p on p.county = f.county and p.person = f.person and p.file = f.id
-      and p.from_on <= ${on} and (p.until_on is null or p.until_on > ${on})
-    left join tally t on t.county = f.county and t.kind = 'person' and t.subject = f.person and t.type = 'session.record'
-      and t.part = 'standardized' and t.month = ${lastWholeMonthBefore(on)}
-    where f.county = any(${[...counties]}::text[]) and f.in_service_on <= ${on} and (f.ended_on is null or f.ended_on > ${on})`;
+/** Persons in service on `on`, as `client`, with their sessions of the measuring month. */
+const inService = (area: MeasuredArea, on: Day): RawBuilder<unknown> => {
+  const from = (table: string) => sql`from ${sql.table(table)} where county = ${countiesOf(area)} ${amongChosen(area)}`;
+  const parts = [
+    part(
+      { registered_on: sql`in_service_on` },
+      sql`${from('file')} and in_service_on <= ${on} and (ended_on is null or ended_on > ${on})`,
+    ),
+    part({ placed_on: sql`from_on`, town: sql`town`, site: sql`site` }, sql`${from('placement')} and ${heldOn(on)}`),
+    part({ sessions: sql`count` }, sessionsOf(area, on)),
+  ];
+  return sql`with ${area.town || area.site ? sql`${chosen(area, on)},` : sql``} client as (${perPerson(parts)})`;
+};
 
 /** Persons in service on `on` and their standardized sessions of the measuring month, by county (BZ-01) or by town (QS-03). */
 export const countAreaService = async (
@@ -178,11 +233,11 @@ export const countAreaService = async (
   counties: readonly string[],
   on: Day,
 ): Promise<AreaService[]> => {
-  const column = by === 'county' ? sql`f.county` : sql`p.town`;
+  const column = sql.ref(by);
   const { rows } = await sql<AreaService>`
-    select ${column} as area, count(*)::int as clients, coalesce(sum(t.count), 0)::int as sessions
-    ${inService(counties, on)} and ${column} is not null
-    group by 1`.execute(tx);
+    ${inService({ counties }, on)}
+    select ${column} as area, count(*)::int as clients, coalesce(sum(sessions), 0)::int as sessions
+    from client where ${column} is not null group by 1`.execute(tx);
   return rows;
 };
 
@@ -194,10 +249,9 @@ export const listInService = async (
   page: Pick<ClientPage, 'limit' | 'offset'>,
 ): Promise<{ rows: (MeasuredClient & { sessions: number })[]; total: number }> => {
   const { rows } = await sql<MeasuredClient & { sessions: number; total: number }>`
-    select f.county, f.person as id, p.town, p.site, true as counts, '{}'::text[] as missing, coalesce(t.count, 0) as sessions,
+    ${inService(area, on)}
+    select county, person as id, town, site::uuid as site, true as counts, '{}'::text[] as missing, coalesce(sessions, 0) as sessions,
       (count(*) over ())::int as total
-    ${inService([...area.counties], on)}
-      ${area.town ? sql`and p.town = ${area.town}` : sql``} ${area.site ? sql`and p.site = ${area.site}` : sql``}
-    order by p.town, f.person limit ${page.limit} offset ${page.offset}`.execute(tx);
+    from client order by town, person limit ${page.limit} offset ${page.offset}`.execute(tx);
   return { rows: rows.map(({ total: _, ...row }) => row), total: rows[0]?.total ?? 0 };
 };

@@ -24,7 +24,7 @@ export const FigureTables = ({ report }: { report: Report }) => {
   const townOf = (area: string): string => (area === report.county ? t('report.countyLevel') : nameOfDivision(area));
   return (
     <>
-      <h2>{t('report.figures')}</h2>
+      <h2 className="kt-section">{t('report.figures')}</h2>
       <Descriptions
         bordered
         size="small"
@@ -35,7 +35,7 @@ export const FigureTables = ({ report }: { report: Report }) => {
           children: formatFigure(key, total[key]),
         }))}
       />
-      <h2>{t('report.towns')}</h2>
+      <h2 className="kt-section">{t('report.towns')}</h2>
       <Table
         size="small"
         bordered

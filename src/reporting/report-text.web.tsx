@@ -20,7 +20,7 @@ export const ReportTextForm = ({ report }: { report: Report }) => {
     edit.run({ report: report.id, text: { goals, tasks, safeguards } });
   return (
     <>
-      <h2>{t('report.text')}</h2>
+      <h2 className="kt-section">{t('report.text')}</h2>
       <SchemaForm
         schema={Texts}
         form={form}

@@ -70,7 +70,7 @@ const Texts = ({ report }: { report: Report }) => (
   <>
     {reportSections.map((section) => (
       <section key={section}>
-        <h2>{sectionNames[section]}</h2>
+        <h2 className="kt-section">{sectionNames[section]}</h2>
         <p className="kt-report-text">{report.text[section] || '—'}</p>
       </section>
     ))}
