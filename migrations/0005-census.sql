@@ -39,8 +39,7 @@ create table census_row (
   primary key (county, list, position)
 );
 comment on table census_row is 'A row of a list as it came (cells), as it was read, what the dry run planned, and what came of it. outcome waiting: a person decides.';
-create index census_row_planned on census_row (county, list, planned, position);
-create index census_row_outcome on census_row (county, list, outcome, position);
+create index census_row_outcome on census_row (county, list, (coalesce(outcome, planned)), position);
 create index census_row_id_number on census_row (county, list, id_number) where planned in ('create', 'update');
 create index census_row_certificate on census_row (county, list, certificate_number) where planned in ('create', 'update');
 create index census_row_birth on census_row (county, list, birth_date) where planned in ('create', 'update');

@@ -1,6 +1,7 @@
 // One batch of a list: its rows, the look-ups of matching over persons on file and rows already planned, and what is written back.
 import { sql } from 'kysely';
-import { countyIn, type Tx } from '../kernel/database.ts';
+import type { Tx } from '../kernel/database.ts';
+import { listCounties } from '../network/division.ts';
 import type { StagedRow } from './census.sql.ts';
 import type { CensusResult } from './census.ts';
 import { identityFrom } from './census-facts.ts';
@@ -9,6 +10,9 @@ import type { RowPlan, Target } from './census-plan.ts';
 import type { CensusReading } from './census-row.ts';
 import type { Identity, RecordedFact } from './person.ts';
 
+// Named one by one: a prefix would keep PostgreSQL from the indexes, which begin with the county.
+const countiesOf = (area: string): string[] => listCounties(area).map(({ code }) => code);
+
 interface ListKey {
   readonly county: string;
   readonly id: string;
@@ -16,10 +20,10 @@ interface ListKey {
 
 const rowColumns = sql`position, sheet, row_number as "rowNumber", epoch, cells`;
 
-/** Rows after a position, in order. */
-export const listRowsAfter = async (tx: Tx, list: ListKey, after: number, limit: number): Promise<StagedRow[]> => {
+/** Rows from a position on, in order. Positions run from 0 without gaps, so the rows done are the position that is next. */
+export const listRowsFrom = async (tx: Tx, list: ListKey, from: number, limit: number): Promise<StagedRow[]> => {
   const { rows } = await sql<StagedRow>`select ${rowColumns} from census_row
-    where county = ${list.county} and list = ${list.id} and position > ${after} order by position limit ${limit}`.execute(
+    where county = ${list.county} and list = ${list.id} and position >= ${from} order by position limit ${limit}`.execute(
     tx,
   );
   return rows;
@@ -28,14 +32,16 @@ export const listRowsAfter = async (tx: Tx, list: ListKey, after: number, limit:
 export interface PendingRow {
   readonly position: number;
   readonly planned: RowPlan['outcome'];
+  readonly person: string | null;
   readonly reading: CensusReading | null;
 }
 
-/** Planned rows after a position that have not come to anything yet, in order. */
-export const listPending = async (tx: Tx, list: ListKey, after: number, limit: number): Promise<PendingRow[]> => {
-  const { rows } = await sql<PendingRow>`select position, planned, reading from census_row
-    where county = ${list.county} and list = ${list.id} and position > ${after} and outcome is null
-    order by position limit ${limit}`.execute(tx);
+/** Planned rows from a position on, in order. */
+export const listPending = async (tx: Tx, list: ListKey, from: number, limit: number): Promise<PendingRow[]> => {
+  const { rows } = await sql<PendingRow>`select position, planned, person, reading from census_row
+    where county = ${list.county} and list = ${list.id} and position >= ${from} order by position limit ${limit}`.execute(
+    tx,
+  );
   return rows;
 };
 
@@ -52,9 +58,7 @@ const certificateForms = (numbers: readonly string[]): string[] =>
 /** Rows of this list that earlier batches of the dry run planned, by one of their keys. */
 const planned = async (tx: Tx, list: ListKey, where: ReturnType<typeof sql>): Promise<KnownPerson[]> => {
   const { rows } = await sql<{ person: string; reading: CensusReading }>`select person, reading from census_row
-    where county = ${list.county} and list = ${list.id} and planned in ('create', 'update') and ${where} order by position`.execute(
-    tx,
-  );
+    where county = ${list.county} and list = ${list.id} and planned in ('create', 'update') and ${where}`.execute(tx);
   return rows.map(({ person, reading }) => ({ ...identityFrom(reading.row), id: person }));
 };
 
@@ -65,7 +69,7 @@ const planned = async (tx: Tx, list: ListKey, where: ReturnType<typeof sql>): Pr
 export const personIndex = (tx: Tx, list: ListKey, isDryRun: boolean): PersonIndex => {
   const onFile = async (column: string, type: 'text' | 'date', keys: readonly string[]): Promise<KnownPerson[]> => {
     const { rows } = await sql<KnownPerson>`select coalesce(p.linked_to, p.id) as id, ${identityColumns} from person p
-      where ${countyIn('p.county', list.county)} and ${sql.ref(column)} = any(${[...keys]}::${sql.raw(type)}[])
+      where p.county = any(${countiesOf(list.county)}::text[]) and ${sql.ref(column)} = any(${[...keys]}::${sql.raw(type)}[])
       order by p.linked_to is not null, p.id`.execute(tx);
     return rows.map(withoutNulls);
   };
@@ -92,30 +96,39 @@ export const personIndex = (tx: Tx, list: ListKey, isDryRun: boolean): PersonInd
   };
 };
 
-type TargetRow = Omit<Target, 'identity' | 'facts'> & Identity & { readonly facts: RecordedFact[] | null };
+type RecordRow = Omit<Target, 'identity' | 'facts'> & Identity & { readonly linkedTo: string | null };
 
 /** Persons on file by id (of the record that stands for them), with every fact on file, those of linked records too. */
 export const loadTargets = async (tx: Tx, area: string, ids: readonly string[]): Promise<Map<string, Target>> => {
   if (ids.length === 0) return new Map();
-  const { rows } = await sql<TargetRow>`
-    with own as (select * from person p where ${countyIn('p.county', area)} and p.id = any(${[...ids]}::uuid[])),
-    record as (select county, id, id as stands from own union all
-      select l.county, l.id, l.linked_to from person l join own on own.county = l.county and own.id = l.linked_to),
-    told as (select r.stands, json_agg(json_build_object('kind', f.kind, 'on', f.happened_on, 'value', f.value, 'source', f.source)) as facts
-      from record r join fact f on f.county = r.county and f.person = r.id group by r.stands)
-    select p.id, p.county, p.listed_on as "listedOn", ${identityColumns}, told.facts from own p left join told on told.stands = p.id`.execute(
+  const keys = sql`${[...ids]}::uuid[]`;
+  const { rows: records } = await sql<RecordRow>`
+    select p.id, p.county, p.listed_on as "listedOn", p.linked_to as "linkedTo", ${identityColumns} from person p
+    where p.county = any(${countiesOf(area)}::text[]) and (p.id = any(${keys}) or p.linked_to = any(${keys}))`.execute(
     tx,
   );
+  const { rows: told } = await sql<RecordedFact & { person: string }>`
+    select f.person, f.kind, f.happened_on as "on", f.value, f.source from fact f
+    where f.county = any(${[...new Set(records.map(({ county }) => county))]}::text[])
+      and f.person = any(${records.map(({ id }) => id)}::uuid[])`.execute(tx);
+  const facts = Map.groupBy(told, ({ person }) => person);
+  const factsOf = (id: string): RecordedFact[] => (facts.get(id) ?? []).map(({ person: _, ...fact }) => fact);
+  const linked = Map.groupBy(records, ({ linkedTo }) => linkedTo);
+  const wanted = new Set(ids);
   return new Map(
-    rows.map(({ id, county, listedOn, facts, ...identity }) => [
-      id,
-      { id, county, listedOn, identity: withoutNulls(identity), facts: facts ?? [] },
-    ]),
+    records
+      .filter(({ id }) => wanted.has(id))
+      .map(({ id, county, listedOn, linkedTo: _, ...identity }) => {
+        const all = [id, ...(linked.get(id) ?? []).map((record) => record.id)].flatMap(factsOf);
+        return [id, { id, county, listedOn, identity: withoutNulls(identity), facts: all }];
+      }),
   );
 };
 
 export interface PlannedRow {
+  readonly position: number;
   readonly rowNumber: number;
+  readonly reading: CensusReading;
   readonly person: string;
   readonly plan: RowPlan;
 }
@@ -123,10 +136,13 @@ export interface PlannedRow {
 /** What earlier batches of the dry run planned for these persons, in order. */
 export const listPlanned = async (tx: Tx, list: ListKey, persons: readonly string[]): Promise<PlannedRow[]> => {
   if (persons.length === 0) return [];
-  const { rows } = await sql<PlannedRow>`select row_number as "rowNumber", person, plan from census_row
-    where county = ${list.county} and list = ${list.id} and person = any(${[...persons]}::uuid[])
-      and planned in ('create', 'update', 'match') order by position`.execute(tx);
-  return rows;
+  // One look-up per person: asked for all at once, PostgreSQL walks the whole list.
+  const { rows } = await sql<PlannedRow>`select r.* from unnest(${[...persons]}::uuid[]) as one(id) cross join lateral (
+      select position, row_number as "rowNumber", person, reading, plan from census_row
+      where county = ${list.county} and list = ${list.id} and person = one.id and planned in ('create', 'update', 'match') offset 0) r`.execute(
+    tx,
+  );
+  return rows.sort((a, b) => a.position - b.position);
 };
 
 /** Who rows with these fingerprints were decided to be. */
@@ -134,7 +150,7 @@ export const findDecided = async (tx: Tx, area: string, prints: readonly string[
   if (prints.length === 0) return new Map();
   const { rows } = await sql<{ fingerprint: string; person: string }>`
     select d.fingerprint, coalesce(p.linked_to, p.id) as person from census_decision d join person p on p.county = d.county and p.id = d.person
-    where ${countyIn('d.county', area)} and d.fingerprint = any(${[...prints]}::text[])`.execute(tx);
+    where d.county = any(${countiesOf(area)}::text[]) and d.fingerprint = any(${[...prints]}::text[])`.execute(tx);
   return new Map(rows.map(({ fingerprint, person }) => [fingerprint, person]));
 };
 
@@ -150,7 +166,8 @@ export const writePlans = async (tx: Tx, list: ListKey, plans: readonly PlanToWr
     position,
     reading,
     planned: plan.outcome,
-    plan,
+    // All of a new record is in the reading.
+    plan: plan.outcome === 'create' ? { ...plan, identity: {}, facts: [] } : plan,
     person: plan.person ?? null,
     idNumber: reading?.row.idDocument?.number ?? null,
     certificate: reading?.row.certificate?.number.slice(0, 20) ?? null,
@@ -169,13 +186,15 @@ export interface ResultToWrite {
   readonly plan: RowPlan;
 }
 
-/** Writes what a batch came to, in the transaction that made it so. */
+/** Writes the rows of a batch that came to something else than planned, or wait, in the transaction that made it so. */
 export const writeResults = async (tx: Tx, list: ListKey, results: readonly ResultToWrite[]): Promise<void> => {
+  if (results.length === 0) return;
   const rows = results.map(({ position, outcome, plan }) => ({
     position,
     outcome,
     planned: plan.outcome,
-    plan,
+    // What was written stands in the journal.
+    plan: { ...plan, identity: {}, facts: [] },
     person: plan.person ?? null,
   }));
   await sql`update census_row r set outcome = t.outcome, person = t.person, plan = t.plan,

@@ -91,10 +91,12 @@ export const compareFacts = (known: readonly RecordedFact[], given: readonly Rec
   return { facts, differences };
 };
 
+const GivenIdentity = Identity.partial();
+
 /** The identity of the row within the limits of what can be stored; a field beyond them is left out. */
 export const storable = (reading: CensusReading): Partial<Identity> => {
   const identity = identityFrom(reading.row);
-  const checked = Identity.partial().safeParse(identity);
+  const checked = GivenIdentity.safeParse(identity);
   if (checked.success) return identity;
   const wrong = new Set(checked.error.issues.map((issue) => String(issue.path[0])));
   return Object.fromEntries(Object.entries(identity).filter(([field]) => !wrong.has(field)));

@@ -12,7 +12,7 @@ import {
   findDecided,
   listPending,
   listPlanned,
-  listRowsAfter,
+  listRowsFrom,
   loadTargets,
   type PlanToWrite,
   personIndex,
@@ -21,8 +21,9 @@ import {
   writeResults,
 } from './census-batch.sql.ts';
 import { isNoteRow } from './census-columns.ts';
+import { storable } from './census-compare.ts';
 import { draftPlan } from './census-draft.ts';
-import { identityFrom } from './census-facts.ts';
+import { factsFrom, identityFrom } from './census-facts.ts';
 import { CensusMatcher, type RowOutcome } from './census-match.ts';
 import { BatchPlanner, type RowPlan, type Target } from './census-plan.ts';
 import { createRowReader } from './census-read.ts';
@@ -69,7 +70,7 @@ const targetsFor = async (
 ): Promise<Map<string, Target>> => {
   const targets = await loadTargets(tx, list.county, ids);
   if (!isDryRun) return targets;
-  for (const { rowNumber, person, plan } of await listPlanned(tx, list, ids)) {
+  for (const { rowNumber, person, plan, reading } of await listPlanned(tx, list, ids)) {
     const before = targets.get(person);
     const earlierRow = before?.earlierRow ?? `第 ${rowNumber} 行`;
     if (!before && plan.outcome !== 'create') continue;
@@ -77,8 +78,8 @@ const targetsFor = async (
       id: person,
       county: plan.county,
       listedOn: before?.listedOn ?? null,
-      identity: { ...before?.identity, ...plan.identity },
-      facts: [...(before?.facts ?? []), ...plan.facts],
+      identity: { ...before?.identity, ...(plan.outcome === 'create' ? storable(reading) : plan.identity) },
+      facts: [...(before?.facts ?? []), ...(plan.outcome === 'create' ? factsFrom(reading.row, list) : plan.facts)],
       earlierRow,
     });
   }
@@ -165,12 +166,10 @@ export const runPlan = async (run: CensusRun, id: string, job: string): Promise<
   });
   if (!list) return;
   const read = rowReader(list, run.ctx.today);
-  let after = -1;
   for (let done = 0; done < list.rows; ) {
     const planned = await database.as(actorOf(run), async (tx) => {
       if (!own(await lockList(tx, id))) return 0;
-      const staged = await listRowsAfter(tx, list, after, batchSize);
-      after = staged.at(-1)?.position ?? after;
+      const staged = await listRowsFrom(tx, list, done, batchSize);
       const rows = staged.map((row) => ({ position: row.position, reading: read(row) }));
       const people = rows.filter((row): row is ReadRow => row.reading !== null);
       const { plans } = await planBatch(tx, list, people, true);
@@ -207,7 +206,7 @@ export const importBatch = async (tx: Tx, ctx: Ctx, id: string, size = batchSize
   await waitTurn(tx, (await findList(tx, id))?.county ?? '');
   const list = await lockList(tx, id);
   if (list?.status !== 'importing') return 0;
-  const pending = await listPending(tx, list, -1, size);
+  const pending = await listPending(tx, list, list.done, size);
   if (pending.length === 0) {
     await updateList(tx, list, { status: 'imported', counts: await countOutcomes(tx, list), finishedAt: ctx.now });
     return 0;
@@ -220,9 +219,11 @@ export const importBatch = async (tx: Tx, ctx: Ctx, id: string, size = batchSize
   });
   await ctx.journal.append(tx, ctx, drafts);
   const byPosition = new Map(people.map(({ position }, i) => [position, plans[i]]));
-  const results = pending.map(({ position }) => {
+  const results = pending.flatMap(({ position, planned, person }) => {
     const plan = byPosition.get(position) ?? notePlan(list);
-    return { position, plan, outcome: resultOf(plan) };
+    const outcome = resultOf(plan);
+    // A row that came to what was planned is told by the rows done alone.
+    return outcome === planned && (plan.person ?? null) === person ? [] : [{ position, plan, outcome }];
   });
   await writeResults(tx, list, results);
   await updateList(tx, list, { done: list.done + pending.length });

@@ -56,7 +56,7 @@ const viewList = (list: CensusListRow): CensusListView => {
   return view;
 };
 
-export const viewRow = (row: OutcomeRow): CensusRowView => ({
+const viewRow = (list: CensusListRow, row: OutcomeRow): CensusRowView => ({
   position: row.position,
   sheet: row.sheet,
   rowNumber: row.rowNumber,
@@ -68,7 +68,8 @@ export const viewRow = (row: OutcomeRow): CensusRowView => ({
   problems: (row.reading?.problems ?? []).map((problem) =>
     describeProblem({ sheet: '', rowNumber: row.rowNumber }, problem),
   ),
-  person: row.outcome && row.outcome !== 'refuse' && row.outcome !== 'note' ? row.person : null,
+  // Before the import a new record is not there to open.
+  person: list.status === 'imported' || row.planned !== 'create' ? row.person : null,
 });
 
 const upload: CensusHandlers['upload'] = (tx, ctx, { id, sender, fileName, file }) =>
@@ -117,7 +118,7 @@ const plan: CensusHandlers['plan'] = async (tx, ctx, { id, list: listId, listedO
 const rows: CensusHandlers['rows'] = async (tx, _ctx, input) => {
   const found = await getList(tx, input.list);
   const page = await listOutcomes(tx, found, { ...input, outcome: input.outcome });
-  return { rows: page.rows.map(viewRow), total: page.total };
+  return { rows: page.rows.map((row) => viewRow(found, row)), total: page.total };
 };
 
 const confirm: CensusHandlers['confirm'] = async (tx, ctx, { id, list: listId }) => {
