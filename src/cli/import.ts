@@ -9,9 +9,11 @@ import { machineActor } from '../kernel/access.ts';
 import { findJob, openJobs } from '../kernel/jobs.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { censusApi } from '../person/census.api.ts';
-import { censusHandlers } from '../person/census.server.ts';
+import { censusHandlers, deleteFinishedLists } from '../person/census.server.ts';
 import type { CensusListDetail } from '../person/census.ts';
 import { CensusSender } from '../person/census-fields.ts';
+import { listRowResults, type RowResult } from '../person/census-result.server.ts';
+import { guessArea } from '../person/census-upload.server.ts';
 import type { Ctx } from '../policy/context.ts';
 import { contextOf } from '../server/http.ts';
 import { jobTypes } from '../server/slices.ts';
@@ -60,7 +62,12 @@ const fileOf = async (path: string): Promise<File> => {
   }
 };
 
-const take = async (opened: Opened, ctx: Ctx, path: string, flags: Flags): Promise<CensusListDetail> => {
+interface Taken {
+  readonly detail: CensusListDetail;
+  readonly results: readonly RowResult[];
+}
+
+const take = async (opened: Opened, ctx: Ctx, path: string, flags: Flags): Promise<Taken> => {
   const { database } = opened;
   const file = await fileOf(path);
   const list = uuidv7();
@@ -73,7 +80,8 @@ const take = async (opened: Opened, ctx: Ctx, path: string, flags: Flags): Promi
     file,
   };
   await performIn(database, ctx, censusApi.upload, censusHandlers.upload, upload);
-  const plan = { id: uuidv7(), list, listedOn: flags.on ?? ctx.today, columns: [] };
+  const { listedOn } = await performIn(database, ctx, censusApi.get, censusHandlers.get, { list });
+  const plan = { id: uuidv7(), list, listedOn: flags.on ?? listedOn, columns: [] };
   const planned = await performIn(database, ctx, censusApi.plan, censusHandlers.plan, plan);
   await finish(opened, planned.job);
   if (!flags.dryRun) {
@@ -81,17 +89,17 @@ const take = async (opened: Opened, ctx: Ctx, path: string, flags: Flags): Promi
     await finish(opened, confirmed.job);
   }
   const detail = await performIn(database, ctx, censusApi.get, censusHandlers.get, { list });
+  const results = flags.json ? await database.as(ctx.actor, (tx) => listRowResults(tx, list)) : [];
   if (flags.dryRun) await performIn(database, ctx, censusApi.discard, censusHandlers.discard, { id: uuidv7(), list });
-  return detail;
+  return { detail, results };
 };
 
 const run = (path: string, flags: Flags): Promise<void> =>
   withDatabase(flags, async (opened) => {
-    if (flags.as === undefined && flags.area === undefined)
-      throw new Refusal('inputInvalid', '请用 --area 指明名单属于哪个市或县，或用 --as 指明以谁的身份导入。', {
-        kind: 'input',
-      });
-    const ctx = await contextAs(opened, flags.as, flags.area);
+    await fileOf(path);
+    const area =
+      flags.area ?? (flags.as === undefined ? await guessArea(path, flags.kind, opened.ctx.today) : undefined);
+    const ctx = await contextAs(opened, flags.as, area);
     const jobs = await openJobs({
       connection: opened.engine.app,
       database: opened.database,
@@ -100,8 +108,9 @@ const run = (path: string, flags: Flags): Promise<void> =>
       onFault: (job, error) => console.error(job, error instanceof Error ? error.stack : error),
     });
     try {
-      const { tables: _, ...list } = await take(opened, ctx, path, flags);
-      if (flags.json) print({ ...list, dryRun: flags.dryRun ?? false });
+      const { detail, results } = await take(opened, ctx, path, flags);
+      const { tables: _, ...list } = detail;
+      if (flags.json) print({ ...list, dryRun: flags.dryRun ?? false, results });
       else
         console.log(
           `${list.fileName}：${list.rows} 行，${JSON.stringify(list.counts)}${flags.dryRun ? '（试算，没有写入）' : ''}`,
@@ -118,11 +127,23 @@ export const addImport = (program: Command): void => {
     .description('导入部门名单（xlsx 或 csv）')
     .argument('<文件>')
     .addOption(new Option('--kind <来源>', '名单来自哪个部门').choices(CensusSender.options).makeOptionMandatory())
-    .option('--area <代码>', '名单所属的市（4 位）或县（6 位）')
-    .option('--on <日期>', '名单日期；默认今天')
+    .option('--area <代码>', '名单所属的市（4 位）或县（6 位）；默认按名单中的地址辨认')
+    .option('--on <日期>', '名单日期；默认取标题中的日期，没有则为今天')
     .option('--dry-run', '只试算，不写入')
     .option(...asOption)
     .option(...dataOption)
     .option(...jsonOption)
     .action(run);
+  group
+    .command('clean')
+    .description('删除早已导入完毕的名单的原始行（人员和情况不受影响）')
+    .option('--days <天数>', '导入完毕超过这些天', Number, 30)
+    .option(...dataOption)
+    .action(({ days, ...flags }: DataFlag & { days: number }) =>
+      withDatabase(flags, async ({ database, ctx }) => {
+        const before = new Date(Date.parse(ctx.now) - days * 86_400_000).toISOString();
+        const count = await database.as(ctx.actor, (tx) => deleteFinishedLists(tx, before));
+        console.log(`已清理 ${count} 份名单。`);
+      }),
+    );
 };

@@ -1,7 +1,7 @@
 // The result file of a list: one line per row of the file, what came of it and why; read and written a page at a time.
 import type { Tx } from '../kernel/database.ts';
 import type { WriteSheet, WriteValue } from '../kernel/sheet-write.ts';
-import { type CensusListRow, listOutcomesAfter, type OutcomeRow } from './census.sql.ts';
+import { type CensusListRow, findList, listOutcomesAfter, type OutcomeRow } from './census.sql.ts';
 import { censusOutcomeNames } from './census.ts';
 import { describeProblem } from './census-row.ts';
 import { maskName } from './identity.ts';
@@ -27,16 +27,42 @@ const line = (row: OutcomeRow): WriteValue[] => {
   ];
 };
 
-async function* lines(tx: Tx, list: CensusListRow): AsyncGenerator<WriteValue[]> {
+async function* outcomes(tx: Tx, list: CensusListRow): AsyncGenerator<OutcomeRow> {
   let after = -1;
   for (;;) {
     const rows = await listOutcomesAfter(tx, list, after, pageSize);
-    for (const row of rows) yield line(row);
+    yield* rows;
     const last = rows.at(-1);
     if (!last || rows.length < pageSize) return;
     after = last.position;
   }
 }
+
+async function* lines(tx: Tx, list: CensusListRow): AsyncGenerator<WriteValue[]> {
+  for await (const row of outcomes(tx, list)) yield line(row);
+}
+
+export interface RowResult {
+  readonly sheet: string;
+  readonly row: number;
+  readonly outcome: string | null;
+  readonly reasons: readonly string[];
+}
+
+/** What every row of a list came to, without personal data: for the command line. */
+export const listRowResults = async (tx: Tx, id: string): Promise<RowResult[]> => {
+  const list = await findList(tx, id);
+  if (!list) return [];
+  return Array.fromAsync(outcomes(tx, list), ({ sheet, rowNumber, outcome, planned, plan, reading }) => ({
+    sheet,
+    row: rowNumber,
+    outcome: outcome ?? planned,
+    reasons: [
+      ...(plan?.reasons ?? []),
+      ...(reading?.problems ?? []).map(({ header, reason }) => `${header}：${reason}`),
+    ],
+  }));
+};
 
 export const resultSheet = (tx: Tx, list: CensusListRow): WriteSheet => ({
   name: '逐行结果',

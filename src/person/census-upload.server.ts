@@ -10,11 +10,13 @@ import type { Tx } from '../kernel/database.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { readSheet } from '../kernel/sheet.ts';
 import type { CellValue, SheetRow } from '../kernel/sheet-cell.ts';
+import { cities } from '../network/division.ts';
 import type { Ctx } from '../policy/context.ts';
 import { findMapping, insertList, insertRows, type StagedRow, updateList } from './census.sql.ts';
 import { type CensusTable, dayOfTitles, keptFileName } from './census.ts';
 import { applyRemembered, findTable, type RememberedMapping } from './census-columns.ts';
 import type { CensusSender } from './census-fields.ts';
+import { createRowReader } from './census-read.ts';
 
 const batchSize = 1000;
 /** Rows of a sheet that are looked at to find its table. */
@@ -151,4 +153,33 @@ export const withFile = async <T>(file: Blob, work: (path: string) => Promise<T>
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+};
+
+/** Rows that are looked at to tell where a list comes from. */
+const placedRows = 300;
+
+/**
+ * The county that a file's rows name, or, where they name several, their city: for a list that comes without a sender's office.
+ * Refuses `areaUnknown`.
+ */
+export const guessArea = async (path: string, sender: CensusSender, today: string): Promise<string> => {
+  const head: SheetRow[] = [];
+  for await (const row of readSheet(path)) {
+    if (row.sheet === (head[0]?.sheet ?? row.sheet)) head.push(row);
+    if (head.length >= placedRows) break;
+  }
+  const table = findTable(head, sender);
+  const areas = cities.flatMap((city) => city.counties.map((county) => ({ ...county, towns: [...county.towns] })));
+  const read = createRowReader(table?.columns ?? [], { sender, areas, today });
+  const counts = new Map<string, number>();
+  for (const row of head.filter(({ rowNumber }) => rowNumber >= (table?.firstDataRow ?? 0))) {
+    const { householdDivision, idDocument } = read(row).row;
+    const place = householdDivision ?? idDocument?.number;
+    const county = areas.find(({ code }) => place?.startsWith(code))?.code;
+    if (county) counts.set(county, (counts.get(county) ?? 0) + 1);
+  }
+  const [first, second] = [...counts].sort(([, a], [, b]) => b - a);
+  if (!first) throw new Refusal('areaUnknown', '认不出名单属于哪个县（区），请用 --area 指明。', { kind: 'input' });
+  // A few of another county are people who moved; many are a list of the whole city.
+  return second && second[1] * 4 > first[1] ? first[0].slice(0, 4) : first[0];
 };

@@ -4,6 +4,7 @@ import { readSheet } from '../kernel/sheet.ts';
 import { anActor, newId, openTestApp } from '../server/app.fixtures.ts';
 import { contextOf } from '../server/http.ts';
 import { anId, anXlsx, fullWidth, inFolder, removeFolders } from './census.fixtures.ts';
+import { deleteFinishedLists } from './census.server.ts';
 import { importBatch } from './census-run.server.ts';
 import { aCsv, clerk, lists } from './census-server.fixtures.ts';
 
@@ -208,6 +209,17 @@ test('the dry run may be repeated with another mapping; a discarded list is gone
   expect(await on.outcomes(list)).toEqual(['create', 'create']);
   expect((await app.call(clerk, 'POST', `/census/lists/${list}/discard`, { id: newId() })).status).toBe(200);
   expect((await app.call(clerk, 'GET', `/census/lists/${list}`)).status).toBe(404);
+});
+
+test('finished lists are cleaned away, those with a row that waits are kept', async () => {
+  const [done, waiting] = [
+    await on.imported(people(650, 652)),
+    await on.imported([{ ...people(650, 651)[0], 姓名: '改了名' }]),
+  ];
+  await app.database.as(clerk, (tx) => deleteFinishedLists(tx, '2025-01-01T00:00:00Z'));
+  expect((await app.call(clerk, 'GET', `/census/lists/${done}`)).status).toBe(404);
+  expect((await app.call(clerk, 'GET', `/census/lists/${waiting}`)).status).toBe(200);
+  expect(await person(people(650, 651)[0]?.姓名 ?? '')).toHaveLength(1);
 });
 
 test('files that are no list are refused with what to do', async () => {

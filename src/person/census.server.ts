@@ -19,6 +19,7 @@ import {
   listLists,
   listOutcomes,
   listSamples,
+  listStale,
   lockList,
   type OutcomeRow,
   putMapping,
@@ -185,6 +186,13 @@ export const censusHandlers: CensusHandlers = {
   review: getReview,
   resolve: resolveReview,
   coverage,
+};
+
+/** Deletes the rows of lists that were finished before that instant and have nobody waiting; what they wrote stands in the journal. */
+export const deleteFinishedLists = async (tx: Tx, before: string): Promise<number> => {
+  const stale = await listStale(tx, before);
+  for (const list of stale) await deleteList(tx, list);
+  return stale.length;
 };
 
 const payload = z.object({ list: z.uuid() });
