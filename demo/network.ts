@@ -6,7 +6,7 @@ import type { Discipline, OrganisationKind } from '../src/network/organisation.t
 import { dayOf, instantOf } from './days.ts';
 import { type Builder, city, createBuilder, type House, pinyinOf } from './houses.ts';
 import { nameOf } from './names.ts';
-import type { Random } from './random.ts';
+import { createRandom, type Random } from './random.ts';
 
 export interface CountyNetwork {
   readonly county: string;
@@ -213,5 +213,8 @@ export const createNetwork = (random: Random): Network => {
     { ...account(others.city, 'systemAdmin', 'male'), username: 'xitong.guanli' },
     { ...account(others.city, 'auditAdmin', 'female'), username: 'shenji.guanli' },
   ];
-  return { counties, accounts, drafts: builder.drafts };
+  // The switcher shows accounts in the order of their ids.
+  const ids = createRandom(accounts.length);
+  const inOrder = accounts.map((one, i) => ({ ...one, id: ids.id(instantOf(0, 8 * 60 + i)) }));
+  return { counties, accounts: inOrder, drafts: builder.drafts };
 };
