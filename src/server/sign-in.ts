@@ -8,7 +8,7 @@ import { uuidv7 } from 'uuidv7';
 import { z } from 'zod';
 import { type Actor, Role } from '../kernel/access.ts';
 import type { Clock } from '../kernel/calendar.ts';
-import type { Connection } from '../kernel/database.ts';
+import { type Connection, tolerateLoss } from '../kernel/database.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { Username } from '../network/account.ts';
 import { fullNameOfDivision } from '../network/division.ts';
@@ -164,13 +164,14 @@ interface SessionRow {
 export const createSignIn = (options: SignInOptions): SignIn => {
   const { clock, demo, secure = false } = options;
   // Its own pool, because the library reads instants as Date and the app as text.
-  const pool = new pg.Pool({
-    ...options.connection,
-    max: 6,
-    application_name: 'kangtu sign-in',
-    connectionTimeoutMillis: 10_000,
-  });
-  pool.on('error', () => undefined);
+  const pool = tolerateLoss(
+    new pg.Pool({
+      ...options.connection,
+      max: 6,
+      application_name: 'kangtu sign-in',
+      connectionTimeoutMillis: 10_000,
+    }),
+  );
   const auth = openAuth(pool, options);
   const cookieName = `${secure ? '__Secure-' : ''}kangtu.session_token`;
 
@@ -229,7 +230,7 @@ export const createSignIn = (options: SignInOptions): SignIn => {
   const listDemoAccounts = async () => {
     const { rows } = await pool.query(
       `select a.username, a.name, a.role, o.name as organisation from account a left join organisation o on o.id = a.organisation
-        where a.disabled_at is null order by a.created_at, a.id limit 60`,
+        where a.disabled_at is null order by length(a.scope), a.scope, a.role, a.username limit 60`,
     );
     return rows;
   };
