@@ -70,6 +70,13 @@ class PreparingClient extends pg.Client {
   }
 }
 
+/**
+ * A connection that the server drops must not end the process, be it idle or between two statements of a transaction: the next
+ * statement on it fails, and the next transaction opens another.
+ */
+export const tolerateLoss = (pool: pg.Pool): pg.Pool =>
+  pool.on('error', () => undefined).on('connect', (client) => client.on('error', () => undefined));
+
 export const openPool = (connection: Connection, max = 20): pg.Pool => {
   const pool = new pg.Pool({
     Client: PreparingClient,
@@ -79,9 +86,7 @@ export const openPool = (connection: Connection, max = 20): pg.Pool => {
     application_name: 'kangtu',
     connectionTimeoutMillis: 10_000,
   });
-  // An idle connection that the server drops must not end the process; the next query opens another.
-  pool.on('error', () => undefined);
-  return pool;
+  return tolerateLoss(pool);
 };
 
 const setting = (name: string, value: string): string => `set local kangtu.${name} = ${pg.escapeLiteral(value)};`;

@@ -17,11 +17,12 @@ const define = defineJob<Actor>();
 const faults: unknown[] = [];
 
 let jobs: Jobs | undefined;
-const open = async (...types: JobType<Actor>[]) => {
+const open = async (type: JobType<Actor>, isAlone = false) => {
   jobs = await openJobs({
     connection,
     database: app.database,
-    types,
+    types: [type],
+    isAlone,
     contextOf: (actor) => actor,
     onFault: (_, error) => faults.push(error),
   });
@@ -135,6 +136,43 @@ test('a server that stops leaves it to the next one', async () => {
   await app.admin.query(`update pgboss.job set start_after = now() where id = $1`, [id]);
   await open(define({ kind: 'long', payload: z.object({}), run: async () => 'finished' }));
   expect((await until(id, 'done')).result).toBe('finished');
+  expect(faults).toEqual([]);
+});
+
+test('a server that works alone takes up at once what a killed one had under way', async () => {
+  const id = await start('orphan');
+  // Heard of just now: by its heartbeat alone it would lie for an hour.
+  await app.admin.query(
+    `update pgboss.job set state = 'active', started_on = now(), heartbeat_on = now(), heartbeat_seconds = 3600 where id = $1`,
+    [id],
+  );
+  await open(define({ kind: 'orphan', payload: z.object({}), run: async () => 'finished' }), true);
+  expect((await until(id, 'done')).result).toBe('finished');
+});
+
+test('goes on by itself when the database was away, but not for ever', async () => {
+  let runs = 0;
+  const away = Object.assign(new Error('terminating connection'), { code: '57P01' });
+  await open(
+    define({
+      kind: 'cut',
+      payload: z.object({ times: z.int() }),
+      run: async (_, { times }) => {
+        runs += 1;
+        if (runs <= times) throw away;
+        return { runs };
+      },
+    }),
+  );
+  const queued = async (id: string) =>
+    (await app.admin.query('select state, retry_count from pgboss.job where id = $1', [id])).rows[0];
+  const passing = await start('cut', { times: 2 });
+  expect((await until(passing, 'done')).result).toEqual({ runs: 3 });
+  expect((await queued(passing)).retry_count).toBe(0);
+  runs = 0;
+  const fatal = await start('cut', { times: 1000 });
+  while ((await queued(fatal)).state !== 'retry') await sleep(50);
+  expect(await look(fatal)).toMatchObject({ state: 'waiting' });
   expect(faults).toEqual([]);
 });
 

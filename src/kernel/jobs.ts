@@ -1,8 +1,9 @@
 // Background jobs: started in the caller's transaction, run by pg-boss, with progress that their owner can watch.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type pg from 'pg';
 import { getConstructionPlans, getMigrationPlans, PgBoss } from 'pg-boss';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { type Actor, machineActor } from './access.ts';
 import { type Connection, type Database, isDatabaseAway, type Tx } from './database.ts';
 import { Refusal } from './refusal.ts';
@@ -131,6 +132,8 @@ export interface JobsOptions<Ctx> {
   readonly database: Database;
   readonly types: readonly JobType<Ctx>[];
   contextOf(actor: Actor, job: string): Ctx;
+  /** No other server runs jobs of this database: what is under way at the start was left behind by one that was killed. */
+  readonly isAlone?: boolean;
   /** Faults that are bugs, and what the queue itself complains of (a database that is away). */
   onFault(job: string, error: unknown): void;
 }
@@ -144,13 +147,36 @@ export interface Jobs {
 class Stopping extends Error {}
 
 const stepMs = 250;
+const awayMs = 250;
 
-const runOne = async <Ctx>(
-  options: JobsOptions<Ctx>,
-  job: { readonly id: string; readonly retryCount: number },
+/** What pg-boss answers, untyped in its declarations. */
+const Touched = z.object({ affected: z.int() });
+
+/** What a worker of the queue knows of a job that it took. */
+interface Taken {
+  readonly id: string;
+  readonly retryCount: number;
+  /** Tells the queue that the job is at work; false when the queue has given it to another meanwhile. */
+  keep(): Promise<boolean>;
+}
+
+const untilBack = async (job: Taken, isStopping: () => boolean): Promise<boolean> => {
+  for (;;) {
+    await sleep(awayMs);
+    if (isStopping()) throw new Stopping();
+    try {
+      return await job.keep();
+    } catch (error) {
+      if (!isDatabaseAway(error)) throw error;
+    }
+  }
+};
+
+const attempt = async <Ctx>(
+  { database, types, contextOf }: JobsOptions<Ctx>,
+  job: Taken,
   isStopping: () => boolean,
 ): Promise<void> => {
-  const { database } = options;
   const { rows } = await database.as(machineActor, (tx) =>
     sql<{
       kind: string;
@@ -160,12 +186,12 @@ const runOne = async <Ctx>(
   );
   const row = rows[0];
   if (!row) return;
-  const type = options.types.find(({ kind }) => kind === row.kind);
+  const type = types.find(({ kind }) => kind === row.kind);
   if (!type) throw new Error(`no job of kind ${row.kind}`);
   let toldAt = 0;
   const run: JobRun<Ctx> = {
     id: job.id,
-    ctx: options.contextOf(row.actor, job.id),
+    ctx: contextOf(row.actor, job.id),
     database,
     progress: async (done, total, note) => {
       if (isStopping()) throw new Stopping();
@@ -176,20 +202,50 @@ const runOne = async <Ctx>(
     },
   };
   await change(database, job.id, { state: 'running', note: null });
-  try {
-    const result = await type.run(run, type.payload.parse(row.payload));
-    await change(database, job.id, { state: 'done', note: null, result: result ?? null });
-  } catch (error) {
-    if (error instanceof Refusal) return change(database, job.id, { state: 'failed', note: error.message });
-    if (!(error instanceof Stopping || isDatabaseAway(error))) options.onFault(job.id, error);
-    const isLast = job.retryCount >= retryLimit && !(error instanceof Stopping);
-    await change(
-      database,
-      job.id,
-      isLast ? { state: 'failed', note: `系统出错，编号 ${job.id}。` } : { state: 'waiting' },
-    );
-    throw error;
+  const result = await type.run(run, type.payload.parse(row.payload));
+  await change(database, job.id, { state: 'done', note: null, result: result ?? null });
+};
+
+/** Tells the owner of a run that did not end well; throws for the queue to take the job up again. */
+const settle = async <Ctx>({ database, onFault }: JobsOptions<Ctx>, job: Taken, error: unknown): Promise<void> => {
+  if (error instanceof Refusal) return change(database, job.id, { state: 'failed', note: error.message });
+  if (!(error instanceof Stopping || isDatabaseAway(error))) onFault(job.id, error);
+  const isLast = job.retryCount >= retryLimit && !(error instanceof Stopping);
+  await change(
+    database,
+    job.id,
+    isLast ? { state: 'failed', note: `系统出错，编号 ${job.id}。` } : { state: 'waiting' },
+  );
+  throw error;
+};
+
+const runOne = async <Ctx>(options: JobsOptions<Ctx>, job: Taken, isStopping: () => boolean): Promise<void> => {
+  // Repeated here when the database went away: the queue itself would find out only by the missing heartbeats. Not for ever,
+  // for the job may be what brings the database down.
+  for (let repeats = 0; ; repeats += 1) {
+    try {
+      return await attempt(options, job, isStopping);
+    } catch (error) {
+      if (!isDatabaseAway(error) || repeats === retryLimit) return settle(options, job, error);
+    }
+    if (!(await untilBack(job, isStopping))) return;
   }
+};
+
+/** Gives back to the queue, within its limit of retries, what a killed server had under way. */
+const releaseOrphans = async (boss: PgBoss, database: Database): Promise<void> => {
+  const { rows } = await database.as(machineActor, (tx) =>
+    sql<{ id: string }>`select id from pgboss.job where name = ${queue} and state = 'active'`.execute(tx),
+  );
+  const ids = rows.map(({ id }) => id);
+  if (!ids.length) return;
+  await boss.fail(queue, ids, { message: 'the server was killed' });
+  // The delay is for faults that may pass.
+  await database.as(machineActor, (tx) =>
+    sql`update pgboss.job set start_after = now() where name = ${queue} and state = 'retry' and id = any(${ids}::uuid[])`.execute(
+      tx,
+    ),
+  );
 };
 
 /** Begins to run jobs, those first that a former server left behind. */
@@ -213,9 +269,12 @@ export const openJobs = async <Ctx>(options: JobsOptions<Ctx>): Promise<Jobs> =>
     if (!stopping && !isDatabaseAway(error)) options.onFault('jobs', error);
   });
   await boss.start();
+  if (options.isAlone) await releaseOrphans(boss, options.database);
   const work = { batchSize: 1, localConcurrency: 2, pollingIntervalSeconds: 0.5 } as const;
   await boss.work(queue, work, async ([job]) => {
-    if (job) await runOne(options, job, () => stopping);
+    if (!job) return;
+    const keep = async () => Touched.parse(await boss.touch(queue, job)).affected > 0;
+    await runOne(options, { id: job.id, retryCount: job.retryCount, keep }, () => stopping);
   });
   return {
     stop: async () => {

@@ -25,6 +25,8 @@ export interface Engine {
   readonly app: Connection;
   /** Who made the roles and may create databases. */
   readonly admin: Connection;
+  /** Only this process serves on it: of the embedded engine, whose folder is locked. */
+  readonly isAlone: boolean;
   /** Throws everything away and makes the database anew: only for a demo whose loading was cut off. */
   recreate(): Promise<void>;
   /** Keys of this installation for purposes such as signing cookies, derived and stored nowhere. */
@@ -36,6 +38,7 @@ const databaseName = 'kangtu';
 
 interface Source {
   readonly admin: Connection;
+  readonly isAlone: boolean;
   stop(): Promise<void>;
 }
 
@@ -70,6 +73,7 @@ const openEmbedded = async (folder: string, log: (line: string) => void): Promis
   watch(first);
   return {
     admin: { ...first.admin, database: databaseName },
+    isAlone: true,
     stop: async () => {
       stopped = true;
       await restarting;
@@ -84,7 +88,7 @@ const attachEmbedded = async (folder: string): Promise<Source | undefined> => {
   if (found?.status !== 'ready') return undefined;
   const password = await readFile(place.passwordFile, 'utf8');
   const admin: Admin = { host: found.socketFolder ?? '127.0.0.1', port: found.port, user: superuser, password };
-  return { admin: { ...admin, database: databaseName }, stop: async () => undefined };
+  return { admin: { ...admin, database: databaseName }, isAlone: false, stop: async () => undefined };
 };
 
 const openOwn = (url: string): Source => {
@@ -93,7 +97,7 @@ const openOwn = (url: string): Source => {
     throw new Refusal('databaseAddress', '数据库地址中须有密码：postgres://用户:密码@主机:端口/数据库。', {
       kind: 'input',
     });
-  return { admin, stop: async () => undefined };
+  return { admin, isAlone: false, stop: async () => undefined };
 };
 
 const openSource = async (options: EngineOptions, log: (line: string) => void): Promise<Source> => {
@@ -152,6 +156,7 @@ export const openEngine = async (options: EngineOptions = {}): Promise<Engine> =
     await migrate(admin, appPassword);
     return {
       admin,
+      isAlone: source.isAlone,
       app: { ...admin, user: roles.app, password: appPassword },
       keyFor,
       recreate: async () => {

@@ -114,6 +114,7 @@ const serve = async (engine: Engine, options: StartOptions): Promise<RunningServ
     connection: engine.app,
     database,
     types: jobTypes,
+    isAlone: engine.isAlone,
     contextOf: (actor, job) => contextOf({ packs, clock }, actor, job),
     onFault,
   });
