@@ -113,7 +113,7 @@ const civilCsv = (rows: readonly ListedRow[]): Buffer => {
   ];
   const lines = [
     ['巴州区社会救助对象中精神障碍患者名单'],
-    ['填报日期：2024-10-31', '', '', '单位：人'],
+    ['填报日期：2024-10-31    单位：人'],
     columns.map(([header]) => header),
     ...rows.map((row, i) => columns.map(([, value]) => value(row, i + 1))),
     ['合计', rows.length],
