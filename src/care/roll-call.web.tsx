@@ -2,6 +2,7 @@
 import { CheckOutlined, CloseOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { ClauseChips } from '../web/clause.tsx';
 import { PageLink } from '../web/link.tsx';
 import type { Roster, RosterPerson } from './session.api.ts';
 import { findHindrance, leaveOut, type Mark, type RollCallDraft, tap } from './session-form.ts';
@@ -42,9 +43,9 @@ const PersonButton = ({ person, mark, onTap }: { person: RosterPerson; mark: Mar
 };
 
 /** Somebody who cannot be marked: why, and where to put it right. */
-const HinderedPerson = ({ person, on }: { person: RosterPerson; on: string }) => {
+const HinderedPerson = ({ person, roster }: { person: RosterPerson; roster: Roster }) => {
   const { t } = useTranslation('session');
-  const why = findHindrance(person, on);
+  const why = findHindrance(person, roster.on);
   if (why === undefined) return null;
   const text = t(`record.${why}`, { papers: person.papersMissing.join('、'), on: person.acceptedOn });
   return (
@@ -52,7 +53,14 @@ const HinderedPerson = ({ person, on }: { person: RosterPerson; on: string }) =>
       <span>
         <strong>{person.name}</strong>
         <small>
-          {why === 'papersMissing' ? <PageLink path={`/persons/${person.id}/papers`}>{text}</PageLink> : text}
+          {why === 'papersMissing' ? (
+            <>
+              <PageLink path={`/persons/${person.id}/papers`}>{text}</PageLink>{' '}
+              <ClauseChips ids={roster.papersClauses} />
+            </>
+          ) : (
+            text
+          )}
         </small>
       </span>
     </div>
@@ -101,7 +109,7 @@ export const RollCall = ({ roster, draft, onChange }: RollCallProps) => {
             {others.map(row)}
             {cannot.map((person) => (
               <li key={person.id}>
-                <HinderedPerson person={person} on={roster.on} />
+                <HinderedPerson person={person} roster={roster} />
               </li>
             ))}
           </ul>

@@ -103,6 +103,8 @@ export const Roster = z.object({
   on: Day,
   organisation: Named,
   persons: z.array(RosterPerson),
+  /** Which clauses ask for the papers before any service. */
+  papersClauses: z.array(z.string()),
   /** The likeliest for this day first. */
   groups: z.array(UsualGroup),
 });

@@ -64,6 +64,7 @@ export const getRoster: SessionHandlers['roster'] = async (tx, ctx, input) => {
       hasBaseline: Boolean(papers.get(row.id)?.baseline),
       hasPlan: Boolean(papers.get(row.id)?.plan),
     })),
+    papersClauses: [...(rule?.clauses ?? [])],
     groups: orderGroups(groups, on).slice(0, 6),
   };
 };

@@ -46,6 +46,8 @@ const Finding = ({ finding, person, fillable, open }: FindingProps) => {
       {finding.assumed !== null && <p className="kt-quiet">{t('screening.assumed', { reason: finding.assumed })}</p>}
       {fillable && finding.needs.length > 0 && (
         <Collapse
+          // Opens also when it becomes the first, after the one before was filled in.
+          key={String(open)}
           defaultActiveKey={open ? finding.needs.slice(0, 1) : []}
           items={finding.needs.map((kind) => ({
             key: kind,

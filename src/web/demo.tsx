@@ -35,7 +35,7 @@ const DemoClock = ({ now }: { now: string }) => {
     const timer = setInterval(() => setElapsed(performance.now() - startedAt), 10_000);
     return () => clearInterval(timer);
   }, []);
-  return <span>{t('demo.clock', { now: formatInstant(Date.parse(now) + elapsed) })}</span>;
+  return <span className="kt-demo-clock">{t('demo.clock', { now: formatInstant(Date.parse(now) + elapsed) })}</span>;
 };
 
 const Switcher = () => {

@@ -1,7 +1,16 @@
 // Forms checked by the operation's own zod schema: required marks, messages beside the fields and in a summary, days as text.
-import { Alert, Button, DatePicker, Form, type FormInstance, Input } from 'antd';
+import { Alert, Button, DatePicker, Form, type FormInstance, Input, Radio } from 'antd';
 import dayjs from 'dayjs';
-import { createContext, type ReactElement, type ReactNode, useContext, useRef, useState } from 'react';
+import {
+  cloneElement,
+  createContext,
+  isValidElement,
+  type ReactElement,
+  type ReactNode,
+  useContext,
+  useRef,
+  useState,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import { fieldSchema, isRequired, type NamePath, pathOf, withoutBlanks } from './form-schema.ts';
@@ -138,6 +147,12 @@ interface FieldProps {
   readonly children?: ReactElement;
 }
 
+/** A label's `for` names a single control; a group of buttons has to be told its name. */
+const named = (input: ReactElement, label: string): ReactElement =>
+  isValidElement<{ 'aria-label'?: string }>(input) && input.type === Radio.Group
+    ? cloneElement(input, { 'aria-label': label })
+    : input;
+
 /** One field: whether it is required and what is wrong with it come from the schema at `name`. */
 export const Field = ({ name, label, help, valueName, children }: FieldProps) => {
   const { t } = useTranslation();
@@ -165,7 +180,7 @@ export const Field = ({ name, label, help, valueName, children }: FieldProps) =>
       extra={help}
       {...(valueName !== undefined && { valuePropName: valueName })}
     >
-      {children ?? <Input />}
+      {children === undefined ? <Input /> : named(children, label)}
     </Form.Item>
   );
 };
