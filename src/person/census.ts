@@ -162,6 +162,8 @@ export const CensusCoverage = z.object({
   milestone: z.object({ title: z.string(), dueOn: Day, daysLeft: z.int(), clause: z.array(z.string()) }).nullable(),
 });
 
+export type CensusCoverage = z.infer<typeof CensusCoverage>;
+
 /** Columns as a clerk confirmed them. */
 export const ColumnChoice = z.object({
   sheet: z.string(),

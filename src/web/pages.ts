@@ -3,6 +3,7 @@ import { assessmentPages } from '../assessment/assessment.web.ts';
 import { papersPages } from '../care/papers.web.ts';
 import { sessionPages } from '../care/session.web.ts';
 import { organisationPages } from '../network/organisation.web.ts';
+import { censusPages } from '../person/census.web.ts';
 import { personPages } from '../person/person.web.ts';
 import { referralPages } from '../referral/referral.web.ts';
 import { reportingPages } from '../reporting/reporting.web.ts';
@@ -11,6 +12,7 @@ import type { PageRoute } from './page.ts';
 export const pages: readonly PageRoute[] = [
   ...reportingPages,
   ...personPages,
+  ...censusPages,
   ...assessmentPages,
   ...papersPages,
   ...sessionPages,
