@@ -10,8 +10,7 @@ import {
   moves,
   type PersonFile,
 } from '../src/person/file.ts';
-import { assembleFacts } from '../src/person/person.sql.ts';
-import { factsOf, type RecordedFact } from '../src/person/person.ts';
+import { assembleFacts, factsOf, type RecordedFact } from '../src/person/person.ts';
 import type { PackLibrary } from '../src/policy/library.ts';
 import { type ResolvedRules, resolveRules } from '../src/policy/resolve.ts';
 import { dayOf, instantOf, lastPosition, workingDayFrom } from './days.ts';
@@ -77,24 +76,14 @@ interface Origin {
 }
 
 /** Facts as the product would put them together for this person on a day. */
-const assemble = ({ human, listedOn, person }: Origin, facts: readonly RecordedFact[], on: string) =>
+const assemble = ({ human, listedOn }: Origin, facts: readonly RecordedFact[], on: string) =>
   assembleFacts(
     {
-      county: human.county,
-      id: person,
-      name: human.name,
       sex: human.sex,
       birthDate: human.birthDate,
-      idNumber: human.idNumber,
-      idKind: 'citizen',
-      certificateNumber: human.certificate?.number ?? null,
-      phone: human.phone,
-      address: null,
       town: human.town,
-      village: human.village,
       householdDivision: human.town,
       guardian: human.guardian,
-      linkedTo: null,
       listedOn,
     },
     facts

@@ -14,12 +14,6 @@ const zone = 'Asia/Shanghai';
 
 export const isDay = (text: string): text is Day => Day.safeParse(text).success;
 
-/** The day if `text` is a real one in the form 'YYYY-MM-DD', else a RangeError: callers check input with the schema before. */
-export function parseDay(text: string): Day {
-  if (!isDay(text)) throw new RangeError(`not a day: ${text}`);
-  return text;
-}
-
 /** -1, 0 or 1, for sorting. */
 export const compareDays = (a: Day, b: Day): -1 | 0 | 1 => (a < b ? -1 : a > b ? 1 : 0);
 

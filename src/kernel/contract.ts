@@ -3,11 +3,7 @@ import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import type { Role } from './access.ts';
 
-/** 'YYYY-MM-DD'. */
-export const Day = z.iso.date();
-export type Day = z.infer<typeof Day>;
-/** 'YYYY-MM'. */
-export const Month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, '应为 YYYY-MM');
+export { Day, Month } from './calendar.ts';
 /** Made by the caller (UUIDv7), so that a retry is the same write and gets the first answer. */
 export const Id = z.uuid();
 /** GB/T 2260 county (6 digits). */

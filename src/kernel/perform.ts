@@ -37,18 +37,6 @@ export type Handlers<C, Ctx> = { [K in keyof C]: C[K] extends AnyOperation ? Han
 
 export const metaOf = (operation: AnyOperation): OperationMeta => operation['~orpc'].meta as OperationMeta;
 
-/** Refusals that any operation may give besides its own. */
-export const commonRefusals = [
-  'signInNeeded',
-  'roleNotAllowed',
-  'inputInvalid',
-  'idReused',
-  'duplicate',
-  'missingReference',
-  'outOfScope',
-  'notFound',
-] as const;
-
 const checkRole = (meta: OperationMeta, actor: Actor | null): Actor => {
   if (!actor) throw new Refusal('signInNeeded', '请先登录。', { kind: 'access' });
   if (actor.role === 'machine' || meta.roles === 'anyone' || meta.roles === 'signedIn') return actor;

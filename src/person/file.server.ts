@@ -4,7 +4,8 @@ import { Refusal } from '../kernel/refusal.ts';
 import type { FactSources, Facts } from '../policy/facts.ts';
 import { getFiles } from './file.sql.ts';
 import { checkMove, type File, type MoveType } from './file.ts';
-import { assembleFacts, findPerson, listFacts, type PersonRow } from './person.sql.ts';
+import { findPerson, listFacts, type PersonRow } from './person.sql.ts';
+import { assembleFacts } from './person.ts';
 
 export interface PersonAndFile {
   readonly person: PersonRow;
@@ -26,18 +27,6 @@ export const getMovable = async (tx: Tx, id: string, move: MoveType): Promise<Pe
   const found = await getPersonAndFile(tx, id);
   checkMove(move, found.file.stage);
   return found;
-};
-
-/** As `getMovable` for many persons of one county at once, in the order asked for. */
-export const getMovables = async (tx: Tx, county: string, ids: readonly string[], move: MoveType): Promise<File[]> => {
-  const files = await getFiles(tx, county, ids);
-  return ids.map((id) => {
-    const file = files.get(id);
-    if (!file)
-      throw new Refusal('notFound', '名单中有人不在您的管辖范围内。', { kind: 'absent', fields: { persons: id } });
-    checkMove(move, file.stage);
-    return file;
-  });
 };
 
 /** The facts that stand on a day, with their sources; see policy/facts.ts. */

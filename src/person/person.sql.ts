@@ -4,7 +4,6 @@ import { pinyin } from 'pinyin-pro';
 import type { Tx } from '../kernel/database.ts';
 import { type Entry, subjectIds } from '../kernel/entry.ts';
 import type { Projection } from '../kernel/journal.ts';
-import { type FactKey, type FactSources, Facts, factKeys } from '../policy/facts.ts';
 import {
   factsOf,
   type Identity,
@@ -12,7 +11,7 @@ import {
   personListed,
   personUnlinked,
   personUpdated,
-  type RecordedFact,
+  type StoredFact,
 } from './person.ts';
 
 export interface PersonRow {
@@ -44,10 +43,6 @@ export const findPerson = async (tx: Tx, id: string): Promise<PersonRow | undefi
   return rows[0];
 };
 
-export interface StoredFact extends RecordedFact {
-  readonly entry: string;
-}
-
 /** Every fact of a person and of the records linked to it, newest first; of one day the later recorded first. */
 export const listFacts = async (tx: Tx, county: string, person: string): Promise<StoredFact[]> => {
   const { rows } = await sql<StoredFact>`
@@ -55,39 +50,6 @@ export const listFacts = async (tx: Tx, county: string, person: string): Promise
     where f.county = ${county} and (f.person = ${person} or f.person in (select id from person where county = ${county} and linked_to = ${person}))
     order by f.happened_on desc, f.entry desc, f.position desc`.execute(tx);
   return rows;
-};
-
-/** The facts that stand on a day, in the shape that policy rules read, with their sources. Identity counts as facts too. */
-export const assembleFacts = (
-  person: PersonRow,
-  stored: readonly StoredFact[],
-  on: string,
-): { facts: Facts; sources: FactSources } => {
-  const known = stored.filter((fact) => fact.on <= on);
-  const facts: Record<string, unknown> = {};
-  const sources: Partial<Record<FactKey, { on: string; source: string }>> = {};
-  for (const key of factKeys) {
-    const newest = known.find((fact) => fact.kind === key);
-    if (!newest) continue;
-    facts[key] = newest.value;
-    sources[key] = { on: newest.on, source: newest.source };
-    if ((key === 'diagnosis' || key === 'medicalOpinion') && newest.value !== null)
-      facts[key] = { ...(newest.value as object), on: newest.on };
-  }
-  const risks = known.filter((fact) => fact.kind === 'risk');
-  if (risks.length) facts.risk = risks.map((fact) => ({ on: fact.on, level: fact.value }));
-  const own = { on: person.listedOn, source: 'manual' };
-  const fill = (key: FactKey, value: unknown): void => {
-    if (facts[key] !== undefined || value === null || value === undefined || value === 'unknown') return;
-    facts[key] = value;
-    sources[key] = own;
-  };
-  fill('birthDate', person.birthDate);
-  fill('sex', person.sex);
-  fill('householdDivision', person.householdDivision);
-  fill('residenceDivision', person.town);
-  if (person.guardian) fill('guardian', { name: person.guardian.name, relation: person.guardian.relation });
-  return { facts: Facts.parse(facts), sources };
 };
 
 /** 张三丰 → zsf: what a clerk types to find a name. */

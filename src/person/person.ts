@@ -1,8 +1,8 @@
 // A record of a person: identity fields, facts with their sources, and the entries that make and change them.
 import { z } from 'zod';
-import { County, Day, Town } from '../kernel/contract.ts';
+import { Day, Town } from '../kernel/contract.ts';
 import { defineEntry } from '../kernel/entry.ts';
-import { FactKey, LivesAt, RiskLevel, Sex } from '../policy/facts.ts';
+import { FactKey, type FactSources, Facts, factKeys, LivesAt, RiskLevel, Sex } from '../policy/facts.ts';
 
 export const Guardian = z.object({
   name: z.string().trim().min(1).max(40).meta({ sealed: true }),
@@ -188,4 +188,49 @@ export const factsOf = (entry: { type: string; on: Day; body: unknown }): Record
   return (entry.body as { facts?: RecordedFact[] }).facts ?? [];
 };
 
-export const NewPerson = z.object({ county: County, identity: Identity, facts: z.array(RecordedFact).default([]) });
+export interface StoredFact extends RecordedFact {
+  readonly entry: string;
+}
+
+/** What of a person's record counts as fact besides what was stated as one. */
+export interface FactBearer {
+  readonly listedOn: string;
+  readonly birthDate: string | null;
+  readonly sex: Identity['sex'];
+  readonly householdDivision: string | null;
+  readonly town: string | null;
+  readonly guardian: Guardian | null | undefined;
+}
+
+/** The facts that stand on a day, in the shape that policy rules read, with their sources. Identity counts as facts too. */
+export const assembleFacts = (
+  person: FactBearer,
+  stored: readonly StoredFact[],
+  on: string,
+): { facts: Facts; sources: FactSources } => {
+  const known = stored.filter((fact) => fact.on <= on);
+  const facts: Record<string, unknown> = {};
+  const sources: Partial<Record<FactKey, { on: string; source: string }>> = {};
+  for (const key of factKeys) {
+    const newest = known.find((fact) => fact.kind === key);
+    if (!newest) continue;
+    facts[key] = newest.value;
+    sources[key] = { on: newest.on, source: newest.source };
+    if ((key === 'diagnosis' || key === 'medicalOpinion') && newest.value !== null)
+      facts[key] = { ...(newest.value as object), on: newest.on };
+  }
+  const risks = known.filter((fact) => fact.kind === 'risk');
+  if (risks.length) facts.risk = risks.map((fact) => ({ on: fact.on, level: fact.value }));
+  const own = { on: person.listedOn, source: 'manual' };
+  const fill = (key: FactKey, value: unknown): void => {
+    if (facts[key] !== undefined || value === null || value === undefined || value === 'unknown') return;
+    facts[key] = value;
+    sources[key] = own;
+  };
+  fill('birthDate', person.birthDate);
+  fill('sex', person.sex);
+  fill('householdDivision', person.householdDivision);
+  fill('residenceDivision', person.town);
+  if (person.guardian) fill('guardian', { name: person.guardian.name, relation: person.guardian.relation });
+  return { facts: Facts.parse(facts), sources };
+};

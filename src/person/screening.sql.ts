@@ -4,7 +4,8 @@ import type { Tx } from '../kernel/database.ts';
 import { type Entry, subjectIds } from '../kernel/entry.ts';
 import type { Projection } from '../kernel/journal.ts';
 import type { File } from './file.ts';
-import { type PersonRow, personColumns, type StoredFact } from './person.sql.ts';
+import { type PersonRow, personColumns } from './person.sql.ts';
+import type { StoredFact } from './person.ts';
 import { screeningRecorded } from './person.ts';
 import type { RecordedScreening, UnknownRow } from './screening.ts';
 

@@ -64,10 +64,6 @@ export interface Due {
   readonly certain: boolean;
 }
 
-/** The event that starts the clock, or undefined for duties that the calendar alone sets. */
-export const findDutyEvent = (cadence: Cadence): DutyEvent | undefined =>
-  cadence.workingDaysAfter?.event ?? cadence.overMonthsSince?.event ?? cadence.monthsAfter?.event;
-
 /** When a duty falls due whose clock an event started on `startOn`; a TypeError for duties that the calendar sets. */
 export function dueOn(
   cadence: Cadence,

@@ -40,7 +40,6 @@ export const measureParams = {
   townCoverage: AreaCoverageParams,
 };
 export type MeasureName = keyof typeof measureParams;
-export const measureNames = Object.keys(measureParams) as readonly MeasureName[];
 
 /** The days on which something holds: from its first day to its last, both included; open without a last day. */
 export interface Span {

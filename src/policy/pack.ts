@@ -70,7 +70,6 @@ export type MilestoneRule = z.infer<typeof MilestoneRule>;
 export const Rule = z.discriminatedUnion('kind', [CriterionRule, StandardRule, DutyRule, IndicatorRule, MilestoneRule]);
 export type Rule = z.infer<typeof Rule>;
 export type RuleKind = Rule['kind'];
-export const ruleKinds: readonly RuleKind[] = ['criterion', 'standard', 'duty', 'indicator', 'milestone'];
 
 /** A prefix of GB/T 2260 codes (2, 4 or 6 digits; 9 for a town), or "*" for the nation. */
 export const AreaPrefix = z

@@ -1,14 +1,7 @@
 // Small parts that pages share: outcomes, clocks, figures, masked text, empty states, time lines, printing.
-import {
-  CheckCircleOutlined,
-  CloseCircleOutlined,
-  EyeInvisibleOutlined,
-  EyeOutlined,
-  PrinterOutlined,
-  QuestionCircleOutlined,
-} from '@ant-design/icons';
+import { CheckCircleOutlined, CloseCircleOutlined, PrinterOutlined, QuestionCircleOutlined } from '@ant-design/icons';
 import { Timeline as AntTimeline, Button, Tag, Tooltip } from 'antd';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ClauseChips } from './clause.tsx';
 import { PageLink } from './link.tsx';
@@ -49,43 +42,6 @@ export const Clock = ({ dueOn, left, unit = 'workingDays' }: ClockProps) => {
         {text}
       </Tag>
     </Tooltip>
-  );
-};
-
-interface MaskedProps {
-  /** What the field is: 身份证号. */
-  readonly label: string;
-  readonly masked: string;
-  /** Fetches the plain text, which the server journals; absent: may not be revealed. */
-  readonly reveal?: () => Promise<string | undefined>;
-}
-
-/** A personal field, masked until asked for. The plain text is kept only while it is shown. */
-export const Masked = ({ label, masked, reveal }: MaskedProps) => {
-  const { t } = useTranslation();
-  const [plain, setPlain] = useState<string>();
-  const [busy, setBusy] = useState(false);
-  const show = async () => {
-    setBusy(true);
-    setPlain(await reveal?.());
-    setBusy(false);
-  };
-  const hidden = plain === undefined;
-  return (
-    <span>
-      {plain ?? masked}
-      {reveal !== undefined && (
-        <Button
-          type="text"
-          size="small"
-          className="kt-no-print"
-          loading={busy}
-          icon={hidden ? <EyeOutlined /> : <EyeInvisibleOutlined />}
-          aria-label={t(hidden ? 'masked.reveal' : 'masked.hide', { label })}
-          onClick={() => (hidden ? void show() : setPlain(undefined))}
-        />
-      )}
-    </span>
   );
 };
 
