@@ -29,99 +29,97 @@ export interface MeasuredClient {
   readonly missing: ServiceCondition[];
 }
 
-/** The persons of a town or a site on `on`, so that every table is read by person; the whole of a county is read as it lies. */
-const chosen = (area: MeasuredArea, on: Day): RawBuilder<unknown> => sql`
-  chosen as materialized (
-    select array_agg(person) as persons from placement where county = ${countiesOf(area)} and ${heldOn(on)}
-      ${area.town ? sql`and town = ${area.town}` : sql``} ${area.site ? sql`and site = ${area.site}` : sql``})`;
-const amongChosen = (area: MeasuredArea): RawBuilder<unknown> =>
-  area.town || area.site ? sql`and person = any((select persons from chosen)::uuid[])` : sql``;
-
 const countiesOf = ({ counties }: MeasuredArea): RawBuilder<unknown> => sql`any(${[...counties]}::text[])`;
-const heldOn = (on: Day): RawBuilder<unknown> => sql`from_on <= ${on} and (until_on is null or until_on > ${on})`;
 /** The last day included, as papers say it. */
-const validOn = (on: Day): RawBuilder<unknown> => sql`from_on <= ${on} and (until_on is null or until_on >= ${on})`;
+const validOn = (on: Day): RawBuilder<unknown> =>
+  sql`x.from_on <= ${on} and (x.until_on is null or x.until_on >= ${on})`;
 
-/** One row of a table as columns of the union below; columns not named are null. */
-const part = (
-  columns: Readonly<Partial<Record<PartColumn, RawBuilder<unknown>>>>,
-  rest: RawBuilder<unknown>,
-): RawBuilder<unknown> =>
-  sql`select county, person, ${sql.join(partColumns.map(([name, type]) => sql`${columns[name] ?? sql`null`}::${sql.raw(type)} as ${sql.ref(name)}`))} ${rest}`;
-const partColumns = [
-  ['registered_on', 'date'],
-  ['placed_on', 'date'],
-  ['town', 'text'],
-  ['site', 'text'],
-  ['consented_on', 'date'],
-  ['agreed_on', 'date'],
-  ['asked_on', 'date'],
-  ['planned_on', 'date'],
-  ['baseline_on', 'date'],
-  ['assessed_on', 'date'],
-  ['sessions', 'int'],
-] as const;
-type PartColumn = (typeof partColumns)[number][0];
+/** Where each registered client is counted on `on`: a placement lasts exactly as long as somebody is registered. */
+const placements = (area: MeasuredArea, on: Day): RawBuilder<unknown> => sql`
+  from placement p where p.county = ${countiesOf(area)} and p.from_on <= ${on} and (p.until_on is null or p.until_on > ${on})
+    ${area.town ? sql`and p.town = ${area.town}` : sql``} ${area.site ? sql`and p.site = ${area.site}` : sql``}`;
+
+/** A table whose rows stand for something done for a person; `dayOf` says to which episode a row belongs. */
+interface Evidence {
+  readonly table: string;
+  readonly person?: string;
+  readonly dayOf?: string;
+  readonly where: RawBuilder<unknown>;
+}
+
+/** Who came back: only they may have papers of an earlier episode, because nobody signs anything before the first registration. */
+const returned = (area: MeasuredArea): RawBuilder<unknown> => sql`
+  returned as materialized (select person from file where county = ${countiesOf(area)} and episode > 1)`;
 
 /**
- * Rows of several tables as one row a person. A union that is grouped once, and no join: row-level security hides from the planner how
- * many rows there are, and a join that it took to be of one row would cost the square of the persons.
+ * Whether a placement `p` has evidence. Nothing is joined: row-level security hides from the planner how many rows there are, and a join
+ * that it took to be of one row would cost the square of the persons. For whole counties each table is read once into a hash of persons;
+ * a town or a site is looked up person by person.
  */
-const perPerson = (parts: readonly RawBuilder<unknown>[]): RawBuilder<unknown> => sql`
-  select county, person, ${sql.join(partColumns.map(([name]) => sql`max(${sql.ref(name)}) as ${sql.ref(name)}`))}
-  from (${sql.join(parts, sql` union all `)}) part group by person, county
-  having max(registered_on) is not null and max(placed_on) is not null`;
+const has = (
+  area: MeasuredArea,
+  on: Day,
+  { table, person = 'person', dayOf, where }: Evidence,
+): RawBuilder<unknown> => {
+  const owner = sql.ref(`x.${person}`);
+  const rows = sql`from ${sql.table(table)} x where ${where}`;
+  const ofEpisode = dayOf
+    ? sql`${sql.ref(`x.${dayOf}`)} >= (select max(f.registered_on) from file f where f.county = x.county and f.person = x.person and f.registered_on <= ${on})`
+    : sql`true`;
+  if (area.town || area.site)
+    return sql`exists (select 1 ${rows} and x.county = p.county and ${owner} = p.person and ${ofEpisode})`;
+  return sql`p.person in (select ${owner} ${rows} and x.county = ${countiesOf(area)}
+    and ${dayOf ? sql`(x.person not in (select person from returned) or ${ofEpisode})` : ofEpisode})`;
+};
 
-const sessionsOf = (area: MeasuredArea, on: Day): RawBuilder<unknown> => sql`
-  from (select county, subject as person, count from tally where county = ${countiesOf(area)} and kind = 'person' and type = 'session.record'
-    and part = 'standardized' and month = ${lastWholeMonthBefore(on)}) tally where true ${amongChosen(area)}`;
+const sessionsWhere = (on: Day): RawBuilder<unknown> =>
+  sql`x.type = 'session.record' and x.part = 'standardized' and x.month = ${lastWholeMonthBefore(on)}`;
 
 /**
  * Registered clients on `on` with one column per condition (DESIGN, Standardized-service rate; the pure definition is
- * `serviceConditions`). Papers signed or made before registration belong to an earlier episode and do not count: of what holds on the
- * day the newest is kept, and counts if it is not older than the registration.
+ * `serviceConditions`). Papers signed or made before registration belong to an earlier episode and do not count. `once`: the statement
+ * reads each condition once, so that one that fails spares the person the others.
  */
-const clients = (params: ServiceRateParams, area: MeasuredArea, on: Day): RawBuilder<unknown> => {
-  const among = amongChosen(area);
-  const from = (table: string) => sql`from ${sql.table(table)} where county = ${countiesOf(area)} ${among}`;
-  const monthOn = firstDayOf(lastWholeMonthBefore(on));
+const clients = (params: ServiceRateParams, area: MeasuredArea, on: Day, once = false): RawBuilder<unknown> => {
+  const done = sql`x.kind in ('baseline', 'process') and x.happened_on <= ${on}`;
   const interval = `${params.reassessEveryMonths ?? 0} months`;
-  const parts = [
-    part(
-      { registered_on: sql`registered_on` },
-      sql`${from('file')} and registered_on <= ${on} and (ended_on is null or ended_on > ${on})`,
-    ),
-    part({ placed_on: sql`from_on`, town: sql`town`, site: sql`site` }, sql`${from('placement')} and ${heldOn(on)}`),
-    part(
-      { consented_on: sql`signed_on` },
-      sql`${from('consent')} and ${validOn(on)} and (withdrawn_on is null or withdrawn_on > ${on})`,
-    ),
-    part(
-      {
-        agreed_on: sql`case when ${validOn(on)} then signed_on end`,
-        asked_on: sql`case when from_on < ${monthOn} then signed_on end`,
-      },
-      from('agreement'),
-    ),
-    part(
-      { planned_on: sql`made_on` },
-      sql`${from('plan')} and ${validOn(on)} and (superseded_on is null or superseded_on > ${on})`,
-    ),
-    part(
-      { baseline_on: sql`case when kind = 'baseline' then happened_on end`, assessed_on: sql`happened_on` },
-      sql`${from('assessment')} and kind in ('baseline', 'process') and happened_on <= ${on}`,
-    ),
-    part({ sessions: sql`count` }, sessionsOf(area, on)),
-  ];
-  const since = (column: string) => sql`coalesce(${sql.ref(column)} >= registered_on, false)`;
+  const when = {
+    consent: {
+      table: 'consent',
+      dayOf: 'signed_on',
+      where: sql`${validOn(on)} and (x.withdrawn_on is null or x.withdrawn_on > ${on})`,
+    },
+    agreement: { table: 'agreement', dayOf: 'signed_on', where: validOn(on) },
+    baseline: { table: 'assessment', dayOf: 'happened_on', where: sql`x.kind = 'baseline' and x.happened_on <= ${on}` },
+    plan: {
+      table: 'plan',
+      dayOf: 'made_on',
+      where: sql`${validOn(on)} and (x.superseded_on is null or x.superseded_on > ${on})`,
+    },
+    assessed: { table: 'assessment', dayOf: 'happened_on', where: done },
+    fresh: {
+      table: 'assessment',
+      dayOf: 'happened_on',
+      where: sql`${done} and x.happened_on + ${interval}::interval >= ${on}::date`,
+    },
+    asked: {
+      table: 'agreement',
+      dayOf: 'signed_on',
+      where: sql`x.from_on < ${firstDayOf(lastWholeMonthBefore(on))}`,
+    },
+    served: {
+      table: 'tally',
+      person: 'subject',
+      where: sql`${sessionsWhere(on)} and x.count >= ${params.sessionsPerMonth}`,
+    },
+  } satisfies Record<string, Evidence>;
   return sql`
-    with ${area.town || area.site ? sql`${chosen(area, on)},` : sql``} client as (${perPerson(parts)}),
-    condition as (
-      select county, person, town, site::uuid as site, ${since('consented_on')} as consent, ${since('agreed_on')} as agreement,
-        ${since('baseline_on')} as baseline, ${since('planned_on')} as plan,
-        ${params.reassessEveryMonths ? sql`not ${since('assessed_on')} or assessed_on + ${interval}::interval >= ${on}::date` : sql`true`} as reassessment,
-        not ${since('asked_on')} or coalesce(sessions, 0) >= ${params.sessionsPerMonth} as sessions
-      from client)`;
+    with ${returned(area)}, condition as ${once ? sql`not materialized` : sql`materialized`} (
+      select p.county, p.person, p.town, p.site, ${has(area, on, when.consent)} as consent, ${has(area, on, when.agreement)} as agreement,
+        ${has(area, on, when.baseline)} as baseline, ${has(area, on, when.plan)} as plan,
+        ${params.reassessEveryMonths ? sql`not ${has(area, on, when.assessed)} or ${has(area, on, when.fresh)}` : sql`true`} as reassessment,
+        ${has(area, on, when.served)} or not ${has(area, on, when.asked)} as sessions
+      ${placements(area, on)})`;
 };
 
 const conditionsOf = (params: ServiceRateParams): ServiceCondition[] => [
@@ -143,7 +141,7 @@ export const countServiceRate = async (
   on: Day,
 ): Promise<RateGroup[]> => {
   const { rows } = await sql<RateGroup>`
-    ${clients(params, area, on)}
+    ${clients(params, area, on, true)}
     select county, town, site, count(*)::int as denominator, (count(*) filter (where ${allMet(params)}))::int as numerator
     from condition group by county, town, site`.execute(tx);
   return rows;
@@ -212,19 +210,12 @@ export interface AreaService {
   readonly sessions: number;
 }
 
-/** Persons in service on `on`, as `client`, with their sessions of the measuring month. */
-const inService = (area: MeasuredArea, on: Day): RawBuilder<unknown> => {
-  const from = (table: string) => sql`from ${sql.table(table)} where county = ${countiesOf(area)} ${amongChosen(area)}`;
-  const parts = [
-    part(
-      { registered_on: sql`in_service_on` },
-      sql`${from('file')} and in_service_on <= ${on} and (ended_on is null or ended_on > ${on})`,
-    ),
-    part({ placed_on: sql`from_on`, town: sql`town`, site: sql`site` }, sql`${from('placement')} and ${heldOn(on)}`),
-    part({ sessions: sql`count` }, sessionsOf(area, on)),
-  ];
-  return sql`with ${area.town || area.site ? sql`${chosen(area, on)},` : sql``} client as (${perPerson(parts)})`;
-};
+/** Persons in service on `on`, as `client`, with their standardized sessions of the measuring month. */
+const inService = (area: MeasuredArea, on: Day): RawBuilder<unknown> => sql`
+  with client as materialized (
+    select p.county, p.person, p.town, p.site, coalesce((select x.count from tally x
+      where x.county = p.county and x.kind = 'person' and x.subject = p.person and ${sessionsWhere(on)}), 0) as sessions
+    ${placements(area, on)} and p.file in (select f.id from file f where f.county = ${countiesOf(area)} and f.in_service_on <= ${on}))`;
 
 /** Persons in service on `on` and their standardized sessions of the measuring month, by county (BZ-01) or by town (QS-03). */
 export const countAreaService = async (
@@ -236,7 +227,7 @@ export const countAreaService = async (
   const column = sql.ref(by);
   const { rows } = await sql<AreaService>`
     ${inService({ counties }, on)}
-    select ${column} as area, count(*)::int as clients, coalesce(sum(sessions), 0)::int as sessions
+    select ${column} as area, count(*)::int as clients, sum(sessions)::int as sessions
     from client where ${column} is not null group by 1`.execute(tx);
   return rows;
 };
@@ -250,7 +241,7 @@ export const listInService = async (
 ): Promise<{ rows: (MeasuredClient & { sessions: number })[]; total: number }> => {
   const { rows } = await sql<MeasuredClient & { sessions: number; total: number }>`
     ${inService(area, on)}
-    select county, person as id, town, site::uuid as site, true as counts, '{}'::text[] as missing, coalesce(sessions, 0) as sessions,
+    select county, person as id, town, site, true as counts, '{}'::text[] as missing, sessions,
       (count(*) over ())::int as total
     from client order by town, person limit ${page.limit} offset ${page.offset}`.execute(tx);
   return { rows: rows.map(({ total: _, ...row }) => row), total: rows[0]?.total ?? 0 };
