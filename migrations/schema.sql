@@ -206,9 +206,8 @@ table census_row
   CREATE INDEX census_row_birth ON census_row USING btree (county, list, birth_date) WHERE (planned = ANY (ARRAY['create'::text, 'update'::text]))
   CREATE INDEX census_row_certificate ON census_row USING btree (county, list, certificate_number) WHERE (planned = ANY (ARRAY['create'::text, 'update'::text]))
   CREATE INDEX census_row_id_number ON census_row USING btree (county, list, id_number) WHERE (planned = ANY (ARRAY['create'::text, 'update'::text]))
-  CREATE INDEX census_row_outcome ON census_row USING btree (county, list, outcome, "position")
+  CREATE INDEX census_row_outcome ON census_row USING btree (county, list, COALESCE(outcome, planned), "position")
   CREATE INDEX census_row_person ON census_row USING btree (county, list, person) WHERE (person IS NOT NULL)
-  CREATE INDEX census_row_planned ON census_row USING btree (county, list, planned, "position")
   CREATE INDEX census_row_waiting ON census_row USING btree (county, list, "position") WHERE (outcome = 'waiting'::text)
   row level security
   policy area for all using (in_scope(county, ( SELECT actor_scope() AS actor_scope)) AND (( SELECT actor_reach() AS actor_reach) = 'area'::text) AND (length(( SELECT actor_scope() AS actor_scope)) <= 6)) with check (in_scope(county, ( SELECT actor_scope() AS actor_scope)) AND (( SELECT actor_reach() AS actor_reach) = 'area'::text) AND (length(( SELECT actor_scope() AS actor_scope)) <= 6))
@@ -416,6 +415,7 @@ table placement
   entry uuid not null
   constraint placement_pkey PRIMARY KEY (county, person, file, from_on, entry)
   CREATE INDEX placement_site ON placement USING btree (county, site, from_on)
+  CREATE INDEX placement_town ON placement USING btree (county, town, from_on)
   row level security
   policy person for all using (in_scope(county, ( SELECT actor_scope() AS actor_scope)) AND CASE WHEN ((( SELECT actor_reach() AS actor_reach) = 'area'::text) AND (length(( SELECT actor_scope() AS actor_scope)) <= 6)) THEN true ELSE (EXISTS ( SELECT 1 FROM person p WHERE ((p.county = placement.county) AND (p.id = placement.person)))) END) with check in_scope(county, ( SELECT actor_scope() AS actor_scope))
   grant delete, insert, select, update to kangtu_app
