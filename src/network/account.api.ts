@@ -1,7 +1,7 @@
 // Operations on accounts.
 import { z } from 'zod';
 import { Id, listQuery, operation, page } from '../kernel/contract.ts';
-import { AccountFields, AccountView, Password } from './account.ts';
+import { AccountFields, AccountRole, AccountView, Password } from './account.ts';
 
 const about = z.object({ id: Id, account: z.uuid() });
 
@@ -15,7 +15,7 @@ export const accountApi = {
     path: '/accounts',
     writes: false,
     roles: ['systemAdmin'],
-    refusals: ['usernameTaken', 'organisationUnknown'],
+    refusals: ['usernameTaken', 'organisationUnknown', 'organisationNeeded', 'organisationUnfit'],
     input: AccountFields.extend({ id: Id, password: Password }),
     output: AccountView,
   }),
@@ -25,7 +25,11 @@ export const accountApi = {
     method: 'GET',
     path: '/accounts',
     roles: ['systemAdmin', 'securityAdmin', 'auditAdmin'],
-    input: z.object(listQuery),
+    input: z.object({
+      ...listQuery,
+      role: AccountRole.optional(),
+      status: z.enum(['enabled', 'disabled']).optional(),
+    }),
     output: page(AccountView),
   }),
   disable: operation({

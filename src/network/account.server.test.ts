@@ -55,7 +55,9 @@ describe('account.create', () => {
     ['outOfScope', { scope: '' }],
     ['usernameTaken', { username: 'kangtu' }],
     ['organisationUnknown', { organisation: newId() }],
+    ['organisationNeeded', { role: 'site' }],
     ['inputInvalid', { password: 'too-short' }],
+    ['inputInvalid', { password: ' blank-in-front' }],
     ['inputInvalid', { role: 'machine' }],
     ['inputInvalid', { username: '-x' }],
   ])('%s %o', async (code, more) => {
@@ -66,6 +68,48 @@ describe('account.create', () => {
     const again = fields({ username: username.toUpperCase() });
     expect(await app.call(admin, 'POST', '/accounts', again)).toMatchObject({ status: 409, code: 'usernameTaken' });
   });
+});
+
+// The way from `kangtu init` to a county at work: only an administrator is there, and nobody else's account or office is.
+test('an administrator makes a clerk, the clerk opens a site, and the site gets its account', async () => {
+  const clerk = anActor('civilAffairs', { scope: '511923', user: (await create({ scope: '511923' })).username });
+  const site = { kind: 'site', tier: 'site', name: '平昌站点', division: '511923001', functions: [] };
+  const opened = await app.call<{ organisation: string }>(clerk, 'POST', '/organisations', {
+    id: newId(),
+    on: '2024-01-02',
+    ...site,
+  });
+  expect(opened.status).toBe(200);
+  const { organisation } = opened.body;
+  const known = await app.call<{ rows: { id: string }[] }>(admin, 'GET', '/organisations', { search: site.name });
+  expect(known.body.rows.map((row) => row.id)).toEqual([organisation]);
+
+  const worker = { role: 'site', scope: '511923', organisation };
+  expect(await app.call(admin, 'POST', '/accounts', fields({ ...worker, role: 'centre' }))).toMatchObject({
+    code: 'organisationUnfit',
+  });
+  const neighbour = anActor('systemAdmin', { scope: '511902', user: 'neighbour' });
+  expect(await app.call(neighbour, 'POST', '/accounts', fields({ ...worker, scope: '511902' }))).toMatchObject({
+    code: 'outOfScope',
+  });
+  const made = await create(worker);
+  expect(made.organisation).toEqual({ id: organisation, name: site.name });
+  const actor = anActor('site', { scope: '511923', organisation, user: made.username });
+  const join = { id: newId(), on: '2024-01-02', organisation, name: '周康复', discipline: 'socialWorker' };
+  expect((await app.call(actor, 'POST', '/staff', join)).status).toBe(200);
+});
+
+test('account.list tells roles and states apart, and finds by organisation', async () => {
+  const { id: account, username } = await create({ role: 'finance', name: '钱管账' });
+  const list = async (query: object) =>
+    (await app.call<{ rows: AccountView[] }>(admin, 'GET', '/accounts', { ...query })).body.rows.map(
+      (row) => row.username,
+    );
+  expect(await list({ role: 'finance', status: 'enabled' })).toEqual([username]);
+  expect(await list({ role: 'finance', status: 'disabled' })).toEqual([]);
+  await app.call(admin, 'POST', `/accounts/${account}/disable`, { id: newId(), reason: '调离' });
+  expect(await list({ role: 'finance', status: 'disabled' })).toEqual([username]);
+  expect(await list({ search: '平昌站' })).toHaveLength(1);
 });
 
 test('account.list shows the own area alone, and finds by name', async () => {

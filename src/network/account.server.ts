@@ -11,11 +11,11 @@ import {
   deleteSessions,
   findAccount,
   findAccountByUsername,
+  findOpenOrganisation,
   findPasswordHash,
   hasAccounts,
   insertAccount,
   listAccountRows,
-  organisationExists,
   setDisabled,
   setPasswordHash,
 } from './account.sql.ts';
@@ -25,6 +25,7 @@ import {
   accountCreated,
   accountDisabled,
   accountEnabled,
+  checkAccountOrganisation,
   checkScope,
   checkUsername,
   passwordChanged,
@@ -73,10 +74,12 @@ export const createAccount = async (tx: Tx, ctx: Ctx, input: AccountInput): Prom
       kind: 'conflict',
       fields: { username: '已被使用' },
     });
-  if (fields.organisation && !(await organisationExists(tx, fields.organisation)))
+  const organisation = fields.organisation ? await findOpenOrganisation(tx, fields.organisation) : undefined;
+  if (fields.organisation && !organisation)
     throw new Refusal('organisationUnknown', '没有这个机构，或机构已撤销。', {
       fields: { organisation: '请重新选择' },
     });
+  checkAccountOrganisation(ctx.actor, fields.role, organisation);
   if (!sameName) {
     await insertAccount(tx, { ...fields, id, passwordHash: await hashPassword(password), now: ctx.now });
     await ctx.journal.append(tx, ctx, [

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { Role } from '../kernel/access.ts';
 import type { Tx } from '../kernel/database.ts';
-import type { AccountFields } from './account.ts';
+import type { AccountFields, AccountRole } from './account.ts';
 
 export interface AccountRow {
   readonly id: string;
@@ -33,17 +33,22 @@ export const findAccountByUsername = async (tx: Tx, username: string): Promise<A
 export interface AccountFilter {
   readonly scope: string;
   readonly search?: string | undefined;
+  readonly role?: AccountRole | undefined;
+  readonly status?: 'enabled' | 'disabled' | undefined;
   readonly page: number;
   readonly pageSize: number;
 }
 
 export const listAccountRows = async (
   tx: Tx,
-  { scope, search = '', page, pageSize }: AccountFilter,
+  { scope, search = '', role, status, page, pageSize }: AccountFilter,
 ): Promise<{ rows: AccountRow[]; total: number }> => {
   const { rows } = await sql<AccountRow & { total: number }>`
     select ${columns}, (count(*) over ())::int as total from ${source}
-    where starts_with(a.scope, ${scope}) and (${search} = '' or strpos(a.username, lower(${search})) > 0 or strpos(a.name, ${search}) > 0)
+    where starts_with(a.scope, ${scope}) and (${search} = '' or strpos(a.username, lower(${search})) > 0 or strpos(a.name, ${search}) > 0
+        or strpos(o.name, ${search}) > 0)
+      and a.role = coalesce(${role ?? null}, a.role)
+      and (a.disabled_at is not null) = coalesce(${status ? status === 'disabled' : null}, a.disabled_at is not null)
     order by a.scope, a.username limit ${pageSize} offset ${(page - 1) * pageSize}`.execute(tx);
   return { rows: rows.map(({ total: _, ...row }) => row), total: rows[0]?.total ?? 0 };
 };
@@ -51,8 +56,15 @@ export const listAccountRows = async (
 export const hasAccounts = async (tx: Tx): Promise<boolean> =>
   (await sql`select 1 from account limit 1`.execute(tx)).rows.length > 0;
 
-export const organisationExists = async (tx: Tx, id: string): Promise<boolean> =>
-  (await sql`select 1 from organisation where id = ${id} and closed_on is null`.execute(tx)).rows.length > 0;
+/** An organisation that is not closed. */
+export const findOpenOrganisation = async (
+  tx: Tx,
+  id: string,
+): Promise<{ kind: string; division: string } | undefined> => {
+  const { rows } = await sql<{ kind: string; division: string }>`
+    select kind, division from organisation where id = ${id} and closed_on is null`.execute(tx);
+  return rows[0];
+};
 
 export interface NewAccount extends AccountFields {
   readonly id: string;

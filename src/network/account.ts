@@ -1,6 +1,6 @@
 // Accounts: who may sign in, in which role, for which organisation and area. Passwords never enter the journal.
 import { z } from 'zod';
-import { type Actor, Role } from '../kernel/access.ts';
+import { type Actor, inScope, Role } from '../kernel/access.ts';
 import { defineEntry } from '../kernel/entry.ts';
 import { Refusal } from '../kernel/refusal.ts';
 
@@ -13,7 +13,12 @@ export const Username = z
   .trim()
   .toLowerCase()
   .regex(/^[a-z][a-z0-9_.]{2,29}$/, '用户名为 3 至 30 个小写字母、数字、点或下划线，以字母开头');
-export const Password = z.string().min(10, '密码至少 10 个字符').max(128, '密码最多 128 个字符');
+/** No blank at either end, so that pages may cut them off: they come from copying, and nobody sees them. */
+export const Password = z
+  .string()
+  .min(10, '密码至少 10 个字符')
+  .max(128, '密码最多 128 个字符')
+  .refine((text) => text === text.trim(), '密码首尾不能是空格');
 /** '' is the nation; the others are GB/T 2260 prefixes of a city, a county and a town. */
 export const Scope = z.string().regex(/^(\d{4}|\d{6}|\d{9})?$/, '应为 4、6 或 9 位行政区划代码');
 
@@ -25,6 +30,10 @@ export const AccountFields = z.object({
   scope: Scope,
 });
 export type AccountFields = z.infer<typeof AccountFields>;
+
+/** Roles that see and write as their organisation: without one of their kind the account could do nothing. */
+const servingRoles = ['hospital', 'centre', 'site'] as const satisfies readonly AccountRole[];
+export const needsOrganisation = (role: AccountRole): boolean => servingRoles.some((one) => one === role);
 
 export const AccountView = z.object({
   id: z.uuid(),
@@ -76,4 +85,27 @@ export const checkScope = (actor: Actor, scope: string): void => {
       kind: 'access',
       fields: { scope: '请选择您管辖范围内的区域' },
     });
+};
+
+interface AccountOrganisation {
+  readonly kind: string;
+  readonly division: string;
+}
+
+/** Refuses `organisationNeeded`, `organisationUnfit` and `outOfScope`. */
+export const checkAccountOrganisation = (
+  actor: Actor,
+  role: AccountRole,
+  organisation: AccountOrganisation | undefined,
+): void => {
+  const refuse = (code: string, message: string, kind: 'input' | 'access' = 'input') => {
+    throw new Refusal(code, message, { kind, fields: { organisation: '请选择机构' } });
+  };
+  if (!organisation) {
+    if (needsOrganisation(role)) refuse('organisationNeeded', '医疗机构、指导中心和站点的账号须属于一家机构。');
+    return;
+  }
+  if (!inScope(actor, organisation.division)) refuse('outOfScope', '这家机构不在您的管辖范围内。', 'access');
+  if (needsOrganisation(role) && organisation.kind !== role)
+    refuse('organisationUnfit', '账号的角色与机构的类型不符。');
 };

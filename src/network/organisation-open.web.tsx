@@ -10,24 +10,10 @@ import { Field, OnDayField, SchemaForm } from '../web/form.tsx';
 import { useMe, useToday } from '../web/me.ts';
 import { useOperation } from '../web/operation.ts';
 import { PageHead } from '../web/page-head.tsx';
-import { cities } from './division.ts';
+import { useDivisionOptions } from './division-select.web.ts';
 import { OrganisationFunction, OrganisationKind, organisationFields, Tier } from './organisation.ts';
 
 const Opening = z.object({ on: Day, ...organisationFields, functions: organisationFields.functions.default([]) });
-
-/** Every division that the scope holds: cities first, each county with its towns. */
-const useDivisionOptions = (scope: string) => {
-  const { t } = useTranslation('network');
-  return cities
-    .flatMap((city) => [
-      { value: city.code, label: t('organisation.wholeCity', { name: city.name }) },
-      ...city.counties.flatMap((county) => [
-        { value: county.code, label: t('organisation.wholeCounty', { name: county.name }) },
-        ...county.towns.map((town) => ({ value: town.code, label: `${county.name} ${town.name}` })),
-      ]),
-    ])
-    .filter(({ value }) => value.startsWith(scope));
-};
 
 const ParentSelect = (props: { value?: string; onChange?: (id: string | undefined) => void; id?: string }) => {
   const { scope } = useMe();

@@ -1,5 +1,5 @@
 // The frame around every page: top bar, demo banner, side menu (a drawer at phone width), skip link, network state.
-import { LogoutOutlined, MenuOutlined, UserOutlined } from '@ant-design/icons';
+import { LockOutlined, LogoutOutlined, MenuOutlined, UserOutlined } from '@ant-design/icons';
 import { Alert, Button, Drawer, Dropdown, Grid, Layout, Segmented } from 'antd';
 import { type ReactNode, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -45,6 +45,11 @@ const AccountMenu = ({ me, phone }: { me: Me; phone: boolean }) => {
   const role = t(`roles.${me.role}`);
   const items = [
     { key: 'who', disabled: true, label: [me.user.name, role, me.organisation?.name].filter(Boolean).join(' · ') },
+    {
+      key: 'password',
+      icon: <LockOutlined />,
+      label: <PageLink path="/password">{t('account.changePassword')}</PageLink>,
+    },
     { key: 'out', icon: <LogoutOutlined />, label: t('account.signOut'), onClick: () => void signOut() },
   ];
   return (

@@ -72,3 +72,6 @@ export const signOut = async (): Promise<void> => {
   await postJson('/api/auth/sign-out', {});
   enter('/sign-in');
 };
+
+/** After a change of password, which ends every session of the account. */
+export const signInAgain = (): void => enter('/sign-in');

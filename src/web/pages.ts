@@ -2,6 +2,7 @@
 import { assessmentPages } from '../assessment/assessment.web.ts';
 import { papersPages } from '../care/papers.web.ts';
 import { sessionPages } from '../care/session.web.ts';
+import { accountPages } from '../network/account.web.ts';
 import { organisationPages } from '../network/organisation.web.ts';
 import { censusPages } from '../person/census.web.ts';
 import { personPages } from '../person/person.web.ts';
@@ -17,5 +18,6 @@ export const pages: readonly PageRoute[] = [
   ...papersPages,
   ...sessionPages,
   ...organisationPages,
+  ...accountPages,
   ...referralPages,
 ];

@@ -30,7 +30,8 @@ const useSignIn = (next: string) => {
     setBusy(true);
     setProblem(undefined);
     try {
-      await signIn(username.trim(), password, next);
+      // No password has a blank at its ends (network/account.ts); a copied one often brings some.
+      await signIn(username.trim(), password.trim(), next);
     } catch (error) {
       setBusy(false);
       setProblem(error instanceof Error ? error : new Error(String(error)));

@@ -1,0 +1,113 @@
+// What an administrator does to an account: stop it, take it up again, give it a new password.
+import { Button, Flex, Form, Input, Modal } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { z } from 'zod';
+import { client } from '../web/client.ts';
+import { Field, SchemaForm } from '../web/form.tsx';
+import { ProblemAlert } from '../web/message.tsx';
+import { useOperation } from '../web/operation.ts';
+import type { AccountView } from './account.ts';
+import { isSameTwice, NewPasswordFields, newPassword, useDiffer } from './account-fields.web.tsx';
+
+const Disabling = z.object({ reason: z.string().trim().min(1).max(200) });
+const Resetting = z.object(newPassword);
+
+const useModal = (title: string) => {
+  const [open, setOpen] = useState(false);
+  const close = () => setOpen(false);
+  return {
+    show: () => setOpen(true),
+    close,
+    modal: { title, open, footer: null, destroyOnHidden: true, onCancel: close },
+  };
+};
+
+const Disable = ({ account }: { account: AccountView }) => {
+  const { t } = useTranslation('network');
+  const { show, close, modal } = useModal(t('account.disableTitle', { name: account.name }));
+  const [form] = Form.useForm();
+  const disable = useOperation(client.account.disable, { form, onDone: close });
+  return (
+    <>
+      <Button size="small" danger onClick={show}>
+        {t('account.disable')}
+      </Button>
+      <Modal {...modal}>
+        <p className="kt-quiet">{t('account.disableHint')}</p>
+        <SchemaForm
+          schema={Disabling}
+          form={form}
+          onSubmit={(values) => disable.run({ ...values, account: account.id })}
+          problem={disable.problem}
+          busy={disable.busy}
+          submitLabel={t('account.disable')}
+        >
+          <Field name="reason" label={t('account.reason')}>
+            <Input.TextArea rows={2} />
+          </Field>
+        </SchemaForm>
+      </Modal>
+    </>
+  );
+};
+
+const Enable = ({ account }: { account: AccountView }) => {
+  const { t } = useTranslation('network');
+  const { show, close, modal } = useModal(t('account.enableTitle', { name: account.name }));
+  const enable = useOperation(client.account.enable, { onDone: close });
+  return (
+    <>
+      <Button size="small" onClick={show}>
+        {t('account.enable')}
+      </Button>
+      <Modal {...modal}>
+        <ProblemAlert problem={enable.problem} />
+        <Button type="primary" loading={enable.busy} onClick={() => void enable.run({ account: account.id })}>
+          {t('account.enable')}
+        </Button>
+      </Modal>
+    </>
+  );
+};
+
+const ResetPassword = ({ account }: { account: AccountView }) => {
+  const { t } = useTranslation('network');
+  const { show, close, modal } = useModal(t('account.resetTitle', { name: account.name }));
+  const differ = useDiffer();
+  const [form] = Form.useForm();
+  const reset = useOperation(client.account.resetPassword, { form, onDone: close });
+  return (
+    <>
+      <Button size="small" onClick={show}>
+        {t('account.reset')}
+      </Button>
+      <Modal {...modal}>
+        <p className="kt-quiet">{t('account.resetHint')}</p>
+        <SchemaForm
+          schema={Resetting.refine(isSameTwice, differ)}
+          form={form}
+          onSubmit={({ password }) => reset.run({ account: account.id, password })}
+          problem={reset.problem}
+          busy={reset.busy}
+          submitLabel={t('account.reset')}
+        >
+          <NewPasswordFields label={t('account.new')} />
+        </SchemaForm>
+      </Modal>
+    </>
+  );
+};
+
+export const AccountActions = ({ account }: { account: AccountView }) => (
+  <Flex gap="small">
+    {account.disabledAt === null ? (
+      <>
+        <ResetPassword account={account} />
+        <Disable account={account} />
+      </>
+    ) : (
+      <Enable account={account} />
+    )}
+  </Flex>
+);

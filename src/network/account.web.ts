@@ -1,0 +1,20 @@
+// The pages of accounts.
+import { UserOutlined } from '@ant-design/icons';
+import type { PageRoute } from '../web/page.ts';
+
+export const accountPages: readonly PageRoute[] = [
+  {
+    path: '/accounts',
+    title: 'network:account.title',
+    roles: ['systemAdmin', 'securityAdmin', 'auditAdmin'],
+    menu: { group: 'system', order: 1, icon: UserOutlined },
+    load: () => import('./accounts.web.tsx'),
+  },
+  {
+    path: '/accounts/new',
+    title: 'network:account.create',
+    roles: ['systemAdmin'],
+    load: () => import('./account-create.web.tsx'),
+  },
+  { path: '/password', title: 'network:account.change', load: () => import('./account-password.web.tsx') },
+];

@@ -1,0 +1,76 @@
+// The list of accounts, with what an administrator does to them.
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { z } from 'zod';
+import { listQuery } from '../kernel/contract.ts';
+import { api } from '../web/client.ts';
+import { ButtonLink } from '../web/link.tsx';
+import { useMe } from '../web/me.ts';
+import { PageHead } from '../web/page-head.tsx';
+import { useSearchState } from '../web/search-state.ts';
+import { ListTable } from '../web/table.tsx';
+import { AccountRole, type AccountView } from './account.ts';
+import { AccountActions } from './account-actions.web.tsx';
+
+const Query = z.object({
+  ...listQuery,
+  role: AccountRole.optional(),
+  status: z.enum(['enabled', 'disabled']).optional(),
+});
+
+const AccountsPage = () => {
+  const { t } = useTranslation(['network', 'frame']);
+  const { role, user } = useMe();
+  const state = useSearchState(Query);
+  const query = useQuery({
+    ...api.account.list.queryOptions({ input: state[0] }),
+    placeholderData: keepPreviousData,
+  });
+  const manages = role === 'systemAdmin';
+  const add = manages && (
+    <ButtonLink type="primary" path="/accounts/new">
+      {t('account.create')}
+    </ButtonLink>
+  );
+  const actionsOf = (row: AccountView) =>
+    row.username === user.username ? t('account.own') : <AccountActions account={row} />;
+  return (
+    <>
+      <PageHead intro={t('account.intro')} action={add} />
+      <ListTable
+        caption={t('account.title')}
+        query={query}
+        state={state}
+        rowKey={(row) => row.id}
+        searchHint={t('account.search')}
+        filters={[
+          {
+            key: 'role',
+            label: t('account.role'),
+            options: AccountRole.options.map((value) => ({ value, label: t(`frame:roles.${value}`) })),
+          },
+          {
+            key: 'status',
+            label: t('account.status'),
+            options: (['enabled', 'disabled'] as const).map((value) => ({ value, label: t(`account.${value}`) })),
+          },
+        ]}
+        empty={{ title: t('account.none'), hint: t('account.noneHint'), action: add }}
+        columns={[
+          { key: 'name', title: t('account.name'), render: (row) => row.name },
+          { key: 'username', title: t('account.username'), render: (row) => row.username },
+          { key: 'role', title: t('account.role'), render: (row) => t(`frame:roles.${row.role}`) },
+          { key: 'organisation', title: t('account.organisation'), render: (row) => row.organisation?.name ?? '—' },
+          { key: 'scope', title: t('account.scope'), render: (row) => row.scopeName },
+          {
+            key: 'status',
+            title: t('account.status'),
+            render: (row) => t(row.disabledAt === null ? 'account.enabled' : 'account.disabled'),
+          },
+          ...(manages ? [{ key: 'actions', title: t('account.actions'), render: actionsOf }] : []),
+        ]}
+      />
+    </>
+  );
+};
+export default AccountsPage;
