@@ -44,8 +44,7 @@ test('signed out is told from not allowed', async () => {
   expect(isSignedOut(await readProblem(answer(403, { title: '请先登录', status: 403, code: 'signInNeeded' })))).toBe(
     true,
   );
-  expect(isSignedOut(await readProblem(answer(401, '')))).toBe(true);
-  expect(isSignedOut(await readProblem(answer(403, { title: 'x', status: 403, code: 'access' })))).toBe(false);
+  expect(isSignedOut(await readProblem(answer(403, { title: 'x', status: 403, code: 'signInRefused' })))).toBe(false);
 });
 
 test('field paths become form names, with rows as numbers', () => {

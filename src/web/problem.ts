@@ -55,10 +55,9 @@ export const readProblem = async (response: Response): Promise<RefusedRequest | 
   return new RefusedRequest({ ...parsed.data, requestId }, parsed.data.code);
 };
 
-/** Signed out, or never signed in: the server's own refusal, or the bare 401 of the sign-in routes. */
+/** Signed out, or never signed in. A wrong password is another refusal: `signInRefused`. */
 export const isSignedOut = (error: unknown): boolean =>
-  (error instanceof RefusedRequest && error.code === 'signInNeeded') ||
-  ((error instanceof RefusedRequest || error instanceof FailedRequest) && error.status === 401);
+  error instanceof RefusedRequest && error.code === 'signInNeeded';
 
 export interface FieldError {
   readonly name: (string | number)[];
