@@ -64,12 +64,13 @@ export const compareIdentity = (known: Partial<Identity>, given: Partial<Identit
 const isSameFact = (a: RecordedFact, b: RecordedFact): boolean =>
   a.kind === b.kind && a.on === b.on && a.source === b.source && canonicalJson(a.value) === canonicalJson(b.value);
 
+// One list gives a guardian's relation and another does not: only another name is another guardian.
+const said = ({ kind, value }: RecordedFact): string =>
+  canonicalJson(kind === 'guardian' && value !== null ? ((value as { name?: string }).name ?? null) : value);
+
 // Risk is a series: another level on another day contradicts nothing.
 const contradicts = (stored: RecordedFact, fact: RecordedFact): boolean =>
-  stored.kind === fact.kind &&
-  fact.kind !== 'risk' &&
-  stored.source !== fact.source &&
-  canonicalJson(stored.value) !== canonicalJson(fact.value);
+  stored.kind === fact.kind && fact.kind !== 'risk' && stored.source !== fact.source && said(stored) !== said(fact);
 
 /** Facts that are not on file yet, and where the newest word of another source says otherwise. */
 export const compareFacts = (known: readonly RecordedFact[], given: readonly RecordedFact[]) => {

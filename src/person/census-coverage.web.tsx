@@ -43,7 +43,7 @@ export const CoverageTable = () => {
   const { rows, listed, visited, milestone } = query.data ?? { rows: [], listed: 0, visited: 0, milestone: null };
   const opens = area.length < 9;
   return (
-    <section aria-label={t('coverage.title')}>
+    <section className="kt-census-part" aria-label={t('coverage.title')}>
       <h2>{t('coverage.title')}</h2>
       <ProblemAlert problem={query.error ?? undefined} onRetry={() => void query.refetch()} />
       {milestone !== null && <MilestoneLine milestone={milestone} visited={visited} listed={listed} />}

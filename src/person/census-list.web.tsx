@@ -118,7 +118,11 @@ const CensusListPage = () => {
           <MappingStep list={list} />
         </details>
       )}
-      {list.status === 'mapping' && <DiscardButton list={list} />}
+      {list.status === 'mapping' && (
+        <p className="kt-census-actions kt-census-part">
+          <DiscardButton list={list} />
+        </p>
+      )}
       {list.status === 'importing' && <ImportStuck list={list} />}
     </>
   );

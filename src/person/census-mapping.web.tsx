@@ -114,7 +114,7 @@ export const MappingStep = ({ list }: { list: CensusListDetail }) => {
         <span className="kt-quiet">{t('mapping.listedOnHint')}</span>
       </div>
       {used.map((table) => (
-        <div key={table.sheet}>
+        <div key={table.sheet} className="kt-census-part">
           {list.tables.length > 1 && <h2>{t('mapping.sheet', { name: table.sheet })}</h2>}
           <SheetColumns
             table={table}

@@ -122,7 +122,7 @@ const Decide = ({ review, person }: DecideProps) => {
   const needsPerson = (decision: CensusDecision) => decision === 'link' || decision === 'update';
   const shown = review.decisions.filter((decision) => decision !== 'update' || review.kind === 'conflict');
   return (
-    <section aria-label={t('review.decide')}>
+    <section className="kt-census-part" aria-label={t('review.decide')}>
       <h2>{t('review.decide')}</h2>
       <Input
         className="kt-census-note"

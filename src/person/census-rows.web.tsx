@@ -34,9 +34,7 @@ const Reasons = ({ row }: { row: CensusRowView }) => {
   const { t } = useTranslation('census');
   return (
     <ul className="kt-census-reasons">
-      {row.reasons.map((reason) => (
-        <li key={reason}>{reason}</li>
-      ))}
+      {row.reasons.length > 0 && <li>{row.reasons.join('，')}</li>}
       {row.differences.map(({ field, label, before, after, taken }) => (
         <li key={`${field}${after}`}>
           {label}：{before === null ? t('row.none') : before} → {after}

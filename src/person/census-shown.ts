@@ -48,7 +48,7 @@ const stabilityNames: Readonly<Record<string, string>> = {
 /** A fact's value in words; a diagnosis is not told. */
 export const shownFact = ({ kind, value }: Pick<RecordedFact, 'kind' | 'value'>): string => {
   if (value === null) return '无';
-  if (kind === 'diagnosis') return '已登记';
+  if (kind === 'diagnosis') return '（见档案）';
   if (kind === 'livesAt') return livesAtNames[String(value)] ?? String(value);
   if (kind === 'stability') return stabilityNames[String(value)] ?? String(value);
   if (kind === 'sex') return sexNames[String(value)] ?? String(value);

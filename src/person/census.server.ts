@@ -92,7 +92,7 @@ const get: CensusHandlers['get'] = async (tx, _ctx, input) => {
         ...column,
         samples: samples
           .filter(({ sheet }) => sheet === table.sheet)
-          .map(({ cells }) => maskSample(cellText(cells[column.column] ?? null).trim()))
+          .map(({ cells }) => maskSample(cellText(cells[column.column] ?? null).trim(), column.field))
           .filter((text) => text !== ''),
       })),
     })),

@@ -224,11 +224,11 @@ export const keptFileName = (name: string): string =>
   (name.split(/[\\/]/).at(-1) ?? '').replace(/\d{11,}[\dXx]?/g, '…').slice(-80) || '名单';
 
 /** A cell for the mapping step: its shape can be told, the person cannot. */
-export const maskSample = (text: string): string =>
-  text
-    .replace(/[\dXx]{8,}/g, maskNumber)
-    .replace(/^\p{Script=Han}{2,4}$/u, maskName)
-    .slice(0, 30);
+export const maskSample = (text: string, field: CensusField | null): string => {
+  const mayBeName = field === null || field === 'name' || field === 'guardianName';
+  const masked = mayBeName ? text.replace(/^[\p{Script=Han}·•\s]{2,}$/u, maskName) : text;
+  return masked.replace(/[\dXx]{8,}/g, maskNumber).slice(0, 30);
+};
 
 const parts = (list: string, position: number, purpose: number): string => {
   const hex = list.replaceAll('-', '');

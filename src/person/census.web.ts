@@ -7,14 +7,14 @@ export const censusPages: readonly PageRoute[] = [
     path: '/census',
     title: 'census:title',
     roles: ['civilAffairs'],
-    menu: { group: 'persons', order: 30, icon: ImportOutlined },
+    menu: { group: 'persons', order: 24, icon: ImportOutlined },
     load: () => import('./census.web.tsx'),
   },
   {
     path: '/census/reviews',
     title: 'census:reviews.title',
     roles: ['civilAffairs'],
-    menu: { group: 'persons', order: 31, icon: TeamOutlined },
+    menu: { group: 'persons', order: 25, icon: TeamOutlined },
     load: () => import('./census-reviews.web.tsx'),
   },
   {

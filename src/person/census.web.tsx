@@ -7,6 +7,7 @@ import { listQuery } from '../kernel/contract.ts';
 import { api } from '../web/client.ts';
 import { formatInstant } from '../web/format.ts';
 import { ButtonLink, PageLink } from '../web/link.tsx';
+import { useMe } from '../web/me.ts';
 import { PageHead } from '../web/page-head.tsx';
 import { useSearchState } from '../web/search-state.ts';
 import { type ListColumn, ListTable } from '../web/table.tsx';
@@ -54,17 +55,13 @@ const useColumns = (): readonly [ListColumn<CensusListView>, ...ListColumn<Censu
   ];
 };
 
-const CensusPage = () => {
+const Lists = () => {
   const { t } = useTranslation('census');
   const state = useSearchState(Query);
   const query = useQuery({ ...api.census.list.queryOptions({ input: state[0] }), placeholderData: keepPreviousData });
-  const waiting = useQuery(api.census.reviews.queryOptions({ input: { page: 1, pageSize: 1 } }));
-  const total = waiting.data?.total ?? 0;
   const columns = useColumns();
-  const review = <ButtonLink path="/census/reviews">{t('toReviews', { count: total })}</ButtonLink>;
   return (
     <>
-      <PageHead intro={t('intro')} {...(total > 0 && { action: review })} />
       <UploadBox />
       <h2>{t('lists')}</h2>
       <ListTable
@@ -76,6 +73,22 @@ const CensusPage = () => {
         empty={{ title: t('none'), hint: t('noneHint') }}
         columns={columns}
       />
+    </>
+  );
+};
+
+const CensusPage = () => {
+  const { t } = useTranslation('census');
+  const { scope } = useMe();
+  const waiting = useQuery(api.census.reviews.queryOptions({ input: { page: 1, pageSize: 1 } }));
+  const total = waiting.data?.total ?? 0;
+  const review = <ButtonLink path="/census/reviews">{t('toReviews', { count: total })}</ButtonLink>;
+  // A list is matched against everybody of the county, whom a town does not see.
+  const mayImport = scope.length <= 6;
+  return (
+    <>
+      <PageHead intro={t(mayImport ? 'intro' : 'townIntro')} {...(total > 0 && { action: review })} />
+      {mayImport && <Lists />}
       <CoverageTable />
     </>
   );
