@@ -26,9 +26,7 @@ export const Formula = ({ answer }: { answer: IndicatorAnswer }) => {
   const { formula, clause, packName, pack } = answer;
   return (
     <details className="kt-formula" open>
-      <summary>
-        {t('formula.title')} <ClauseChips ids={clause} />
-      </summary>
+      <summary>{t('formula.title')}</summary>
       <ul className="kt-list">
         {lines.map((line) => (
           <li key={line}>{line}</li>
@@ -41,7 +39,7 @@ export const Formula = ({ answer }: { answer: IndicatorAnswer }) => {
       )}
       <p className="kt-quiet">
         {t('formula.pack', { name: packName, version: pack.version })}
-        {pack.lapsed && ` ${t('formula.lapsed')}`}
+        {pack.lapsed && ` ${t('formula.lapsed')}`} <ClauseChips ids={clause} />
       </p>
     </details>
   );

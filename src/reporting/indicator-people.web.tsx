@@ -134,7 +134,7 @@ export const People = ({ answer, state }: { answer: IndicatorAnswer; state: Indi
   );
   return (
     <>
-      <h2 className="kt-section">{t('chart.parts')}</h2>
+      {answer.children.length > 0 && <h2 className="kt-section">{t('chart.parts')}</h2>}
       <Parts answer={answer} />
       <h2 className="kt-section">{t(coverage ? 'people.served' : 'people.title')}</h2>
       <ListTable

@@ -15,7 +15,7 @@ const whole = aClient()
   .accepted(site.id, '2024-01-12')
   .withPapers(site.id, '2024-01-15')
   .session(site.id, '2024-05-20');
-const unplanned = aClient()
+const unplanned = aClient({ town: '511902002' })
   .registered('2024-01-10')
   .accepted(site.id, '2024-01-12')
   .withPapers(site.id, '2024-06-03', ['consent', 'agreement', 'baseline']);
@@ -51,9 +51,9 @@ test('indicator.get: a county opens to its towns and to whom each process step i
     ]),
   );
   expect(body.people.every(({ name }) => name === '陈*远')).toBe(true);
-  expect(body.children.find(({ area }) => area === '511902001')).toMatchObject({ numerator: 1, denominator: 2 });
+  expect(body.children.find(({ area }) => area === '511902001')).toMatchObject({ numerator: 1, denominator: 1 });
   const town = await get(county, rate, { area: '511902001', on: '2024-06-20' });
-  expect(town.body.children).toEqual([expect.objectContaining({ area: site.id, name: '东城站点', denominator: 2 })]);
+  expect(town.body.children).toEqual([expect.objectContaining({ area: site.id, name: '东城站点', denominator: 1 })]);
   const lacking = await get(county, rate, { on: '2024-06-20', people: true, missing: 'baseline' });
   expect(lacking.body.people.map(({ id }) => id)).toEqual([waiting.person]);
 });
@@ -73,8 +73,8 @@ test('indicator.get: coverage of a city counts the counties that serve', async (
   expect(body.people.map(({ id }) => id).sort()).toEqual([whole.person, elsewhere.person].sort());
 });
 
-test('indicator.get: a site sees the figure of its own clients only', async () => {
-  const own = anActor('site', { organisation: site.id, scope: '511902' });
+test('indicator.get: a site of a town sees the figure of its own clients, from whatever town, and no other', async () => {
+  const own = anActor('site', { organisation: site.id, scope: '511902001' });
   const { body } = await get(own, rate, { on: '2024-06-20', people: true });
   expect(body).toMatchObject({ site: site.id, denominator: 2, children: [] });
   expect((await get(own, rate, { site: otherSite.id })).status).toBe(403);

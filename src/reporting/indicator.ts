@@ -136,7 +136,8 @@ export const decidePlace = (
   if (reachOf(actor.role) === 'organisation') {
     if (actor.organisation === null) throw refusePlace('您的账号没有所属机构,不能查看指标。');
     if (asked.site !== undefined && asked.site !== actor.organisation) throw refusePlace('只能查看本机构的指标。');
-    return { area: actor.scope, site: actor.organisation };
+    // Its clients may live in any town of the county.
+    return { area: actor.scope.slice(0, 6), site: actor.organisation };
   }
   const area = asked.area ?? actor.scope;
   if (!area.startsWith(actor.scope)) throw refusePlace('这个地区不在您的管辖范围内。');

@@ -3,6 +3,7 @@ import { Descriptions, Table } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { nameOfDivision } from '../network/division.ts';
 import { formatRate } from '../web/format.ts';
+import { PageLink } from '../web/link.tsx';
 import type { Report } from './report.ts';
 import { type FigureColumn, type FigureKey, figureColumns } from './report-figures.ts';
 
@@ -45,7 +46,16 @@ export const FigureTables = ({ report }: { report: Report }) => {
         dataSource={[...rows]}
         scroll={{ x: 'max-content' }}
         columns={[
-          { key: 'area', title: t('report.town'), fixed: 'left', render: (_, { area }) => townOf(area) },
+          {
+            key: 'area',
+            title: t('report.town'),
+            fixed: 'left',
+            render: (_, { area }) => (
+              <PageLink path="/indicators/standardized-service-rate" search={{ area, on: report.asOf }}>
+                {townOf(area)}
+              </PageLink>
+            ),
+          },
           ...groups().map(([group, own]) => ({
             key: group,
             title: group,
