@@ -13,7 +13,6 @@ export const firstDayOfPeriod = (period: Period): Day =>
   `${period.slice(0, 4)}-${period.endsWith('1') ? '01' : '07'}-01`;
 export const lastDayOfPeriod = (period: Period): Day =>
   `${period.slice(0, 4)}-${period.endsWith('1') ? '06-30' : '12-31'}`;
-export const periodOf = (day: Day): Period => `${day.slice(0, 4)}-H${day.slice(5, 7) <= '06' ? 1 : 2}`;
 /** 2024年上半年 */
 export const nameOfPeriod = (period: Period): string =>
   `${period.slice(0, 4)}年${period.endsWith('1') ? '上半年' : '下半年'}`;
