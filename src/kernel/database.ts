@@ -113,6 +113,8 @@ export const toRefusal = (error: unknown): unknown => {
 /** Classes 08 (connection) and 57P (shutdown, crash, starting) of PostgreSQL, and what the driver and the system say of a server that is not there. */
 export const isDatabaseAway = (error: unknown): boolean => {
   if (!(error instanceof Error)) return false;
+  // Libraries wrap what the driver said.
+  if (error.cause !== undefined && isDatabaseAway(error.cause)) return true;
   const code = 'code' in error ? String(error.code) : '';
   if (/^(08\w{3}|57P\w{2}|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/.test(code)) return true;
   // The socket of the embedded engine is gone.
