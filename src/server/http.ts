@@ -146,11 +146,23 @@ const openApi = () =>
     servers: [{ url: '/api' }],
   });
 
+/** A list of 32 MB and the form around it. */
+const mostBodyBytes = 33 * 1024 * 1024;
+
+/** oRPC reads bodies past Fastify's own limit, whole into memory: their length must be said and fit. */
+const checkBody = (request: FastifyRequest): void => {
+  const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
+  if (encoding !== undefined || Number(length ?? 0) > mostBodyBytes)
+    throw new Refusal('bodyTooLarge', `上传内容超过 ${mostBodyBytes / 2 ** 20} MB，或没有说明大小，请拆分后上传。`, {
+      kind: 'input',
+    });
+};
+
 /** The server, not yet listening. The caller adds sign-in, jobs and the web app, and closes it. */
 export const createHttp = (options: ServerOptions): FastifyInstance => {
   const app = Fastify({
     logger: false,
-    bodyLimit: 64 * 1024 * 1024,
+    bodyLimit: mostBodyBytes,
     genReqId: () => randomUUID(),
     // A proxy on this machine (TLS) says whom it serves; nobody else is believed.
     trustProxy: 'loopback',
@@ -182,6 +194,7 @@ export const createHttp = (options: ServerOptions): FastifyInstance => {
       return document;
     });
     api.all('/api/*', async (request, reply) => {
+      checkBody(request);
       const context: HttpContext = { actor: await options.actorOf(request), requestId: request.id };
       const { matched } = await handler.handle(request, reply, { prefix: '/api', context });
       if (!matched)
