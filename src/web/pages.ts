@@ -20,4 +20,5 @@ export const pages: readonly PageRoute[] = [
   ...organisationPages,
   ...accountPages,
   ...referralPages,
+  { path: '/interface', title: 'frame:interface.title', open: true, load: () => import('./interface.web.tsx') },
 ];
