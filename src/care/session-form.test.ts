@@ -37,6 +37,7 @@ const roster: Roster = {
     person(14),
     person(15, { acceptedOn: '2024-11-15' }),
   ],
+  papersClauses: ['BZ-14'],
   groups: [group],
 };
 

@@ -3,7 +3,7 @@ import { canonicalJson } from '../kernel/canonical.ts';
 import { type EntryDraft, personSubject } from '../kernel/entry.ts';
 import { rowId } from './census.ts';
 import { compareFacts, storable } from './census-compare.ts';
-import { factsFrom } from './census-facts.ts';
+import { extrasFrom, factsFrom } from './census-facts.ts';
 import type { PlannedList, RowPlan, Target } from './census-plan.ts';
 import type { CensusReading } from './census-row.ts';
 import { type Identity, personListed, personUpdated } from './person.ts';
@@ -41,6 +41,7 @@ export const draftListed = (
       facts: factsFrom(reading.row, { sender: list.sender, listedOn: list.listedOn }),
       list: list.id,
       row: row.rowNumber,
+      ...extrasFrom(reading.row),
     },
   });
 };
@@ -69,7 +70,7 @@ export const draftTaken = (
     county: target.county,
     on: later(list.listedOn, target.listedOn),
     subjects: [personSubject(target.id)],
-    body: { identity, facts, list: list.id, row: row.rowNumber },
+    body: { identity, facts, list: list.id, row: row.rowNumber, ...extrasFrom(reading.row) },
   });
 };
 
@@ -92,6 +93,12 @@ export const draftPlan = (
     county,
     on: later(list.listedOn, listedOn),
     subjects: [personSubject(person)],
-    body: { identity: plan.identity, facts: [...plan.facts], list: list.id, row: rowNumber },
+    body: {
+      identity: plan.identity,
+      facts: [...plan.facts],
+      list: list.id,
+      row: rowNumber,
+      ...extrasFrom(reading.row),
+    },
   });
 };

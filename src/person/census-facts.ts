@@ -3,7 +3,7 @@
 import type { CensusSender } from './census-fields.ts';
 import { identityOf } from './census-match.ts';
 import type { CensusRow } from './census-row.ts';
-import type { Identity, RecordedFact } from './person.ts';
+import type { Identity, ListExtras, RecordedFact } from './person.ts';
 
 export interface CensusSource {
   readonly sender: CensusSender;
@@ -43,12 +43,13 @@ export const factsFrom = (row: CensusRow, source: CensusSource): RecordedFact[] 
   return facts;
 };
 
-/** What the row says beyond identity and facts, for the person's file: hospital, medication, aid, remark. */
-export const extrasFrom = (
-  row: CensusRow,
-): { hospital?: string; medication?: string; aid?: string[]; remark?: string } => ({
-  ...(row.hospital ? { hospital: row.hospital } : {}),
-  ...(row.medication ? { medication: row.medication } : {}),
-  ...(row.aid ? { aid: row.aid } : {}),
-  ...(row.remark ? { remark: row.remark } : {}),
-});
+/** What the row says beyond identity and facts; `{}` when it says nothing more, so that it can be spread into a body. */
+export const extrasFrom = ({ hospital, medication, aid, remark }: CensusRow): { extras?: ListExtras } => {
+  const extras = {
+    ...(hospital ? { hospital } : {}),
+    ...(medication ? { medication } : {}),
+    ...(aid?.length ? { aid } : {}),
+    ...(remark ? { remark } : {}),
+  };
+  return Object.keys(extras).length ? { extras } : {};
+};

@@ -18,9 +18,9 @@ interface Picked {
 
 /** 残联持证名单.xlsx names its sender; others are asked for. */
 const senderOf = (name: string): CensusSender | undefined => {
-  if (/残联|持证|残疾/.test(name)) return 'federation';
-  if (/卫健|卫生|医院|住院|在管|严重精神/.test(name)) return 'health';
-  if (/民政|救助|低保|特困/.test(name)) return 'civil';
+  if (/残联|持证|残疾|federation/i.test(name)) return 'federation';
+  if (/卫健|卫生|医院|住院|在管|严重精神|health/i.test(name)) return 'health';
+  if (/民政|救助|低保|特困|civil/i.test(name)) return 'civil';
   return undefined;
 };
 

@@ -53,6 +53,15 @@ export const RecordedFact = z.object({
 });
 export type RecordedFact = z.infer<typeof RecordedFact>;
 
+/** What a list says beyond identity and facts (BZ-06: treatment and aid): kept with the entry, shown in the file's timeline. */
+export const ListExtras = z.object({
+  hospital: z.string().max(200).optional(),
+  medication: z.string().max(500).optional().meta({ sealed: true }),
+  aid: z.array(z.string().max(100)).optional(),
+  remark: z.string().max(1000).optional().meta({ sealed: true }),
+});
+export type ListExtras = z.infer<typeof ListExtras>;
+
 /** BZ-06, AL-03: a person becomes known, from a list or by hand. Opens the first episode at stage `listed`. */
 export const personListed = defineEntry({
   type: 'person.list',
@@ -62,6 +71,7 @@ export const personListed = defineEntry({
     facts: z.array(RecordedFact),
     list: z.uuid().optional(),
     row: z.int().optional(),
+    extras: ListExtras.optional(),
   }),
 });
 
@@ -74,6 +84,7 @@ export const personUpdated = defineEntry({
     facts: z.array(RecordedFact),
     list: z.uuid().optional(),
     row: z.int().optional(),
+    extras: ListExtras.optional(),
   }),
 });
 

@@ -47,6 +47,12 @@ const sessionWords = (body: Body): string =>
     .filter(Boolean)
     .join('，');
 
+/** What a list said beyond facts: where treated, what aid. Medication and remarks are read in the entry itself, not in a line. */
+const listWords = (body: Body): string => {
+  const { hospital, aid } = (body.extras ?? {}) as { hospital?: string; aid?: string[] };
+  return [hospital && `就诊:${hospital}`, aid?.length && `救助:${aid.join('、')}`].filter(Boolean).join(';');
+};
+
 const words: Readonly<Record<string, (body: Body) => string>> = {
   'visit.record': (body) =>
     `${word(methods, body.method)}${(body.met as string[] | undefined)?.includes('none') ? '，没有见到人' : ''}`,
@@ -60,6 +66,8 @@ const words: Readonly<Record<string, (body: Body) => string>> = {
   'service.suspend': (body) => word(reasons, body.reason),
   'file.close': (body) => word(reasons, body.reason),
   'person.reveal': (body) => `用途:${text(body.purpose)}`,
+  'person.list': listWords,
+  'person.update': listWords,
   'person.link': (body) => text(body.reason),
   'person.unlink': (body) => text(body.reason),
 };
