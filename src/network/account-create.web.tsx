@@ -48,8 +48,7 @@ const OrganisationSelect = ({ form, role, ...input }: OrganisationSelectProps) =
       onChange={(id?: string) => {
         input.onChange?.(id);
         const division = rows.find((row) => row.id === id)?.division;
-        // Who serves comes to people from the whole county; only a village stays within its town.
-        if (division) form.setFieldValue('scope', role === 'village' ? division : division.slice(0, 6));
+        if (division) form.setFieldValue('scope', division);
       }}
     />
   );
