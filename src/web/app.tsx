@@ -12,13 +12,20 @@ import { deskTheme, phoneTheme } from './theme.ts';
 
 const router = createAppRouter();
 
+/** Nothing moves for those whose system asks for that. */
+const calm = { motion: !matchMedia('(prefers-reduced-motion: reduce)').matches };
+const themes = {
+  desk: { ...deskTheme, token: { ...deskTheme.token, ...calm } },
+  phone: { ...phoneTheme, token: { ...phoneTheme.token, ...calm } },
+};
+
 export const App = () => {
   const { i18n } = useTranslation();
   const phone = useIsPhone();
   return (
     <ConfigProvider
       locale={i18n.language === 'en' ? enUS : zhCN}
-      theme={phone ? phoneTheme : deskTheme}
+      theme={phone ? themes.phone : themes.desk}
       button={{ autoInsertSpace: false }}
     >
       <AntApp>

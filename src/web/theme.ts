@@ -19,6 +19,9 @@ const base: NonNullable<ThemeConfig['token']> = {
   colorPrimary: palette.main,
   colorInfo: palette.main,
   colorLink: palette.main,
+  // The derived one is lighter, and too light on the ground of a row.
+  colorLinkHover: '#0f4f55',
+  colorLinkActive: '#0b3d42',
   colorSuccess: palette.met,
   colorError: palette.unmet,
   colorWarning: palette.unknown,
