@@ -14,6 +14,7 @@ import {
   readRate,
   type Story,
   site,
+  textOf,
   town,
 } from './story.ts';
 import { settle } from './visitor.ts';
@@ -45,7 +46,7 @@ const seeItMove = async (story: Story): Promise<void> => {
   if (!before) throw new Error('the rate was not read before');
   expect(await readRate(desk, town.code)).toEqual({ counted: before.counted + 1, registered: before.registered + 1 });
   await desk.open(`/persons/${getClient(story).person}`);
-  expect(await desk.page.locator('#main').textContent()).toContain('已接收');
+  expect(await textOf(desk.page.locator('#main'))).toMatch(/已接收|服务中/);
   await desk.look();
   await desk.picture('4-file');
 };
@@ -54,7 +55,7 @@ const cityLooks = async ({ desk }: Story): Promise<void> => {
   const { page } = desk;
   await desk.signInAs(cityOffice);
   await desk.look();
-  await goByMenu(desk, '县(区)服务覆盖率');
+  await goByMenu(desk, '县（区）服务覆盖率');
   await desk.look();
   await goByMenu(desk, '半年报告');
   await choose(page, '状态', '逾期未报');
