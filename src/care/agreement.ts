@@ -151,7 +151,7 @@ export const checkConsent = (consent: { version: string; purposes: string[]; rec
   if (missing.length)
     throw new Refusal(
       'consentIncomplete',
-      `未同意${missing.map((item) => `“${item.text}”`).join('、')},无法提供服务。`,
+      `未同意${missing.map((item) => `“${item.text}”`).join('、')}，无法提供服务。`,
       {
         fields: { purposes: '缺少提供服务所必需的同意事项' },
         cites: ['BZ-14'],

@@ -72,11 +72,11 @@ export const checkLeaving = (
   if (on < file.stageOn)
     throw new Refusal(
       'beforeStart',
-      `日期 ${on} 早于进入“${nameOfStage(file.stage)}”的日期(${file.stageOn}),请核对。`,
+      `日期 ${on} 早于进入“${nameOfStage(file.stage)}”的日期（${file.stageOn}），请核对。`,
       { fields: { on: `不能早于 ${file.stageOn}` }, cites },
     );
   if (lastSessionOn !== null && on < lastSessionOn)
-    throw new Refusal('sessionsAfter', `${lastSessionOn} 还有康复服务记录。请改为这一天或以后,或先作废记错的服务。`, {
+    throw new Refusal('sessionsAfter', `${lastSessionOn} 还有康复服务记录。请改为这一天或以后，或先作废记错的服务。`, {
       fields: { on: `不能早于最后一次服务 ${lastSessionOn}` },
       cites,
     });
@@ -85,7 +85,7 @@ export const checkLeaving = (
 /** Refuses (`assessmentMissing`) a transfer-out that rests on no transfer-out assessment of this episode. */
 export const checkAssessed = <A extends { readonly id: string }>(assessment: A | undefined): A => {
   if (!assessment)
-    throw new Refusal('assessmentMissing', '转出之前须先完成转出评估,请登记评估后再办理转出。', { cites: ['BZ-16'] });
+    throw new Refusal('assessmentMissing', '转出之前须先完成转出评估，请登记评估后再办理转出。', { cites: ['BZ-16'] });
   return assessment;
 };
 

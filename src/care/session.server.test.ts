@@ -130,7 +130,7 @@ test('session.record: each refusal, naming who', async () => {
   };
   const papers = await problem({ persons: [zhang.person, unsigned.person] });
   expect(papers).toMatchObject({ code: 'papersMissing', cites: ['BZ-14'] });
-  expect(papers.detail).toContain('赵无纸(知情同意书)');
+  expect(papers.detail).toContain('赵无纸（知情同意书）');
   expect(papers.detail).not.toContain('张建国');
   // Papers were signed on 2024-01-25, after acceptance.
   expect(await problem({ on: '2024-01-24' })).toMatchObject({ code: 'papersMissing' });
@@ -139,7 +139,7 @@ test('session.record: each refusal, naming who', async () => {
   expect(await problem({ persons: [elsewhere.person] }, clerk)).toMatchObject({ code: 'notAtSite' });
   expect(await problem({ persons: [queueing.person] }, clerk)).toMatchObject({ code: 'notAtSite' });
   const suspended = await problem({ persons: [zhang.person, halted.person] });
-  expect(suspended).toMatchObject({ code: 'stageNotAllowed', detail: expect.stringContaining('周暂停(暂停服务)') });
+  expect(suspended).toMatchObject({ code: 'stageNotAllowed', detail: expect.stringContaining('周暂停（暂停服务）') });
   expect(await problem({ kind: 'individual' })).toMatchObject({ code: 'tooMany' });
   expect(await problem({ persons: Array.from({ length: 61 }, newId) })).toMatchObject({ code: 'tooMany' });
   expect(await problem({ persons: [zhang.person, zhang.person] })).toMatchObject({ code: 'namedTwice' });

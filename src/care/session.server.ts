@@ -59,7 +59,7 @@ const getRollCall = async (tx: Tx, ctx: Ctx, county: string, input: SessionInput
   const papers = rule ? await getServicePapers(tx, county, input.persons, input.on) : undefined;
   const attendeeOf = (id: string): Attendee => {
     const row: AttendeeRow | undefined = rows.get(id);
-    if (!row) throw notFound('名单中有人不在您的管辖范围内,或不属于同一个县(市、区)。');
+    if (!row) throw notFound('名单中有人不在您的管辖范围内，或不属于同一个县（市、区）。');
     return {
       ...row,
       name: shownName(ctx.actor, row.name),
@@ -192,7 +192,7 @@ const get: Handlers<typeof sessionApi>['get'] = async (tx, ctx, { session }) => 
 const list: Handlers<typeof sessionApi>['list'] = async (tx, ctx, { person, month, page, pageSize }) => {
   const county = await getCounty(tx, ctx.actor, [person]);
   const name = (await findNames(tx, county, [person])).get(person);
-  if (name === undefined) throw notFound('没有找到此人,或此人不在您的管辖范围内。');
+  if (name === undefined) throw notFound('没有找到此人，或此人不在您的管辖范围内。');
   const { rows, total } = await listPersonSessions(tx, county, { person, month, page, pageSize });
   return {
     name: maskName(name),

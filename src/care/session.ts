@@ -44,7 +44,7 @@ const sessionFields = {
   domain: Domain,
   /** Standardized service (SY-06) or other service such as lectures and outings (SY-07). */
   standardized: z.boolean(),
-  startAt: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, '应为 时:分'),
+  startAt: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, '应为 时：分'),
   minutes: z.int().min(5).max(480),
   leader: z.string().trim().min(1, '请填写带领人').max(40),
   staff: z.uuid().optional(),
@@ -120,20 +120,20 @@ export const checkRollCall = (input: SessionInput, today: Day): void => {
   const { persons, absent, kind } = input;
   const twice = persons.length !== new Set(persons).size || persons.some((id) => absent.includes(id));
   if (twice)
-    throw new Refusal('namedTwice', '同一人在名单中出现了两次,请核对到场和缺席名单。', {
+    throw new Refusal('namedTwice', '同一人在名单中出现了两次，请核对到场和缺席名单。', {
       kind: 'input',
       fields: { persons: '有人重复' },
     });
   if (kind !== 'group' && persons.length + absent.length > 1)
-    throw new Refusal('tooMany', '个别服务和入户服务一次只登记一人;多人一起请选“小组”。', {
+    throw new Refusal('tooMany', '个别服务和入户服务一次只登记一人；多人一起请选“小组”。', {
       fields: { kind: '人数与服务方式不符' },
     });
   if (persons.length > groupLimit)
-    throw new Refusal('tooMany', `一次小组服务最多登记 ${groupLimit} 人,现有 ${persons.length} 人,请核对名单。`, {
+    throw new Refusal('tooMany', `一次小组服务最多登记 ${groupLimit} 人，现有 ${persons.length} 人，请核对名单。`, {
       fields: { persons: `最多 ${groupLimit} 人` },
     });
   if (input.on > today)
-    throw new Refusal('inFuture', `服务日期 ${input.on} 晚于今天(${today}),不能登记。`, {
+    throw new Refusal('inFuture', `服务日期 ${input.on} 晚于今天（${today}），不能登记。`, {
       fields: { on: '不能晚于今天' },
     });
 };
@@ -161,7 +161,7 @@ export interface SessionBefore {
 const checkPlace = (input: SessionInput, named: readonly Attendee[]): void => {
   const elsewhere = named.filter(({ site }) => site !== input.organisation);
   if (elsewhere.length)
-    throw refuseFor('notAtSite', elsewhere, `${naming(elsewhere)}不在该机构接受服务,不能登记。请先办理转介和接收。`, [
+    throw refuseFor('notAtSite', elsewhere, `${naming(elsewhere)}不在该机构接受服务，不能登记。请先办理转介和接收。`, [
       'BZ-12',
     ]);
 };
@@ -174,7 +174,7 @@ const checkStages = (attending: readonly Attendee[]): void => {
     throw refuseFor(
       'stageNotAllowed',
       halted,
-      `目前不能登记服务:${halted.map(({ name, stage }) => `${name}(${nameOfStage(stage)})`).join('、')}。`,
+      `目前不能登记服务：${halted.map(({ name, stage }) => `${name}（${nameOfStage(stage)}）`).join('、')}。`,
       clauses,
     );
 };
@@ -182,15 +182,15 @@ const checkStages = (attending: readonly Attendee[]): void => {
 const checkDay = (input: SessionInput, attending: readonly Attendee[], papersClauses: readonly string[]): void => {
   const early = attending.filter(({ acceptedOn }) => acceptedOn === null || input.on < acceptedOn);
   if (early.length)
-    throw refuseFor('beforeStart', early, `服务日期早于接收日期:${naming(early)}。请核对日期。`, ['BZ-12']);
+    throw refuseFor('beforeStart', early, `服务日期早于接收日期：${naming(early)}。请核对日期。`, ['BZ-12']);
   const unsigned = attending.filter(({ papersMissing }) => papersMissing.length > 0);
   if (unsigned.length)
     throw refuseFor(
       'papersMissing',
       unsigned,
-      `手续齐全之前不能提供服务。${input.on} 当天缺少:${unsigned
-        .map(({ name, papersMissing }) => `${name}(${papersMissing.join('、')})`)
-        .join(';')}。`,
+      `手续齐全之前不能提供服务。${input.on} 当天缺少：${unsigned
+        .map(({ name, papersMissing }) => `${name}（${papersMissing.join('、')}）`)
+        .join('；')}。`,
       papersClauses,
     );
 };
@@ -224,7 +224,7 @@ const listOverlaps = (
     const other = sameDay.find((session) => session.session !== own && overlaps(session, input));
     if (!other || !input.persons.includes(id)) return [];
     return [
-      { person: id, name, text: `${name} 当天 ${other.startAt} 起已有一次 ${other.minutes} 分钟的服务,时间重叠` },
+      { person: id, name, text: `${name} 当天 ${other.startAt} 起已有一次 ${other.minutes} 分钟的服务，时间重叠` },
     ];
   });
 
@@ -232,7 +232,7 @@ const listOverlaps = (
 export const decideOverlaps = (input: SessionInput, attendees: readonly Attendee[], own?: string): string[] => {
   const found = listOverlaps(input, attendees, own);
   if (found.length && input.overlapConfirmed !== true)
-    throw new Refusal('overlap', `时间重叠:${found.map(({ text }) => text).join(';')}。确认无误后可继续保存。`, {
+    throw new Refusal('overlap', `时间重叠：${found.map(({ text }) => text).join('；')}。确认无误后可继续保存。`, {
       kind: 'conflict',
       fields: Object.fromEntries(found.map(({ person, text }) => [`persons.${person}`, text])),
     });

@@ -116,7 +116,7 @@ const summarySheet = (view: SiteMonth): WriteSheet => ({
   title: [
     `${view.organisation.name} ${view.month} 康复服务次数`,
     view.rule
-      ? `每月规范服务要求:${view.rule.sessionsPerMonth} 次(${view.rule.clause.join('、')})${view.rule.assumed ? ',次数为暂定' : ''}`
+      ? `每月规范服务要求：${view.rule.sessionsPerMonth} 次（${view.rule.clause.join('、')}）${view.rule.assumed ? '，次数为暂定' : ''}`
       : '本地没有每月次数要求',
   ],
   columns: [

@@ -20,7 +20,7 @@ const inputOf = (indicator: string, { area, site, on, people = false }: Flags) =
   const parsed = indicatorApi.get['~orpc'].inputSchema?.safeParse({ indicator, area, site, on, people });
   if (parsed?.success) return parsed.data;
   const fields = parsed?.error.issues.map((issue) => issue.path.join('.')).join('、');
-  throw new Refusal('inputInvalid', `参数有误:${fields}。指标可用:${IndicatorName.options.join('、')}`, {
+  throw new Refusal('inputInvalid', `参数有误：${fields}。指标可用：${IndicatorName.options.join('、')}`, {
     kind: 'input',
   });
 };
@@ -29,9 +29,9 @@ const percent = (value: number | null): string => (value === null ? '—' : `${(
 
 const print = (answer: IndicatorAnswer): void => {
   const { formula, numerator, denominator, value, target, met } = answer;
-  const verdict = met === null ? '' : met ? ' 达标' : ` 未达标,还差 ${answer.short}`;
+  const verdict = met === null ? '' : met ? ' 达标' : ` 未达标，还差 ${answer.short}`;
   console.log(
-    `${answer.areaName} ${formula.title} ${answer.on}(计量月 ${formula.month},依据 ${answer.clause.join('、')})`,
+    `${answer.areaName} ${formula.title} ${answer.on}（计量月 ${formula.month}，依据 ${answer.clause.join('、')}）`,
   );
   console.log(`${numerator}/${denominator} = ${percent(value)} 目标 ${percent(target)}${verdict}`);
   for (const child of answer.children)
@@ -45,11 +45,11 @@ const print = (answer: IndicatorAnswer): void => {
 export const addIndicator = (program: Command): void => {
   program
     .command('indicator')
-    .description('查看指标:standardized-service-rate 规范服务率,county-coverage 县(区)覆盖率')
+    .description('查看指标：standardized-service-rate 规范服务率，county-coverage 县（区）覆盖率')
     .argument('<indicator>', '指标名称')
-    .requiredOption('--area <代码>', '4 位市、6 位县(区)或 9 位乡镇(街道)代码')
+    .requiredOption('--area <代码>', '4 位市、6 位县（区）或 9 位乡镇（街道）代码')
     .option('--site <编号>', '只看一家机构')
-    .option('--on <日期>', '截至哪一天,默认今天')
+    .option('--on <日期>', '截至哪一天，默认今天')
     .option('--people', '列出背后的人员')
     .option('--json', '输出 JSON')
     .option(...dataOption)

@@ -9,7 +9,7 @@ export const Id = z.uuid();
 /** GB/T 2260 county (6 digits). */
 export const County = z.string().regex(/^\d{6}$/, '应为 6 位行政区划代码');
 /** Town (9 digits). */
-export const Town = z.string().regex(/^\d{9}$/, '应为 9 位乡镇(街道)代码');
+export const Town = z.string().regex(/^\d{9}$/, '应为 9 位乡镇（街道）代码');
 /** Any area: 4 digits city, 6 county, 9 town. */
 export const Area = z.string().regex(/^(\d{4}|\d{6}|\d{9})$/, '应为 4、6 或 9 位行政区划代码');
 

@@ -101,11 +101,11 @@ const actorSettings = (actor: Actor): string =>
 export const toRefusal = (error: unknown): unknown => {
   if (!(error instanceof pg.DatabaseError)) return error;
   if (error.code === '23505')
-    return new Refusal('duplicate', `已存在相同的记录(${error.constraint ?? error.table ?? ''})。`, {
+    return new Refusal('duplicate', `已存在相同的记录（${error.constraint ?? error.table ?? ''}）。`, {
       kind: 'conflict',
     });
   if (error.code === '23503')
-    return new Refusal('missingReference', `引用的记录不存在(${error.constraint ?? ''})。`, { kind: 'conflict' });
+    return new Refusal('missingReference', `引用的记录不存在（${error.constraint ?? ''}）。`, { kind: 'conflict' });
   if (error.code === '42501') return new Refusal('outOfScope', '这条记录不在您的管辖范围内。', { kind: 'access' });
   return error;
 };

@@ -124,13 +124,13 @@ const registry = (definitions: readonly EntryType[]): Map<string, EntryType> => 
     if (!definition.replaceable) continue;
     add({
       type: voidType(definition.type),
-      summary: `${definition.summary}(作废)`,
+      summary: `${definition.summary}（作废）`,
       body: z.object({ reason: z.string().min(1) }),
     });
     add({
       ...definition,
       type: correctType(definition.type),
-      summary: `${definition.summary}(更正)`,
+      summary: `${definition.summary}（更正）`,
       replaceable: false,
     });
   }
@@ -146,7 +146,7 @@ export const createJournal = (definitions: readonly EntryType[], projections: re
     type.body.parse(draft.body);
     if (!draft.subjects.length) throw new Error(`${draft.type} has no subject`);
     if (draft.on > today)
-      throw new Refusal('inFuture', `发生日期 ${draft.on} 晚于今天(${today}),不能登记。`, {
+      throw new Refusal('inFuture', `发生日期 ${draft.on} 晚于今天（${today}），不能登记。`, {
         kind: 'rule',
         fields: { on: '不能晚于今天' },
       });
@@ -243,7 +243,7 @@ export const createJournal = (definitions: readonly EntryType[], projections: re
       if (!standing || standing.source !== draft.replaces) {
         const { rows } = await sql`select 1 from entry where county = ${county} and id = ${draft.id}`.execute(tx);
         if (rows.length) continue;
-        throw new Refusal('alreadyReplaced', '这条记录已被更正或作废,请刷新后再试。', { kind: 'conflict' });
+        throw new Refusal('alreadyReplaced', '这条记录已被更正或作废，请刷新后再试。', { kind: 'conflict' });
       }
       found.set(draft.id, standing);
     }

@@ -37,7 +37,7 @@ export const migrate = async (admin: Connection, appPassword: string): Promise<s
   await client.connect();
   try {
     const version = Number((await client.query('show server_version_num')).rows[0].server_version_num);
-    if (version < 150000) throw new Refusal('tooOld', `需要 PostgreSQL 15 或更新版本,当前为 ${version}。`);
+    if (version < 150000) throw new Refusal('tooOld', `需要 PostgreSQL 15 或更新版本，当前为 ${version}。`);
     await client.query('select pg_advisory_lock(724683)');
     await ensureRoles(client, appPassword);
     await client.query(`grant create, usage on schema public to ${roles.owner}`);
@@ -48,7 +48,7 @@ export const migrate = async (admin: Connection, appPassword: string): Promise<s
     const seen = new Set((await client.query('select name from migration')).rows.map((row) => row.name as string));
     const files = migrationFiles();
     const unknown = [...seen].filter((name) => !files.some((file) => file.name === name));
-    if (unknown.length) throw new Refusal('tooNew', `数据库由更新版本的康途建立(${unknown.join('、')}),请升级程序。`);
+    if (unknown.length) throw new Refusal('tooNew', `数据库由更新版本的康途建立（${unknown.join('、')}），请升级程序。`);
     const applied: string[] = [];
     for (const file of files.filter(({ name }) => !seen.has(name))) {
       await client.query('begin');

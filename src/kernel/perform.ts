@@ -41,7 +41,7 @@ const checkRole = (meta: OperationMeta, actor: Actor | null): Actor => {
   if (!actor) throw new Refusal('signInNeeded', '请先登录。', { kind: 'access' });
   if (actor.role === 'machine' || meta.roles === 'anyone' || meta.roles === 'signedIn') return actor;
   if (!meta.roles.includes(actor.role))
-    throw new Refusal('roleNotAllowed', `您的角色不能进行此操作(${meta.name})。`, { kind: 'access' });
+    throw new Refusal('roleNotAllowed', `您的角色不能进行此操作（${meta.name}）。`, { kind: 'access' });
   return actor;
 };
 
@@ -56,7 +56,7 @@ const firstAnswer = async (
   const row = rows[0];
   if (!row) return undefined;
   if (row.operation !== meta.name || !row.input_hash.equals(hash))
-    throw new Refusal('idReused', '同一编号已用于另一项内容,请刷新页面后重试。', { kind: 'conflict' });
+    throw new Refusal('idReused', '同一编号已用于另一项内容，请刷新页面后重试。', { kind: 'conflict' });
   return { result: row.result };
 };
 

@@ -45,7 +45,7 @@ export const refusalStatus = (refusal: Refusal): number => statusOf[refusal.kind
 /** Refuses (`beforeStart`) a day before that of the step it follows; `step` names that step in Chinese. */
 export const checkNotBefore = (on: string, startOn: string, step: string): void => {
   if (on < startOn)
-    throw new Refusal('beforeStart', `发生日期 ${on} 早于${step}的日期(${startOn})。`, {
+    throw new Refusal('beforeStart', `发生日期 ${on} 早于${step}的日期（${startOn}）。`, {
       fields: { on: `不能早于 ${startOn}` },
     });
 };

@@ -179,7 +179,7 @@ const link = async (
 ): Promise<Decided> => {
   const person = rowId(row.list, row.position, 'person');
   const file = (await getFiles(tx, target.county, [target.id])).get(target.id);
-  if (!file) throw new Refusal('notFound', '没有找到此人,或此人不在您的管辖范围内。', { kind: 'absent' });
+  if (!file) throw new Refusal('notFound', '没有找到此人，或此人不在您的管辖范围内。', { kind: 'absent' });
   const linked = await lockLinked(tx, target.county, target.id);
   const standing = {
     id: target.id,

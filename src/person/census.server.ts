@@ -104,7 +104,7 @@ const refuseImporting = (): Refusal =>
 
 const plan: CensusHandlers['plan'] = async (tx, ctx, { id, list: listId, listedOn, columns }) => {
   if (listedOn > ctx.today)
-    throw new Refusal('inFuture', `名单日期 ${listedOn} 晚于今天(${ctx.today})。`, {
+    throw new Refusal('inFuture', `名单日期 ${listedOn} 晚于今天（${ctx.today}）。`, {
       fields: { listedOn: '不能晚于今天' },
     });
   const found = await getListLocked(tx, listId);

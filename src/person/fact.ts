@@ -40,7 +40,7 @@ export type FactInput = z.infer<typeof FactInput>;
 export const decideFacts = (facts: readonly FactInput[], source: FactOrigin, today: Day): RecordedFact[] =>
   facts.map(({ kind, on, value }, position) => {
     if (on > today)
-      throw new Refusal('inFuture', `“${factNames[kind]}”的日期 ${on} 晚于今天(${today})。`, {
+      throw new Refusal('inFuture', `“${factNames[kind]}”的日期 ${on} 晚于今天（${today}）。`, {
         fields: { [`facts.${position}.on`]: '不能晚于今天' },
       });
     return { kind, on, value, source };

@@ -62,11 +62,24 @@ describe('person.file', () => {
     const mine = await page(client.person);
     expect(mine.next).toEqual({ step: 'refer', mine: true, by: 'civilAffairs' });
     expect(mine.clock).toMatchObject({ dueOn: '2024-11-15', left: 1, unit: 'workingDays', clause: ['BZ-12', 'NA-02'] });
+    expect(mine.waiting).toBeNull();
     expect((await page(client.person, anActor('health'))).next).toEqual({
       step: 'refer',
       mine: false,
       by: 'civilAffairs',
     });
+  });
+
+  test('names the application or the referral that the next step is about, and none once it is decided', async () => {
+    const applied = aClient().applied('2024-11-08');
+    const again = aClient().registered('2024-02-01').referred(site.id, '2024-02-05').queued(site.id, '2024-02-06');
+    const accepted = aClient().registered('2024-02-01').accepted(site.id, '2024-02-05');
+    await app.record(...applied.drafts, ...again.drafts, ...accepted.drafts);
+    expect((await page(applied.person)).waiting).toBe(applied.idOf('application.submit'));
+    expect((await page(again.person)).waiting).toBe(again.idOf('referral.send'));
+    const worker = anActor('site', { organisation: site.id });
+    expect((await page(again.person, worker)).waiting).toBe(again.idOf('referral.send'));
+    expect((await page(accepted.person)).waiting).toBeNull();
   });
 
   test('asks for the papers in their order before sessions', async () => {
@@ -118,7 +131,7 @@ describe('person.timeline', () => {
     const { rows, total } = await timeline(client.person);
     expect(total).toBe(7);
     expect(rows.slice(0, 4).map(({ type, status, detail }) => [type, status, detail])).toEqual([
-      ['visit.void', 'standing', '原因:重复登记'],
+      ['visit.void', 'standing', '原因：重复登记'],
       ['visit.record', 'voided', '电话'],
       ['visit.correct', 'standing', '上门'],
       ['visit.record', 'corrected', '电话'],

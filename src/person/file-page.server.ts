@@ -5,7 +5,14 @@ import type { Tx } from '../kernel/database.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import type { Ctx, Handlers } from '../policy/context.ts';
 import { type ClockDuty, clocksOf, type DutyClock } from '../referral/clock.ts';
-import { type EpisodeRow, listEntries, listEpisodes, listLinked, listPlacements } from './file-page.sql.ts';
+import {
+  type EpisodeRow,
+  findWaiting,
+  listEntries,
+  listEpisodes,
+  listLinked,
+  listPlacements,
+} from './file-page.sql.ts';
 import { type Episode, groupFacts, type MaskedIdentity } from './file-page.ts';
 import { maskName, maskNumber, maskPhone } from './identity.ts';
 import { decideNextStep } from './next-step.ts';
@@ -17,7 +24,7 @@ import { describeEntry } from './timeline.ts';
 
 const getPerson = async (tx: Tx, id: string): Promise<PersonRow> => {
   const person = await findPerson(tx, id);
-  if (!person) throw new Refusal('notFound', '没有找到此人,或此人不在您的管辖范围内。', { kind: 'absent' });
+  if (!person) throw new Refusal('notFound', '没有找到此人，或此人不在您的管辖范围内。', { kind: 'absent' });
   return person;
 };
 
@@ -73,6 +80,7 @@ export const getFilePage: Handlers<typeof personApi>['file'] = async (tx, ctx, i
   const full = level === 'full';
   const papers = await getServicePapersOf(tx, county, id, ctx.today);
   const screening = (await getNewestScreening(tx, county, [id])).get(id) ?? null;
+  const waits = ['applied', 'referred', 'queued'].includes(file.stage);
   const linked = full ? await listLinked(tx, county, id) : [];
   const standing = { stage: file.stage, outcome: screening?.outcome ?? null, papers };
   return {
@@ -85,6 +93,7 @@ export const getFilePage: Handlers<typeof personApi>['file'] = async (tx, ctx, i
     file: viewEpisode(file),
     earlier: full ? earlier.map(viewEpisode) : [],
     next: person.linkedTo ? null : decideNextStep(standing, ctx.actor.role),
+    waiting: waits ? await findWaiting(tx, county, id, file.stage) : null,
     clock: clockOf(ctx, person, file),
     facts: full ? groupFacts(await listFacts(tx, county, id), ctx.actor.role) : [],
     screening: full ? screening : null,

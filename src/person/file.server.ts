@@ -16,9 +16,9 @@ export interface PersonAndFile {
 export const getPersonAndFile = async (tx: Tx, id: string): Promise<PersonAndFile> => {
   const person = await findPerson(tx, id);
   const file = person && (await getFiles(tx, person.county, [id])).get(id);
-  if (!person || !file) throw new Refusal('notFound', '没有找到此人,或此人不在您的管辖范围内。', { kind: 'absent' });
+  if (!person || !file) throw new Refusal('notFound', '没有找到此人，或此人不在您的管辖范围内。', { kind: 'absent' });
   if (person.linkedTo)
-    throw new Refusal('linkedAway', '这条记录已关联到另一人,请在关联后的档案中办理。', { kind: 'conflict' });
+    throw new Refusal('linkedAway', '这条记录已关联到另一人，请在关联后的档案中办理。', { kind: 'conflict' });
   return { person, file };
 };
 

@@ -127,7 +127,7 @@ export const nameOfStage = (stage: Stage): string => stageName[stage];
 export const checkMove = (type: MoveType, stage: Stage): void => {
   const move = table[type];
   if (!move?.from.includes(stage))
-    throw new Refusal('stageNotAllowed', `此人目前为“${stageName[stage]}”,不能办理这一步。`, {
+    throw new Refusal('stageNotAllowed', `此人目前为“${stageName[stage]}”，不能办理这一步。`, {
       cites: move?.clauses ?? [],
     });
 };

@@ -25,8 +25,11 @@ const columns: readonly { column: WriteColumn; value: (row: LedgerRow) => string
     column: { header: '残疾人证号', width: 24, group: '基本信息' },
     value: ({ certificateNumber }) => certificateNumber,
   },
-  { column: { header: '乡镇(街道)', width: 18, group: '基本信息' }, value: ({ town }) => town && nameOfDivision(town) },
-  { column: { header: '村(社区)', width: 14, group: '基本信息' }, value: ({ village }) => village },
+  {
+    column: { header: '乡镇（街道）', width: 18, group: '基本信息' },
+    value: ({ town }) => town && nameOfDivision(town),
+  },
+  { column: { header: '村（社区）', width: 14, group: '基本信息' }, value: ({ village }) => village },
   { column: { header: '住址', width: 24, group: '基本信息' }, value: ({ address }) => address },
   { column: { header: '联系电话', width: 14, group: '基本信息' }, value: ({ phone }) => phone },
   { column: { header: '姓名', width: 12, group: '监护人' }, value: ({ guardian }) => guardian?.name ?? null },
@@ -54,7 +57,7 @@ const sheetOf = (
   ],
   columns: columns.map(({ column }) => column),
   rows: rows.map((row) => columns.map(({ value }) => value(row))),
-  notes: [`导出人:${ctx.actor.name}　用途:${purpose}　含个人信息,请按规定保管,用后删除。`],
+  notes: [`导出人：${ctx.actor.name}　用途：${purpose}　含个人信息，请按规定保管，用后删除。`],
 });
 
 const sheetType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
@@ -71,7 +74,7 @@ export const exportLedger = async (
 ): Promise<File> => {
   const rows = await listLedger(tx, asked.filter, { sort: asked.sort, limit: ledgerLimit + 1 });
   if (rows.length > ledgerLimit)
-    throw new Refusal('tooMany', `台账一次最多导出 ${ledgerLimit} 人,请按县(市、区)或阶段筛选后分次导出。`);
+    throw new Refusal('tooMany', `台账一次最多导出 ${ledgerLimit} 人，请按县（市、区）或阶段筛选后分次导出。`);
   const ledger = uuidv7();
   const filter = Object.fromEntries(
     Object.entries(asked.said).flatMap(([key, value]) => (value ? [[key, value]] : [])),

@@ -15,7 +15,7 @@ const lock = async (tx: Tx, id: string): Promise<Linkable> => {
   const linked = seen ? await lockLinked(tx, seen.county, id) : [];
   const person = await findPerson(tx, id);
   const file = person && (await getFiles(tx, person.county, [id])).get(id);
-  if (!person || !file) throw new Refusal('notFound', '没有找到此人,或此人不在您的管辖范围内。', { kind: 'absent' });
+  if (!person || !file) throw new Refusal('notFound', '没有找到此人，或此人不在您的管辖范围内。', { kind: 'absent' });
   return { id, county: person.county, listedOn: person.listedOn, linkedTo: person.linkedTo, linked, file };
 };
 

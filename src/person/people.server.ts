@@ -64,7 +64,7 @@ const list: Handlers<typeof personApi>['list'] = async (tx, ctx, input) => {
 
 const reveal: Handlers<typeof personApi>['reveal'] = async (tx, ctx, input) => {
   const person = await findPerson(tx, input.person);
-  if (!person) throw new Refusal('notFound', '没有找到此人,或此人不在您的管辖范围内。', { kind: 'absent' });
+  if (!person) throw new Refusal('notFound', '没有找到此人，或此人不在您的管辖范围内。', { kind: 'absent' });
   await checkFullSight(tx, ctx.actor, person);
   const base = { id: uuidv7(), county: person.county, on: ctx.today, subjects: [personSubject(person.id)] };
   await ctx.journal.append(tx, ctx, [personRevealed.draft({ ...base, body: { purpose: input.purpose } })]);

@@ -79,7 +79,7 @@ export const decideNewPerson = (input: NewPersonInput): { identity: Identity; fa
   if (document && holder && document.number !== holder)
     throw wrong('identityMismatch', 'certificateNumber', '残疾人证号的前 18 位与身份证号不一致。');
   if (document?.birthDate && given.birthDate && document.birthDate !== given.birthDate)
-    throw wrong('identityMismatch', 'birthDate', `出生日期与身份证号(${document.birthDate})不一致。`);
+    throw wrong('identityMismatch', 'birthDate', `出生日期与身份证号（${document.birthDate}）不一致。`);
   if (document?.sex && given.sex !== 'unknown' && document.sex !== given.sex)
     throw wrong('identityMismatch', 'sex', '性别与身份证号不一致。');
   const birthDate = given.birthDate ?? document?.birthDate;
@@ -109,13 +109,13 @@ export interface Alike {
 export const checkAlike = (alike: readonly Alike[], confirmed: boolean): void => {
   const same = alike.find(({ by }) => by !== 'nameAndBirth');
   if (same)
-    throw new Refusal('alreadyListed', '这个证件号码的人员已经建档,请在人员列表中按号码查找。', {
+    throw new Refusal('alreadyListed', '这个证件号码的人员已经建档，请在人员列表中按号码查找。', {
       kind: 'conflict',
       fields: { [`identity.${same.by}`]: '号码已建档', person: same.id },
     });
   const [first] = alike;
   if (first && !confirmed)
-    throw new Refusal('alike', '已有同名、同出生日期的人员。请先核对是否同一人;确认不是同一人后可继续建档。', {
+    throw new Refusal('alike', '已有同名、同出生日期的人员。请先核对是否同一人；确认不是同一人后可继续建档。', {
       kind: 'conflict',
       fields: { 'identity.name': '有同名、同出生日期的人员', person: first.id },
     });

@@ -33,7 +33,7 @@ export const screeningApi = {
   }),
   batch: operation({
     name: 'screening.batch',
-    summary: '筛查一个乡镇(街道)的全部已摸底人员',
+    summary: '筛查一个乡镇（街道）的全部已摸底人员',
     method: 'POST',
     path: '/screenings/batch',
     roles: screeners,

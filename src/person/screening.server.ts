@@ -39,7 +39,7 @@ const screen = (
 
 const checkDay = (ctx: Ctx, on: Day): void => {
   if (on > ctx.today)
-    throw new Refusal('inFuture', `筛查日期 ${on} 晚于今天(${ctx.today})。`, { fields: { on: '不能晚于今天' } });
+    throw new Refusal('inFuture', `筛查日期 ${on} 晚于今天（${ctx.today}）。`, { fields: { on: '不能晚于今天' } });
 };
 
 const preview: Handlers<typeof screeningApi>['preview'] = async (tx, ctx, input) => {
@@ -76,10 +76,10 @@ const startsAfter = ({ person, file, newest }: Screenable, on: Day): boolean =>
 const batch: Handlers<typeof screeningApi>['batch'] = async (tx, ctx, { id, town, on }) => {
   checkDay(ctx, on);
   if (!inScope(ctx.actor, town))
-    throw new Refusal('outOfScope', '这个乡镇(街道)不在您的管辖范围内。', { kind: 'access' });
+    throw new Refusal('outOfScope', '这个乡镇（街道）不在您的管辖范围内。', { kind: 'access' });
   const persons = await listScreenables(tx, town.slice(0, 6), { town, stages: waiting, limit: batchLimit + 1 });
   if (persons.length > batchLimit)
-    throw new Refusal('tooMany', `该乡镇(街道)待筛查超过 ${batchLimit} 人,请逐人或分批筛查。`);
+    throw new Refusal('tooMany', `该乡镇（街道）待筛查超过 ${batchLimit} 人，请逐人或分批筛查。`);
   const due = persons.filter((one) => !startsAfter(one, on));
   const screened = due.map((one) => ({
     one,

@@ -22,7 +22,7 @@ export const checkFullSight = async (
   person: { readonly county: string; readonly id: string },
 ): Promise<void> => {
   if ((await getSight(tx, actor, person)) === 'minimum')
-    throw new Refusal('minimumSight', '接收转介之前只能看到转介单上的内容;接收后可查看完整档案。', {
+    throw new Refusal('minimumSight', '接收转介之前只能看到转介单上的内容；接收后可查看完整档案。', {
       kind: 'access',
       cites: ['BZ-12'],
     });

@@ -50,7 +50,7 @@ const sessionWords = (body: Body): string =>
 /** What a list said beyond facts: where treated, what aid. Medication and remarks are read in the entry itself, not in a line. */
 const listWords = (body: Body): string => {
   const { hospital, aid } = (body.extras ?? {}) as { hospital?: string; aid?: string[] };
-  return [hospital && `就诊:${hospital}`, aid?.length && `救助:${aid.join('、')}`].filter(Boolean).join(';');
+  return [hospital && `就诊：${hospital}`, aid?.length && `救助：${aid.join('、')}`].filter(Boolean).join('；');
 };
 
 const words: Readonly<Record<string, (body: Body) => string>> = {
@@ -65,7 +65,7 @@ const words: Readonly<Record<string, (body: Body) => string>> = {
   'discharge.record': (body) => word(discharges, body.outcome),
   'service.suspend': (body) => word(reasons, body.reason),
   'file.close': (body) => word(reasons, body.reason),
-  'person.reveal': (body) => `用途:${text(body.purpose)}`,
+  'person.reveal': (body) => `用途：${text(body.purpose)}`,
   'person.list': listWords,
   'person.update': listWords,
   'person.link': (body) => text(body.reason),
@@ -75,6 +75,6 @@ const words: Readonly<Record<string, (body: Body) => string>> = {
 /** `correct` entries read like what they correct; `void` entries say why. Null where the type says it all. */
 export const describeEntry = (type: string, body: unknown): string | null => {
   const said = (body ?? {}) as Body;
-  if (type.endsWith('.void')) return `原因:${text(said.reason)}`;
+  if (type.endsWith('.void')) return `原因：${text(said.reason)}`;
   return words[type.replace(/\.correct$/, '.record')]?.(said) || null;
 };

@@ -28,7 +28,7 @@ const mayChange = (actor: Actor, visit: Pick<Entry, 'actor' | 'organisation'>): 
 
 const getPerson = async (tx: Tx, id: string): Promise<PersonRow> => {
   const person = await findPerson(tx, id);
-  if (!person) throw new Refusal('notFound', '没有找到此人,或此人不在您的管辖范围内。', { kind: 'absent' });
+  if (!person) throw new Refusal('notFound', '没有找到此人，或此人不在您的管辖范围内。', { kind: 'absent' });
   return person;
 };
 
@@ -40,9 +40,9 @@ const getReplaceable = async (
   const person = await getPerson(tx, input.person);
   const standing = await ctx.journal.findStanding(tx, person.county, input.visit);
   if (standing?.type !== visitRecorded.type || !subjectIds(standing, 'person').includes(person.id))
-    throw new Refusal('notFound', '没有找到这次走访记录,或已作废。', { kind: 'absent' });
+    throw new Refusal('notFound', '没有找到这次走访记录，或已作废。', { kind: 'absent' });
   if (!mayChange(ctx.actor, standing))
-    throw new Refusal('otherOrganisation', '这次走访由其他单位登记,请由该单位或民政部门更改。', { kind: 'access' });
+    throw new Refusal('otherOrganisation', '这次走访由其他单位登记，请由该单位或民政部门更改。', { kind: 'access' });
   return { person, standing };
 };
 

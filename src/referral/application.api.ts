@@ -59,7 +59,7 @@ const ApplicationView = z.object({
 export const applicationApi = {
   submit: operation({
     name: 'application.submit',
-    summary: '提出申请(柜台录入)',
+    summary: '提出申请（柜台录入）',
     method: 'POST',
     path: '/applications',
     roles: ['civilAffairs', 'federation', 'health', 'hospital', 'village'],
@@ -81,7 +81,7 @@ export const applicationApi = {
   }),
   list: operation({
     name: 'application.list',
-    summary: '申请列表,逾期在前',
+    summary: '申请列表，逾期在前',
     method: 'GET',
     path: '/applications',
     roles: ['civilAffairs', 'federation', 'health', 'hospital', 'village'],

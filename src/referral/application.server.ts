@@ -33,7 +33,7 @@ import {
 } from './application.ts';
 import { clocksOf } from './clock.ts';
 
-const notFound = (): Refusal => new Refusal('notFound', '没有找到这份申请,或不在您的管辖范围内。', { kind: 'absent' });
+const notFound = (): Refusal => new Refusal('notFound', '没有找到这份申请，或不在您的管辖范围内。', { kind: 'absent' });
 
 const getOpenApplication = async (tx: Tx, id: string): Promise<Application> => {
   const found = await findApplication(tx, id);
@@ -124,13 +124,13 @@ const apply: Handlers<typeof applicationApi>['apply'] = async (tx, ctx, input) =
   const { id, identity, informed: _, ...said } = input;
   const county = countyOf(identity.town);
   if (!listTowns(county).some(({ code }) => code === identity.town))
-    throw new Refusal('townUnknown', '没有这个乡镇(街道)。', {
+    throw new Refusal('townUnknown', '没有这个乡镇（街道）。', {
       kind: 'input',
       fields: { 'identity.town': '请重新选择' },
     });
   const read = identity.idNumber === undefined ? undefined : readIdNumber(identity.idNumber);
   if (read && !read.ok)
-    throw new Refusal('idNumberInvalid', `证件号码有误:${read.reason}`, {
+    throw new Refusal('idNumberInvalid', `证件号码有误：${read.reason}`, {
       kind: 'input',
       fields: { 'identity.idNumber': read.reason },
     });
@@ -166,7 +166,7 @@ const reassign: Handlers<typeof applicationApi>['reassign'] = async (tx, ctx, { 
     });
   const target = await getMovable(tx, person, 'application.submit');
   if (target.file.county !== open.county)
-    throw new Refusal('otherCounty', '只能转到同一县(区)的档案。', { fields: { person: '不在同一县(区)' } });
+    throw new Refusal('otherCounty', '只能转到同一县（区）的档案。', { fields: { person: '不在同一县（区）' } });
   const standing = await ctx.journal.findStanding(tx, open.county, application);
   if (!standing || !applicationSubmitted.is(standing)) throw notFound();
   const { town: _, ...said } = standing.body;
@@ -181,7 +181,7 @@ const reassign: Handlers<typeof applicationApi>['reassign'] = async (tx, ctx, { 
       id: uuidv7(),
       on: ctx.today,
       subjects: other,
-      body: { application, decision: 'returned', reason: `转到已有档案:${reason}` },
+      body: { application, decision: 'returned', reason: `转到已有档案：${reason}` },
     }),
     personLinked.draft({
       ...base,

@@ -168,12 +168,12 @@ export const checkReview = (
     });
   }
   const cites = screening?.clause.length ? screening.clause : ['BZ-07'];
-  if (!screening) throw new Refusal('screeningIncomplete', '此人尚未筛查,先筛查再登记。', { cites });
+  if (!screening) throw new Refusal('screeningIncomplete', '此人尚未筛查，先筛查再登记。', { cites });
   const open = screening.open.join('；');
   if (screening.outcome === 'ineligible')
-    throw new Refusal('notEligible', `${screening.on} 的筛查结果为不符合条件,不能登记:${open}`, { cites });
+    throw new Refusal('notEligible', `${screening.on} 的筛查结果为不符合条件，不能登记：${open}`, { cites });
   if (screening.outcome === 'unknown')
-    throw new Refusal('screeningIncomplete', `${screening.on} 的筛查还有不清楚的条件,补充后重新筛查再登记:${open}`, {
+    throw new Refusal('screeningIncomplete', `${screening.on} 的筛查还有不清楚的条件，补充后重新筛查再登记：${open}`, {
       cites,
     });
 };

@@ -32,7 +32,7 @@ const Content = ({ view }: { view: View }) => {
     {
       key: 'applicant',
       label: t('application.applicant'),
-      children: `${view.applicant}${view.relation === null ? '' : ` (${view.relation})`}`,
+      children: `${view.applicant}${view.relation === null ? '' : `（${view.relation}）`}`,
     },
     { key: 'phone', label: t('person.phone'), children: view.phone ?? '—' },
     { key: 'clientWilling', label: t('application.clientWilling'), children: willing(view.clientWilling) },

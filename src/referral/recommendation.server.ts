@@ -10,7 +10,7 @@ export const recommendationHandlers: Handlers<typeof recommendationApi> = {
   record: async (tx, ctx, { id, person, on, ...body }) => {
     const found = await getPersonAndFile(tx, person);
     if (found.file.stage === 'died')
-      throw new Refusal('stageNotAllowed', '此人已登记死亡,不能办理这一步。', { cites: ['BZ-09'] });
+      throw new Refusal('stageNotAllowed', '此人已登记死亡，不能办理这一步。', { cites: ['BZ-09'] });
     checkNotBefore(on, found.person.listedOn, '建档');
     const { county } = found.file;
     await ctx.journal.append(tx, ctx, [

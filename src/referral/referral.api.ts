@@ -117,7 +117,7 @@ export const referralApi = {
   }),
   review: operation({
     name: 'referral.review',
-    summary: '排队复核:重新了解意愿',
+    summary: '排队复核：重新了解意愿',
     method: 'POST',
     path: '/referrals/{referral}/review',
     roles: ['civilAffairs', ...receivers],

@@ -38,7 +38,7 @@ import {
 type Api = Handlers<typeof referralApi>;
 
 const notFound = (): Refusal =>
-  new Refusal('notFound', '没有找到这份转介单,或不在您的管辖范围内。', { kind: 'absent' });
+  new Refusal('notFound', '没有找到这份转介单，或不在您的管辖范围内。', { kind: 'absent' });
 
 /** A waiting referral that the move is allowed for, not answered before the day it was sent or queued. */
 const getOpenReferral = async (tx: Tx, id: string, on: string, move: MoveType): Promise<Referral> => {

@@ -91,7 +91,7 @@ const childrenOfRate = async (
   );
   const known = new Set(children.map(({ area }) => area));
   const rest = groups.filter((group) => !known.has(group[level]));
-  return rest.length ? [...children, child({ area: null, kind: level, name: '乡镇(街道)不明' }, rest)] : children;
+  return rest.length ? [...children, child({ area: null, kind: level, name: '乡镇（街道）不明' }, rest)] : children;
 };
 
 const countRate = async (tx: Tx, ctx: Ctx, place: IndicatorPlace, on: Day): Promise<Counted | undefined> => {
@@ -177,7 +177,7 @@ const listPeople = async (tx: Tx, ctx: Ctx, name: IndicatorName, place: Indicato
 };
 
 const noRule = (area: string, on: Day): Refusal =>
-  new Refusal('noRule', `${on} 当日,${area ? nameOfDivision(area) : '全国'}没有规定这项指标的政策,不作计算。`);
+  new Refusal('noRule', `${on} 当日，${area ? nameOfDivision(area) : '全国'}没有规定这项指标的政策，不作计算。`);
 
 const formulaOf = (ctx: Ctx, name: IndicatorName, area: string, on: Day) => {
   const found = findIndicator(resolveRules(ctx.packs, area, on), measureOf[name]);
@@ -201,7 +201,7 @@ const formulaOf = (ctx: Ctx, name: IndicatorName, area: string, on: Day) => {
 
 const checkDay = (on: Day, today: Day): void => {
   if (on > today)
-    throw new Refusal('inFuture', `日期 ${on} 晚于今天(${today})。`, { kind: 'input', fields: { on: '不能晚于今天' } });
+    throw new Refusal('inFuture', `日期 ${on} 晚于今天（${today}）。`, { kind: 'input', fields: { on: '不能晚于今天' } });
 };
 
 /** An indicator on a day, as the page, the API and the command line give it. */

@@ -10,15 +10,15 @@ const percent = (value: number | null | undefined): string =>
 
 /** Lines at the foot: who filled it in, the seal, and the hash by which the file can be told from the filed report. */
 const signature = (report: Report): string[] => [
-  '填报单位(盖章):                    单位负责人:                    填报人:                    联系电话:',
+  '填报单位（盖章）：                    单位负责人：                    填报人：                    联系电话：',
   report.filedOn === null
-    ? '草稿,尚未报送'
-    : `报送日期:${report.filedOn}${report.filedOn > report.dueOn ? `(逾期,应于 ${report.dueOn} 前报送)` : ''}  内容摘要:${report.hash ?? ''}`,
+    ? '草稿，尚未报送'
+    : `报送日期：${report.filedOn}${report.filedOn > report.dueOn ? `（逾期，应于 ${report.dueOn} 前报送）` : ''}  内容摘要：${report.hash ?? ''}`,
 ];
 
 const titleOf = (report: Report, what: string): string[] => [
   `${nameOfDivision(report.county)}精神障碍社区康复服务${what}`,
-  `${nameOfPeriod(report.period)}  数据截至 ${report.asOf}  填报单位:${report.organisation}  单位:个、人、人次`,
+  `${nameOfPeriod(report.period)}  数据截至 ${report.asOf}  填报单位：${report.organisation}  单位：个、人、人次`,
 ];
 
 const rowOf = (values: FigureValues): WriteValue[] =>
@@ -50,17 +50,17 @@ const summarySheet = (report: Report): WriteSheet => {
 };
 
 const townSheet = (report: Report): WriteSheet => ({
-  name: '分乡镇(街道)明细',
-  title: titleOf(report, '进展情况分乡镇(街道)明细表'),
+  name: '分乡镇（街道）明细',
+  title: titleOf(report, '进展情况分乡镇（街道）明细表'),
   columns: [
     { header: '序号', width: 6, format: 'integer' },
-    { header: '乡镇(街道)', width: 20 },
+    { header: '乡镇（街道）', width: 20 },
     ...figureColumns.map(({ header, group, format }) => ({ header, group, format, width: 9 })),
   ],
   rows: [
     ...report.figures.rows.map(({ area, values }, index) => [
       index + 1,
-      area === report.county ? '县(区)本级' : nameOfDivision(area),
+      area === report.county ? '县（区）本级' : nameOfDivision(area),
       ...rowOf(values),
     ]),
     [null, { value: '合计', tone: 'strong' as const }, ...rowOf(report.figures.total)],
@@ -85,6 +85,6 @@ const textSheet = (report: Report): WriteSheet => ({
 export const sheetOfReport = async (report: Report): Promise<File> =>
   new File(
     [await buffer(writeSheets([summarySheet(report), townSheet(report), textSheet(report)]))],
-    `${fullNameOfDivision(report.county)}${nameOfPeriod(report.period)}进展情况报告${report.filedOn === null ? '(草稿)' : ''}.xlsx`,
+    `${fullNameOfDivision(report.county)}${nameOfPeriod(report.period)}进展情况报告${report.filedOn === null ? '（草稿）' : ''}.xlsx`,
     { type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' },
   );

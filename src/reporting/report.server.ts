@@ -29,14 +29,14 @@ import { sheetOfReport } from './report-sheet.server.ts';
 
 const getReport = async (tx: Tx, id: string): Promise<Report> => {
   const report = await findReport(tx, id);
-  if (!report) throw new Refusal('notFound', '没有找到这份报告,或不在您的管辖范围内。', { kind: 'absent' });
+  if (!report) throw new Refusal('notFound', '没有找到这份报告，或不在您的管辖范围内。', { kind: 'absent' });
   return report;
 };
 
 /** A county's own office reports; the city receives (BZ-32). */
 const checkReporter = (actor: Actor, county: string): void => {
   if (actor.scope !== county && actor.role !== 'machine')
-    throw new Refusal('outOfScope', '半年报告由县(区)民政部门起草和报送。', { kind: 'access', cites: ['BZ-32'] });
+    throw new Refusal('outOfScope', '半年报告由县（区）民政部门起草和报送。', { kind: 'access', cites: ['BZ-32'] });
 };
 
 const getOwnDraft = async (tx: Tx, ctx: Ctx, id: string): Promise<Report> => {
@@ -106,7 +106,7 @@ export const listReportRows = async (tx: Tx, ctx: Ctx, area: string): Promise<Re
 export const reportHandlers: Handlers<typeof reportApi> = {
   draft: async (tx, ctx, { id, county, period }) => {
     if (!inScope(ctx.actor, county))
-      throw new Refusal('outOfScope', '这个县(区)不在您的管辖范围内。', { kind: 'access' });
+      throw new Refusal('outOfScope', '这个县（区）不在您的管辖范围内。', { kind: 'access' });
     checkReporter(ctx.actor, county);
     const made = (await listReports(tx, [county])).find((report) => report.period === period);
     if (made) throw new Refusal('alreadyDrafted', `${nameOfPeriod(period)}的报告已经起草。`, { kind: 'conflict' });

@@ -98,7 +98,7 @@ export const statusOfReport = (dueOn: Day, filedOn: Day | null, today: Day): Rep
 /** The day of the figures when drafted on `today`. Refuses (`periodNotBegun`) a period that has not begun. */
 export const decideAsOf = (period: Period, today: Day): Day => {
   if (firstDayOfPeriod(period) > today)
-    throw new Refusal('periodNotBegun', `${nameOfPeriod(period)}还没有开始,不能起草报告。`, {
+    throw new Refusal('periodNotBegun', `${nameOfPeriod(period)}还没有开始，不能起草报告。`, {
       fields: { period: '尚未开始' },
       cites: ['BZ-32'],
     });
@@ -109,7 +109,7 @@ export const decideAsOf = (period: Period, today: Day): Day => {
 /** Refuses (`alreadyFiled`) any change of a filed report. */
 export const checkDraft = (report: Pick<Report, 'filedOn'>): void => {
   if (report.filedOn !== null)
-    throw new Refusal('alreadyFiled', `报告已于 ${report.filedOn} 报送,内容不再改变。`, {
+    throw new Refusal('alreadyFiled', `报告已于 ${report.filedOn} 报送，内容不再改变。`, {
       kind: 'conflict',
       cites: ['BZ-32'],
     });
@@ -119,7 +119,7 @@ export const checkDraft = (report: Pick<Report, 'filedOn'>): void => {
 export const checkFiling = (report: Pick<Report, 'text' | 'dueOn' | 'period'>, today: Day): void => {
   const empty = reportSections.filter((name) => report.text[name] === '');
   if (empty.length)
-    throw new Refusal('textMissing', `请先填写:${empty.map((name) => sectionNames[name].slice(2)).join('、')}。`, {
+    throw new Refusal('textMissing', `请先填写：${empty.map((name) => sectionNames[name].slice(2)).join('、')}。`, {
       fields: Object.fromEntries(empty.map((name) => [`text.${name}`, '请填写'])),
       cites: ['BZ-32'],
     });

@@ -70,7 +70,7 @@ const inputRefusal = (error: ValidationError): Refusal => {
   const first = issues[0];
   return new Refusal(
     'inputInvalid',
-    `填写有误:${first ? `${(first.path ?? []).join('.')} ${first.message}` : '请检查'}`,
+    `填写有误：${first ? `${(first.path ?? []).join('.')} ${first.message}` : '请检查'}`,
     { kind: 'input', fields },
   );
 };
@@ -123,8 +123,8 @@ const problemOf = (error: unknown, requestId: string) => {
     };
   return {
     type: 'about:blank',
-    title: '系统出错,请记下编号联系管理员。',
-    detail: '系统出错,请记下编号联系管理员。',
+    title: '系统出错，请记下编号联系管理员。',
+    detail: '系统出错，请记下编号联系管理员。',
     status: 500,
     code: 'fault',
     fields: {},
