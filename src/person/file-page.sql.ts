@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { Role } from '../kernel/access.ts';
 import type { Tx } from '../kernel/database.ts';
-import type { File } from './file.ts';
+import type { File, Stage } from './file.ts';
 import type { Identity } from './person.ts';
 
 export interface EpisodeRow extends Omit<File, 'county' | 'id' | 'person' | 'town' | 'outcome' | 'entry'> {
@@ -17,6 +17,18 @@ export const listEpisodes = async (tx: Tx, county: string, person: string): Prom
     from file f left join organisation o on o.id = f.site
     where f.county = ${county} and f.person = ${person} order by f.episode desc`.execute(tx);
   return rows;
+};
+
+/** The application or the referral that a stage waits on, the longest waiting one. */
+export const findWaiting = async (tx: Tx, county: string, person: string, stage: Stage): Promise<string | null> => {
+  const source =
+    stage === 'applied'
+      ? sql`(select id, received_on as since_on from application where county = ${county} and person = ${person} and decision is null)`
+      : sql`(select id, sent_on as since_on from referral where county = ${county} and person = ${person} and status in ('sent', 'queued'))`;
+  const { rows } = await sql<{ id: string }>`select w.id from ${source} w order by w.since_on, w.id limit 1`.execute(
+    tx,
+  );
+  return rows[0]?.id ?? null;
 };
 
 export interface PlacementRow {

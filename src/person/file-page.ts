@@ -86,6 +86,8 @@ export const FilePage = z.object({
   file: Episode,
   earlier: z.array(Episode),
   next: NextStep.nullable(),
+  /** The application to review or the referral to answer, where the next step is about one. */
+  waiting: z.uuid().nullable(),
   clock: DutyClock.nullable(),
   facts: z.array(FactLine),
   screening: RecordedScreening.nullable(),

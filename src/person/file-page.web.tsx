@@ -21,13 +21,16 @@ import type { Step } from './next-step.ts';
 const Path = z.object({ person: z.uuid() });
 export type FilePageData = Awaited<ReturnType<typeof client.person.file>>;
 
-const pathOfStep = (person: string): Readonly<Record<Step, { path: string; search?: Record<string, string> }>> => ({
+const pathOfStep = ({
+  id: person,
+  waiting,
+}: FilePageData): Readonly<Record<Step, { path: string; search?: Record<string, string> }>> => ({
   screen: { path: `/persons/${person}/screening` },
   apply: { path: '/applications/new', search: { person } },
-  review: { path: '/applications' },
+  review: { path: waiting === null ? '/applications' : `/applications/${waiting}` },
   refer: { path: '/referrals/new', search: { person } },
-  answer: { path: '/referrals/inbox' },
-  reviewQueue: { path: '/referrals/queue' },
+  answer: { path: waiting === null ? '/referrals/inbox' : `/referrals/${waiting}` },
+  reviewQueue: { path: waiting === null ? '/referrals/queue' : `/referrals/${waiting}` },
   consent: { path: `/persons/${person}/consent` },
   agreement: { path: `/persons/${person}/agreement` },
   baseline: { path: `/persons/${person}/assessments/new` },
@@ -39,7 +42,7 @@ const pathOfStep = (person: string): Readonly<Record<Step, { path: string; searc
 const NextStep = ({ data }: { data: FilePageData }) => {
   const { t } = useTranslation('person');
   if (data.next === null || !data.next.mine) return null;
-  const { path, search } = pathOfStep(data.id)[data.next.step];
+  const { path, search } = pathOfStep(data)[data.next.step];
   return (
     <ButtonLink type="primary" path={path} {...(search !== undefined && { search })}>
       {t(`file.steps.${data.next.step}`)}
@@ -76,6 +79,11 @@ const Links = ({ person }: { person: string }) => {
       {role !== 'hospital' && <ButtonLink path={`/persons/${person}/visit`}>{t('file.links.visit')}</ButtonLink>}
       {role !== 'site' && role !== 'centre' && (
         <ButtonLink path={`/persons/${person}/screening`}>{t('file.links.screening')}</ButtonLink>
+      )}
+      {(role === 'hospital' || role === 'health') && (
+        <ButtonLink path="/recommendations/new" search={{ person }}>
+          {t('file.links.recommendation')}
+        </ButtonLink>
       )}
       {role !== 'village' && (
         <>

@@ -1,4 +1,5 @@
 // A hospital's advice for a person on record (`?person=`), BZ-09.
+import { useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { App, Form, Input, Radio, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
@@ -6,7 +7,7 @@ import { z } from 'zod';
 import { Day, Id } from '../kernel/contract.ts';
 import { recommendationRecorded } from '../person/person.ts';
 import { LivesAt } from '../policy/facts.ts';
-import { client } from '../web/client.ts';
+import { api, client } from '../web/client.ts';
 import { Field, OnDayField, SchemaForm } from '../web/form.tsx';
 import { useToday } from '../web/me.ts';
 import { useOperation } from '../web/operation.ts';
@@ -22,6 +23,7 @@ const RecommendationPage = () => {
   const navigate = useNavigate();
   const today = useToday();
   const [{ person }] = useSearchState(Query);
+  const { data } = useSuspenseQuery(api.person.file.queryOptions({ input: { person } }));
   const [form] = Form.useForm();
   const record = useOperation(client.recommendation.record, {
     form,
@@ -32,7 +34,7 @@ const RecommendationPage = () => {
   });
   return (
     <>
-      <PageHead intro={t('recommend.intro')} />
+      <PageHead title={t('recommend.of', { name: data.identity.name })} intro={t('recommend.intro')} />
       <SchemaForm
         schema={Advice}
         form={form}
