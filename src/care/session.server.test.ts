@@ -210,6 +210,24 @@ test('session.correct: who has left since then stays as recorded', async () => {
   expect(rows).toEqual([{ minutes: 90 }]);
 });
 
+test('session.get: names who recorded and corrected it, not their accounts', async () => {
+  const account = {
+    id: newId(),
+    username: 'zhou.kangfu',
+    name: '周康复',
+    role: 'site',
+    organisation: site.id,
+    scope: '511902',
+    password: 'a-long-password',
+  };
+  expect((await app.call(anActor('systemAdmin'), 'POST', '/accounts', account)).status).toBe(200);
+  const zhou = anActor('site', { organisation: site.id, user: account.username });
+  const session = await recorded({ on: '2024-06-12' });
+  const change = { ...aSession({ on: '2024-06-12', minutes: 45 }), session };
+  expect((await app.call(zhou, 'POST', `/sessions/${session}/correct`, change)).status).toBe(200);
+  expect((await view(session)).body.versions.map(({ actor }) => actor)).toEqual([worker.user, '周康复']);
+});
+
 test('session.void: takes the session out of every count, says why, and cannot be done twice', async () => {
   const session = await recorded({ on: '2024-07-01' });
   const annul = (actor: Actor = worker) =>

@@ -95,6 +95,7 @@ export interface SessionVersion {
   readonly type: string;
   readonly on: string;
   readonly at: string;
+  /** The name of whose account it was; the user name where there is no such account. */
   readonly actor: string;
   readonly body: SessionBody & { reason?: string };
 }
@@ -102,8 +103,9 @@ export interface SessionVersion {
 /** A session's entry and whatever replaced it, in order; empty when the actor sees none of its persons. */
 export const listVersions = async (tx: Tx, county: string, session: string): Promise<SessionVersion[]> => {
   const { rows } = await sql<SessionVersion>`
-    select id, type, happened_on as "on", recorded_at as at, actor, body from entry
-    where county = ${county} and (id = ${session} or root = ${session}) order by seq`.execute(tx);
+    select e.id, e.type, e.happened_on as "on", e.recorded_at as at, coalesce(a.name, e.actor) as actor, e.body
+    from entry e left join account a on a.username = e.actor
+    where e.county = ${county} and (e.id = ${session} or e.root = ${session}) order by e.seq`.execute(tx);
   return rows;
 };
 
