@@ -6,6 +6,8 @@ import { defineEntry } from '../kernel/entry.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { moves, nameOfStage, type Stage } from '../person/file.ts';
 import { maskName } from '../person/identity.ts';
+import careTexts from '../web/locale/zh-CN/care.json' with { type: 'json' };
+import sessionTexts from '../web/locale/zh-CN/session.json' with { type: 'json' };
 
 /** The nine domains of rehabilitation training (民政部 work standard, named in SY-06). */
 export const Domain = z.enum([
@@ -21,22 +23,13 @@ export const Domain = z.enum([
 ]);
 export type Domain = z.infer<typeof Domain>;
 
-export const domainNames: Readonly<Record<Domain, string>> = {
-  medication: '服药训练',
-  relapsePrevention: '预防复发训练',
-  physical: '躯体管理训练',
-  lifeSkills: '生活技能训练',
-  socialSkills: '社交能力训练',
-  vocational: '职业康复训练',
-  psychological: '心理康复',
-  peerSupport: '同伴支持',
-  familySupport: '家庭支持',
-};
+/** In Chinese, for spreadsheets and the timeline: the words of the screens. */
+export const domainNames: Readonly<Record<Domain, string>> = careTexts.domain;
 
 export const SessionKind = z.enum(['individual', 'group', 'home']);
 export type SessionKind = z.infer<typeof SessionKind>;
 
-export const kindNames: Readonly<Record<SessionKind, string>> = { individual: '个别', group: '小组', home: '入户' };
+export const kindNames: Readonly<Record<SessionKind, string>> = sessionTexts.kind;
 
 const sessionFields = {
   organisation: z.uuid(),
