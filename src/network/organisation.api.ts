@@ -39,6 +39,8 @@ export const organisationApi = {
       ...listQuery,
       area: Area.optional(),
       kind: OrganisationKind.optional(),
+      /** Only those that take clients, and those above the area too: a city's centre serves each of its counties. */
+      serving: z.union([z.boolean(), z.stringbool()]).optional(),
       tier: Tier.optional(),
       status: z.enum(['open', 'closed']).optional(),
     }),

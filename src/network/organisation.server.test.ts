@@ -92,6 +92,13 @@ test('organisation.list: by area, kind, tier and state', async () => {
   expect(await names({ area: '511902001' })).toEqual(['东城街道精康站']);
   expect(await names({ status: 'closed' })).toEqual(['玉堂街道精康站']);
   expect(await names({}, neighbour)).toEqual([]);
+  const cityCentre = anOrganisation('centre', { division: '5119', tier: 'cityCentre', name: '巴中市指导中心' });
+  await app.record(
+    cityCentre.draft,
+    anOrganisation('civilAffairs', { division: '511903', name: '恩阳区民政局' }).draft,
+  );
+  expect(await names({ serving: true }, neighbour)).toEqual(['巴中市指导中心']);
+  expect(await names({ kind: 'civilAffairs' }, neighbour)).toEqual(['恩阳区民政局']);
   expect((await app.call(null, 'GET', '/organisations')).code).toBe('signInNeeded');
 });
 

@@ -126,24 +126,25 @@ export const organisationHandlers: Handlers<typeof organisationApi> = {
     if (serving + referrals > 0)
       throw new Refusal(
         'stillServing',
-        `还有 ${serving} 名康复对象和 ${referrals} 件未办结的转介,请先转介到其他机构。`,
+        `还有 ${serving} 名康复对象和 ${referrals} 件未办结的转介，请先转介到其他机构。`,
         {
           cites: ['BZ-13'],
         },
       );
     if (children > 0)
-      throw new Refusal('stillParent', `还有 ${children} 家下级或结对机构,请先调整。`, { cites: ['BZ-03'] });
+      throw new Refusal('stillParent', `还有 ${children} 家下级或结对机构，请先调整。`, { cites: ['BZ-03'] });
     const subjects = [{ kind: 'organisation' as const, id: organisation }];
     await ctx.journal.append(tx, ctx, [
       organisationClosed.draft({ id, county: found.county, on, subjects, body: { reason } }),
     ]);
     return {};
   },
-  list: async (tx, ctx, { area = ctx.actor.scope, kind, page, pageSize, ...filter }) => {
-    const kinds = kind && [kind];
+  list: async (tx, ctx, { area = ctx.actor.scope, kind, serving = false, page, pageSize, ...filter }) => {
+    const kinds = kind ? [kind] : serving ? servingKinds : undefined;
     const found = await listOrganisations(tx, {
       ...filter,
       area,
+      above: serving,
       kinds,
       limit: pageSize,
       offset: (page - 1) * pageSize,
@@ -167,7 +168,7 @@ const checkEmployer = (actor: Actor, organisation: string): void => {
 
 const getEmployed = async (tx: Tx, id: string): Promise<StaffRow> => {
   const found = await findStaff(tx, id);
-  if (!found) throw new Refusal('notFound', '没有找到此人,或不在您的管辖范围内。', { kind: 'absent' });
+  if (!found) throw new Refusal('notFound', '没有找到此人，或不在您的管辖范围内。', { kind: 'absent' });
   if (found.untilOn) throw new Refusal('alreadyLeft', `已于 ${found.untilOn} 离职。`, { kind: 'conflict' });
   return found;
 };

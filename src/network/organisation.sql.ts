@@ -28,6 +28,8 @@ export const findOrganisation = async (tx: Tx, id: string): Promise<Organisation
 
 export interface OrganisationFilter {
   readonly area: string;
+  /** Those of the divisions above the area too. */
+  readonly above?: boolean;
   readonly search?: string | undefined;
   readonly kinds?: readonly OrganisationKind[] | undefined;
   readonly tier?: Tier | undefined;
@@ -39,12 +41,12 @@ export interface OrganisationFilter {
 /** Organisations of an area, open ones first, by division and name. */
 export const listOrganisations = async (
   tx: Tx,
-  { area, search, kinds, tier, status, limit, offset }: OrganisationFilter,
+  { area, above = false, search, kinds, tier, status, limit, offset }: OrganisationFilter,
 ): Promise<{ rows: OrganisationRow[]; total: number }> => {
   const { rows } = await sql<OrganisationRow & { total: number }>`
     select ${columns}, count(*) over ()::int as total
     from organisation o left join organisation p on p.id = o.parent
-    where starts_with(o.division, ${area})
+    where (starts_with(o.division, ${area}) or (${above} and starts_with(${area}, o.division)))
       and (${search ?? null}::text is null or position(${search ?? ''} in o.name) > 0)
       and (${kinds ?? null}::text[] is null or o.kind = any(${kinds ?? null}::text[]))
       and (${tier ?? null}::text is null or o.tier = ${tier ?? null})

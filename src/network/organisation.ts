@@ -157,7 +157,7 @@ export const checkOrganisation = (
   if (!parent) return;
   const above = input.division.startsWith(parent.division) || parent.division.startsWith(input.division.slice(0, 6));
   if (!above || parent.closedOn !== null)
-    throw new Refusal('parentUnfit', '上级或结对机构应在同一县(区)或上级行政区划,且未撤销。', {
+    throw new Refusal('parentUnfit', '上级或结对机构应在同一县（区）或上级行政区划，且未撤销。', {
       fields: { parent: '请另选一家机构' },
       cites: ['BZ-05'],
     });

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { fullNameOfDivision, listCounties, listTowns } from '../network/division.ts';
+import { useOrganisationOptions } from '../network/organisation-select.web.ts';
 import { api, client } from '../web/client.ts';
 import { Field, SchemaForm } from '../web/form.tsx';
 import { ButtonLink } from '../web/link.tsx';
@@ -16,17 +17,10 @@ import { type ListColumn, type ListFilter, ListTable } from '../web/table.tsx';
 import { nameOfStage, Stage } from './file.ts';
 import { PersonQuery } from './people.api.ts';
 import type { PersonListRow } from './people.ts';
+import { saveFile } from './save-file.ts';
 import { outcomeLooks } from './screening.web.tsx';
 
 const Purpose = z.object({ purpose: z.string().trim().min(2).max(100) });
-
-const saveFile = (file: File): void => {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(file);
-  link.download = file.name;
-  link.click();
-  URL.revokeObjectURL(link.href);
-};
 
 const LedgerButton = ({ query }: { query: PersonQuery }) => {
   const { t } = useTranslation('person');
@@ -110,11 +104,24 @@ export const useAreaFilter = (): ListFilter[] => {
   return [{ key: 'area', label: t('people.area'), options }];
 };
 
-const useFilters = (): ListFilter[] => {
+/** A site or a centre sees its own persons alone: nothing to choose. */
+const useSiteFilter = ({ area, site }: PersonQuery): ListFilter[] => {
+  const { t } = useTranslation('person');
+  const { role, scope } = useMe();
+  const place = (area ?? scope).slice(0, 6);
+  const chooses = role !== 'site' && role !== 'centre';
+  const filter = chooses ? { serving: true, ...(place && { area: place }) } : undefined;
+  const { options, select } = useOrganisationOptions(filter, site);
+  return !chooses ? [] : [{ key: 'site', label: t('people.site'), options, select }];
+};
+
+const useFilters = (query: PersonQuery): ListFilter[] => {
   const { t } = useTranslation('person');
   const area = useAreaFilter();
+  const site = useSiteFilter(query);
   return [
     ...area,
+    ...site,
     {
       key: 'stage',
       label: t('people.stage'),
@@ -137,7 +144,7 @@ const PeoplePage = () => {
   const state = useSearchState(PersonQuery);
   const query = useQuery({ ...api.person.search.queryOptions({ input: state[0] }), placeholderData: keepPreviousData });
   const columns = useColumns();
-  const filters = useFilters();
+  const filters = useFilters(state[0]);
   const lister = ['civilAffairs', 'health', 'federation', 'village'].includes(role);
   const create = (
     <ButtonLink type="primary" path="/persons/new">

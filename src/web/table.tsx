@@ -1,7 +1,7 @@
 // Lists: search, filters, sorting and paging kept in the address; columns at the desk, cards at phone width.
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Button, Input, Pagination, Select, Spin, Table, type TableProps } from 'antd';
+import { Button, Input, Pagination, Select, type SelectProps, Spin, Table, type TableProps } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useIsPhone } from './frame.tsx';
@@ -34,6 +34,8 @@ export interface ListFilter {
   readonly key: string;
   readonly label: string;
   readonly options: readonly { readonly value: string; readonly label: string }[];
+  /** For options that the server seeks. Absent: long lists are searched by their labels. */
+  readonly select?: Pick<SelectProps, 'loading' | 'showSearch' | 'onOpenChange' | 'popupMatchSelectWidth'>;
 }
 
 interface ListTableProps<R, S extends ListState> {
@@ -54,6 +56,8 @@ interface ListTableProps<R, S extends ListState> {
 }
 
 const firstPage = { page: 1 };
+/** So many options fit on the screen without searching. */
+const fewOptions = 10;
 
 const FilterBar = <R, S extends ListState>({
   state: [list, change],
@@ -80,9 +84,11 @@ const FilterBar = <R, S extends ListState>({
           onSearch={(search) => set({ search: search.trim() === '' ? undefined : search.trim() })}
         />
       )}
-      {filters.map(({ key, label, options }) => (
+      {filters.map(({ key, label, options, select }) => (
         <Select
           key={key}
+          {...(options.length > fewOptions && { showSearch: { optionFilterProp: 'label' } })}
+          {...select}
           allowClear
           aria-label={label}
           placeholder={label}
