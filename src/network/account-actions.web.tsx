@@ -1,4 +1,4 @@
-// What an administrator does to an account: stop it, take it up again, give it a new password.
+// What an administrator does to an account: change its rights, stop it, take it up again, give it a new password.
 import { Button, Flex, Form, Input, Modal } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,9 +7,11 @@ import { client } from '../web/client.ts';
 import { Field, SchemaForm } from '../web/form.tsx';
 import { ProblemAlert } from '../web/message.tsx';
 import { useOperation } from '../web/operation.ts';
-import type { AccountView } from './account.ts';
+import { AccountRights, type AccountView } from './account.ts';
 import { isSameTwice, NewPasswordFields, newPassword, useDiffer } from './account-fields.web.tsx';
+import { RightsFields, rightsOf, scopeOfField } from './account-rights.web.tsx';
 
+const Assigning = z.object({ ...AccountRights.shape, scope: z.string(), reason: z.string().trim().min(1).max(200) });
 const Disabling = z.object({ reason: z.string().trim().min(1).max(200) });
 const Resetting = z.object(newPassword);
 
@@ -21,6 +23,37 @@ const useModal = (title: string) => {
     close,
     modal: { title, open, footer: null, destroyOnHidden: true, onCancel: close },
   };
+};
+
+const Assign = ({ account }: { account: AccountView }) => {
+  const { t } = useTranslation('network');
+  const { show, close, modal } = useModal(t('account.assignTitle', { name: account.name }));
+  const [form] = Form.useForm();
+  const assign = useOperation(client.account.assign, { form, onDone: close });
+  return (
+    <>
+      <Button size="small" onClick={show}>
+        {t('account.assign')}
+      </Button>
+      <Modal {...modal}>
+        <p className="kt-quiet">{t('account.assignHint')}</p>
+        <SchemaForm
+          schema={Assigning}
+          form={form}
+          initial={rightsOf(account)}
+          onSubmit={(values) => assign.run({ ...values, account: account.id, scope: scopeOfField(values.scope) })}
+          problem={assign.problem}
+          busy={assign.busy}
+          submitLabel={t('account.assign')}
+        >
+          <RightsFields form={form} />
+          <Field name="reason" label={t('account.reason')}>
+            <Input.TextArea rows={2} />
+          </Field>
+        </SchemaForm>
+      </Modal>
+    </>
+  );
 };
 
 const Disable = ({ account }: { account: AccountView }) => {
@@ -100,7 +133,8 @@ const ResetPassword = ({ account }: { account: AccountView }) => {
 };
 
 export const AccountActions = ({ account }: { account: AccountView }) => (
-  <Flex gap="small">
+  <Flex gap="small" wrap>
+    <Assign account={account} />
     {account.disabledAt === null ? (
       <>
         <ResetPassword account={account} />

@@ -1,7 +1,7 @@
 // Operations on accounts.
 import { z } from 'zod';
 import { Id, listQuery, operation, page } from '../kernel/contract.ts';
-import { AccountFields, AccountRole, AccountView, Password } from './account.ts';
+import { AccountFields, AccountRights, AccountRole, AccountView, Password } from './account.ts';
 
 const about = z.object({ id: Id, account: z.uuid() });
 
@@ -31,6 +31,16 @@ export const accountApi = {
       status: z.enum(['enabled', 'disabled']).optional(),
     }),
     output: page(AccountView),
+  }),
+  assign: operation({
+    name: 'account.assign',
+    summary: '调整账号的角色、机构和管辖范围',
+    method: 'POST',
+    path: '/accounts/{account}/assign',
+    roles: ['systemAdmin'],
+    refusals: ['ownAccount', 'unchanged', 'organisationUnknown', 'organisationNeeded', 'organisationUnfit'],
+    input: about.extend({ ...AccountRights.shape, reason: z.string().trim().min(1, '请填写原因').max(200) }),
+    output: AccountView,
   }),
   disable: operation({
     name: 'account.disable',

@@ -1,6 +1,7 @@
 // Accounts over HTTP: who may make and stop them, and that a password never reaches journal or receipts.
 import { describe, expect, test } from 'vitest';
 import { anActor, newId, openTestApp } from '../server/app.fixtures.ts';
+import { anOrganisation } from '../server/client.fixtures.ts';
 import type { AccountView } from './account.ts';
 
 const app = await openTestApp();
@@ -119,6 +120,60 @@ test('account.list shows the own area alone, and finds by name', async () => {
   const none = await app.call<{ total: number }>(elsewhere, 'GET', '/accounts');
   expect(none.body.total).toBe(0);
   expect((await app.call(anActor('civilAffairs'), 'GET', '/accounts')).code).toBe('roleNotAllowed');
+});
+
+describe('account.assign', () => {
+  const site = anOrganisation('site', { division: '511902003', name: '调整用站点' });
+  const atSite = { role: 'site', organisation: site.id, scope: '511902' };
+  const assign = (account: string, rights: object, actor = admin, id = newId()) =>
+    app.call<AccountView>(actor, 'POST', `/accounts/${account}/assign`, { id, reason: '岗位调整', ...rights });
+
+  test('gives an account another role, organisation and area, and says so in the journal once', async () => {
+    await app.record(site.draft);
+    const { id: account, username } = await create();
+    const sessions = async () =>
+      (await app.admin.query('select token from account_session where account = $1', [account])).rows;
+    await app.admin.query(
+      `insert into account_session (id, account, token, expires_at, created_at, updated_at) values ($1, $2, $3, now() + interval '1 hour', now(), now())`,
+      [newId(), account, newId()],
+    );
+    expect(await sessions()).toHaveLength(1);
+    const id = newId();
+    const first = await assign(account, atSite, admin, id);
+    expect(first).toMatchObject({
+      status: 200,
+      body: { username, role: 'site', organisation: { id: site.id }, scope: '511902' },
+    });
+    expect(await sessions()).toEqual([]);
+    expect(await assign(account, atSite, admin, id)).toEqual(first);
+    const { rows } = await app.admin.query(
+      `select e.actor, e.body from entry e where e.type = 'account.assign' and e.id = $1`,
+      [id],
+    );
+    expect(rows).toEqual([{ actor: admin.user, body: { ...atSite, reason: '岗位调整' } }]);
+    const back = await assign(account, { role: 'health', scope: '511903' });
+    expect(back.body).toMatchObject({ role: 'health', organisation: null, scope: '511903' });
+  });
+
+  test('refuses what is so already, oneself, other areas, other roles, and what does not fit', async () => {
+    const { id: account } = await create();
+    const clerk = { role: 'civilAffairs', scope: '511902' };
+    expect((await assign(account, clerk)).code).toBe('unchanged');
+    expect((await assign(account, { ...clerk, reason: ' ' })).code).toBe('inputInvalid');
+    expect((await assign(account, { ...clerk, scope: '460106' })).code).toBe('outOfScope');
+    expect((await assign(account, { ...clerk, scope: '' })).code).toBe('outOfScope');
+    expect((await assign(account, { role: 'site', scope: '511902' })).code).toBe('organisationNeeded');
+    expect((await assign(account, { ...atSite, role: 'centre' })).code).toBe('organisationUnfit');
+    expect((await assign(account, { ...atSite, organisation: newId() })).code).toBe('organisationUnknown');
+    expect((await assign(account, { role: 'health', scope: '511902' }, elsewhere)).status).toBe(404);
+    expect((await assign(account, { role: 'health', scope: '511902' }, anActor('securityAdmin'))).code).toBe(
+      'roleNotAllowed',
+    );
+    const self = anActor('systemAdmin', { scope: '5119', user: (await create({ role: 'systemAdmin' })).username });
+    const own = (await app.call<{ rows: AccountView[] }>(admin, 'GET', '/accounts', { search: self.user })).body
+      .rows[0];
+    expect((await assign(own?.id ?? '', { role: 'systemAdmin', scope: '5119' }, self)).code).toBe('ownAccount');
+  });
 });
 
 describe('account.disable and account.enable', () => {

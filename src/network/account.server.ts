@@ -18,10 +18,13 @@ import {
   listAccountRows,
   setDisabled,
   setPasswordHash,
+  setRights,
 } from './account.sql.ts';
 import {
   type AccountFields,
+  type AccountRights,
   type AccountView,
+  accountAssigned,
   accountCreated,
   accountDisabled,
   accountEnabled,
@@ -61,12 +64,22 @@ export const getActor = async (tx: Tx, username: string): Promise<Actor> => {
   return { user: row.username, name: row.name, role: row.role, organisation: row.organisation, scope: row.scope };
 };
 
+/** Refuses `outOfScope`, `organisationUnknown`, `organisationNeeded` and `organisationUnfit`. */
+const checkRights = async (tx: Tx, actor: Actor, { role, organisation: id, scope }: AccountRights): Promise<void> => {
+  checkScope(actor, scope);
+  const organisation = id ? await findOpenOrganisation(tx, id) : undefined;
+  if (id && !organisation)
+    throw new Refusal('organisationUnknown', '没有这个机构，或机构已撤销。', {
+      fields: { organisation: '请重新选择' },
+    });
+  checkAccountOrganisation(actor, role, organisation);
+};
+
 export type AccountInput = AccountFields & { readonly id: string; readonly password: string };
 
 /** Creates an account with its entry; the same id again answers with the account that is there. */
 export const createAccount = async (tx: Tx, ctx: Ctx, input: AccountInput): Promise<AccountView> => {
   const { id, password, ...fields } = input;
-  checkScope(ctx.actor, fields.scope);
   checkUsername(fields.username);
   const sameName = await findAccountByUsername(tx, fields.username);
   if (sameName && sameName.id !== id)
@@ -74,12 +87,7 @@ export const createAccount = async (tx: Tx, ctx: Ctx, input: AccountInput): Prom
       kind: 'conflict',
       fields: { username: '已被使用' },
     });
-  const organisation = fields.organisation ? await findOpenOrganisation(tx, fields.organisation) : undefined;
-  if (fields.organisation && !organisation)
-    throw new Refusal('organisationUnknown', '没有这个机构，或机构已撤销。', {
-      fields: { organisation: '请重新选择' },
-    });
-  checkAccountOrganisation(ctx.actor, fields.role, organisation);
+  await checkRights(tx, ctx.actor, fields);
   if (!sameName) {
     await insertAccount(tx, { ...fields, id, passwordHash: await hashPassword(password), now: ctx.now });
     await ctx.journal.append(tx, ctx, [
@@ -100,6 +108,21 @@ export const accountHandlers: Handlers<typeof accountApi> = {
   list: async (tx, ctx, input) => {
     const { rows, total } = await listAccountRows(tx, { ...input, scope: ctx.actor.scope });
     return { rows: rows.map(viewOf), total };
+  },
+  assign: async (tx, ctx, { id, account, reason, ...rights }) => {
+    const row = await getAccount(tx, ctx.actor, account);
+    refuseOwn(ctx.actor, row, '调整');
+    const same = row.role === rights.role && row.scope === rights.scope;
+    if (same && row.organisation === (rights.organisation ?? null))
+      throw new Refusal('unchanged', '角色、机构和管辖范围都没有变化。', { kind: 'conflict' });
+    await checkRights(tx, ctx.actor, rights);
+    await setRights(tx, account, rights, ctx.now);
+    // A page left open would go on showing what the old rights let it read.
+    await deleteSessions(tx, account);
+    // In the county that the account leaves: its chain runs there so far.
+    const about = { id, county: countyOf(row.scope), on: ctx.today, subjects: [subject(account)] };
+    await ctx.journal.append(tx, ctx, [accountAssigned.draft({ ...about, body: { ...rights, reason } })]);
+    return viewOf(await getAccount(tx, ctx.actor, account));
   },
   disable: async (tx, ctx, { id, account, reason }) => {
     const row = await getAccount(tx, ctx.actor, account);

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { Role } from '../kernel/access.ts';
 import type { Tx } from '../kernel/database.ts';
-import type { AccountFields, AccountRole } from './account.ts';
+import type { AccountFields, AccountRights, AccountRole } from './account.ts';
 
 export interface AccountRow {
   readonly id: string;
@@ -81,6 +81,12 @@ export const insertAccount = async (tx: Tx, account: NewAccount): Promise<void> 
       returning id)
     insert into account_credential (id, account, provider, subject, password, created_at, updated_at)
     select id, id, 'credential', id::text, ${passwordHash}, ${now}, ${now} from a`.execute(tx);
+};
+
+export const setRights = async (tx: Tx, id: string, rights: AccountRights, now: string): Promise<void> => {
+  const { role, organisation = null, scope } = rights;
+  await sql`update account set role = ${role}, organisation = ${organisation}, scope = ${scope}, updated_at = ${now}
+    where id = ${id}`.execute(tx);
 };
 
 export const setDisabled = async (tx: Tx, id: string, at: string | null): Promise<void> => {

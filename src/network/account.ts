@@ -53,6 +53,15 @@ export const accountDisabled = defineEntry({
   summary: '停用账号',
   body: z.object({ reason: z.string().trim().min(1).max(200) }),
 });
+/** Role, organisation and area as they are from now on; what they were is in the entries before. */
+export const AccountRights = AccountFields.pick({ role: true, organisation: true, scope: true });
+export type AccountRights = z.infer<typeof AccountRights>;
+
+export const accountAssigned = defineEntry({
+  type: 'account.assign',
+  summary: '调整账号',
+  body: AccountRights.extend({ reason: z.string().trim().min(1).max(200) }),
+});
 export const accountEnabled = defineEntry({ type: 'account.enable', summary: '恢复账号', body: z.object({}) });
 export const passwordReset = defineEntry({
   type: 'account.resetPassword',
@@ -65,7 +74,14 @@ export const passwordChanged = defineEntry({
   body: z.object({}),
 });
 
-export const accountEntries = [accountCreated, accountDisabled, accountEnabled, passwordReset, passwordChanged];
+export const accountEntries = [
+  accountCreated,
+  accountAssigned,
+  accountDisabled,
+  accountEnabled,
+  passwordReset,
+  passwordChanged,
+];
 
 /** Names under which the product itself and visitors act: an account of that name could sign entries as them. */
 const reserved = new Set(['kangtu', 'public']);

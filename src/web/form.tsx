@@ -76,7 +76,7 @@ interface SchemaFormProps<T extends object> {
   /** The operation's input without `id`. */
   readonly schema: z.ZodType<T>;
   readonly form: FormInstance;
-  readonly initial?: Partial<T>;
+  readonly initial?: Partial<NoInfer<T>>;
   /** Called with what the schema made of the values; empty fields are absent. */
   readonly onSubmit: (values: T) => Promise<unknown>;
   /** `problem` and `busy` of `useOperation`. */
