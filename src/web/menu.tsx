@@ -39,7 +39,7 @@ export const SideMenu = ({ role, onPick }: { role: Role; onPick?: () => void }) 
         icon: <Icon />,
         label: <PageLink path={path}>{t(title as never)}</PageLink>,
       }));
-    if (children.length === 0 || group === 'work') return children;
+    if (children.length === 0) return [];
     return [{ key: group, type: 'group' as const, label: t(`menu.${group}`), children }];
   });
   return (
