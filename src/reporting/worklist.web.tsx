@@ -11,8 +11,9 @@ import { PageHead } from '../web/page-head.tsx';
 import { Clock, EmptyState, Figure, Figures } from '../web/parts.tsx';
 import { indicatorReaders } from './indicator.api.ts';
 import type { IndicatorName } from './indicator.ts';
+import { RoleHome } from './role-home.web.tsx';
 import { WorkMissing, WorkName } from './work-words.web.tsx';
-import type { WorkGroup } from './worklist.ts';
+import { kindsFor, type WorkGroup } from './worklist.ts';
 import './reporting.css';
 
 const IndicatorCard = ({ indicator }: { indicator: IndicatorName }) => {
@@ -85,6 +86,7 @@ const WorkPage = () => {
   const me = useMe();
   const { data } = useSuspenseQuery(api.worklist.get.queryOptions({ input: {} }));
   const cards = cardsFor(me);
+  const works = kindsFor(me).length > 0;
   return (
     <>
       <PageHead intro={t('work.intro', { place: me.organisation?.name ?? me.scopeName, today: me.clock.today })} />
@@ -95,7 +97,8 @@ const WorkPage = () => {
           ))}
         </Figures>
       )}
-      {data.groups.length === 0 && <EmptyState title={t('work.none')} hint={t('work.noneHint')} />}
+      {!works && <RoleHome role={me.role} />}
+      {works && data.groups.length === 0 && <EmptyState title={t('work.none')} hint={t('work.noneHint')} />}
       <Flex vertical gap="middle">
         {data.groups.map((group) => (
           <Group key={group.kind} group={group} />
