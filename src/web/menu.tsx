@@ -46,6 +46,7 @@ export const SideMenu = ({ role, onPick }: { role: Role; onPick?: () => void }) 
     <nav aria-label={t('menu.label')}>
       <Menu
         mode="inline"
+        inlineIndent={16}
         items={items}
         selectedKeys={selected === undefined ? [] : [selected]}
         onClick={() => onPick?.()}

@@ -54,7 +54,7 @@ export const deskTheme: ThemeConfig = {
   token: { ...base, controlHeight: 30 },
   components: {
     ...components,
-    Menu: { itemHeight: 32, itemMarginBlock: 2, groupTitleLineHeight: 1.2 },
+    Menu: { itemHeight: 30, itemMarginBlock: 1, groupTitleLineHeight: 1 },
     Table: { cellPaddingBlockSM: 5, cellPaddingInlineSM: 10 },
   },
 };
