@@ -55,7 +55,7 @@ const PublicIdentity = Identity.pick({
 export const PublicApplication = z.object({
   identity: PublicIdentity,
   ...applicationFields,
-  phone: z.string().trim().min(5, '请填写联系电话').max(20),
+  phone: z.string().trim().min(5, '联系电话不完整').max(20),
   informed: z.literal(true, '请先阅读并勾选信息处理告知'),
 });
 

@@ -1,5 +1,5 @@
 // Forms checked by the operation's own zod schema: required marks, messages beside the fields and in a summary, days as text.
-import { Alert, Button, DatePicker, Form, type FormInstance, Input, Radio } from 'antd';
+import { Alert, Button, DatePicker, Form, type FormInstance, Input, Radio, Select } from 'antd';
 import dayjs from 'dayjs';
 import {
   cloneElement,
@@ -36,31 +36,41 @@ interface Fault {
   readonly text: string;
 }
 
+/** The words beside their field's name, so that they can be read without the field. */
+const naming = (label: string | undefined, text: string): string =>
+  label === undefined || text.includes(label) ? text : `${label}：${text}`;
+
+interface FaultLineProps {
+  readonly fault: Fault;
+  readonly onPick: (name: NamePath) => void;
+}
+
+/** A fault in words, and the way to its field where the form has it. */
+const FaultLine = ({ fault: { name, text }, onPick }: FaultLineProps) => {
+  const { labels } = useScope();
+  const label = labels.get(pathOf(name));
+  if (label === undefined) return text;
+  return (
+    <a
+      href={`#${pathOf(name)}`}
+      onClick={(event) => {
+        event.preventDefault();
+        onPick(name);
+      }}
+    >
+      {naming(label, text)}
+    </a>
+  );
+};
+
 const ErrorSummary = ({ faults, onPick }: { faults: readonly Fault[]; onPick: (name: NamePath) => void }) => {
   const { t } = useTranslation();
-  const { labels } = useScope();
   if (faults.length === 0) return null;
-  const items = faults.map(({ name, text }) => {
-    const label = labels.get(pathOf(name));
-    const words = label === undefined || text.includes(label) ? text : `${label}：${text}`;
-    return (
-      <li key={pathOf(name) + text}>
-        {label === undefined ? (
-          words
-        ) : (
-          <a
-            href={`#${pathOf(name)}`}
-            onClick={(event) => {
-              event.preventDefault();
-              onPick(name);
-            }}
-          >
-            {words}
-          </a>
-        )}
-      </li>
-    );
-  });
+  const items = faults.map((fault) => (
+    <li key={pathOf(fault.name) + fault.text}>
+      <FaultLine fault={fault} onPick={onPick} />
+    </li>
+  ));
   return (
     <Alert
       role="alert"
@@ -107,6 +117,7 @@ export const SchemaForm = <T extends object>(props: SchemaFormProps<T>) => {
     form.setFields(toFieldErrors(Object.fromEntries(issues.map(({ name, text }) => [pathOf(name), text]))));
     setFaults(issues);
   };
+  const pick = (name: NamePath) => form.scrollToField([...name], { focus: true, block: 'center' });
   return (
     <Scope value={{ schema, labels: labels.current }}>
       <Form
@@ -120,12 +131,18 @@ export const SchemaForm = <T extends object>(props: SchemaFormProps<T>) => {
           setFaults(errorFields.flatMap(({ name, errors }) => errors.map((text) => ({ name, text }))))
         }
       >
-        <ErrorSummary
-          faults={faults}
-          onPick={(name) => form.scrollToField([...name], { focus: true, block: 'center' })}
-        />
+        <ErrorSummary faults={faults} onPick={pick} />
         {props.children}
-        {faults.length === 0 && <ProblemAlert problem={problem} />}
+        {faults.length === 0 && (
+          <ProblemAlert
+            problem={problem}
+            renderField={(path, text) =>
+              toFieldErrors({ [path]: text }).map(({ name }) => (
+                <FaultLine key={path} fault={{ name, text }} onPick={pick} />
+              ))
+            }
+          />
+        )}
         <div className="kt-form-actions">
           <Button type="primary" htmlType="submit" loading={busy}>
             {props.submitLabel ?? t('form.submit')}
@@ -141,6 +158,8 @@ interface FieldProps {
   readonly name: string | NamePath;
   readonly label: string;
   readonly help?: ReactNode;
+  /** What to say when it is required and empty, where "please fill in" would be the wrong words. */
+  readonly missing?: string;
   /** `checked` for a checkbox or switch. */
   readonly valueName?: string;
   /** The input; absent: one line of text. */
@@ -153,8 +172,11 @@ const named = (input: ReactElement, label: string): ReactElement =>
     ? cloneElement(input, { 'aria-label': label })
     : input;
 
+const isChoice = (input: ReactElement | undefined): boolean =>
+  input !== undefined && [Select, Radio.Group, DayInput].some((type) => type === input.type);
+
 /** One field: whether it is required and what is wrong with it come from the schema at `name`. */
-export const Field = ({ name, label, help, valueName, children }: FieldProps) => {
+export const Field = ({ name, label, help, missing, valueName, children }: FieldProps) => {
   const { t } = useTranslation();
   const { schema, labels } = useScope();
   const path = typeof name === 'string' ? [name] : [...name];
@@ -164,11 +186,11 @@ export const Field = ({ name, label, help, valueName, children }: FieldProps) =>
   const check = async (_rule: unknown, value: unknown) => {
     const filled = withoutBlanks(value);
     if (filled === undefined) {
-      if (required) throw new Error(t('form.required', { label }));
+      if (required) throw new Error(missing ?? t(isChoice(children) ? 'form.choose' : 'form.required', { label }));
       return;
     }
     const issue = own?.safeParse(filled).error?.issues[0];
-    if (issue !== undefined) throw new Error(issue.message);
+    if (issue !== undefined) throw new Error(naming(label, issue.message));
   };
   return (
     <Form.Item

@@ -1,5 +1,6 @@
 // What a screen says when a request was refused or failed, or a page cannot be shown.
 import { Alert, Button, Result, Typography } from 'antd';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ClauseChips } from './clause.tsx';
 import { ButtonLink } from './link.tsx';
@@ -16,7 +17,10 @@ const useProblemText = (problem: Error): string => {
 const requestIdOf = (problem: Error): string | undefined =>
   problem instanceof RefusedRequest || problem instanceof FailedRequest ? problem.requestId : undefined;
 
-const ProblemDetail = ({ problem }: { problem: Error }) => {
+/** How a form shows what a refusal says of the field at a path. */
+type RenderField = (path: string, text: string) => ReactNode;
+
+const ProblemDetail = ({ problem, renderField }: { problem: Error; renderField: RenderField | undefined }) => {
   const { t } = useTranslation();
   const id = requestIdOf(problem);
   const fields = problem instanceof RefusedRequest ? Object.entries(problem.fields) : [];
@@ -25,7 +29,7 @@ const ProblemDetail = ({ problem }: { problem: Error }) => {
       {fields.length > 0 && (
         <ul className="kt-list">
           {fields.map(([path, text]) => (
-            <li key={path}>{text}</li>
+            <li key={path}>{renderField?.(path, text) ?? text}</li>
           ))}
         </ul>
       )}
@@ -42,13 +46,21 @@ const ProblemDetail = ({ problem }: { problem: Error }) => {
   );
 };
 
-/** A refusal or failure beside the thing it is about: what is wrong, which fields, which clauses, and the request id of a failure. */
-export const ProblemAlert = ({ problem, onRetry }: { problem: Error | undefined; onRetry?: () => void }) => {
-  if (problem === undefined) return null;
-  return <ShownProblem problem={problem} {...(onRetry !== undefined && { onRetry })} />;
-};
+interface ShownProblemProps {
+  readonly problem: Error;
+  readonly onRetry?: () => void;
+  /** Absent: the text alone. */
+  readonly renderField?: RenderField;
+}
 
-const ShownProblem = ({ problem, onRetry }: { problem: Error; onRetry?: () => void }) => {
+/** A refusal or failure beside the thing it is about: what is wrong, which fields, which clauses, and the request id of a failure. */
+export const ProblemAlert = ({
+  problem,
+  ...rest
+}: Omit<ShownProblemProps, 'problem'> & { problem: Error | undefined }) =>
+  problem === undefined ? null : <ShownProblem problem={problem} {...rest} />;
+
+const ShownProblem = ({ problem, onRetry, renderField }: ShownProblemProps) => {
   const { t } = useTranslation();
   const text = useProblemText(problem);
   return (
@@ -58,7 +70,7 @@ const ShownProblem = ({ problem, onRetry }: { problem: Error; onRetry?: () => vo
       type={problem instanceof RefusedRequest ? 'warning' : 'error'}
       showIcon
       title={text}
-      description={<ProblemDetail problem={problem} />}
+      description={<ProblemDetail problem={problem} renderField={renderField} />}
       action={
         onRetry !== undefined && (
           <Button size="small" onClick={onRetry}>
