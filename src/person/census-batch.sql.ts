@@ -209,6 +209,14 @@ export const clearPlans = async (tx: Tx, list: ListKey): Promise<void> => {
     where county = ${list.county} and list = ${list.id} and planned is not null`.execute(tx);
 };
 
+/**
+ * Has every statement of this transaction planned for the tables as they are now. A list makes them grow a thousandfold under a plan
+ * that was kept from when they were small, and such a plan compares every row with every key of a batch, one by one.
+ */
+export const planAnew = async (tx: Tx): Promise<void> => {
+  await sql.raw('set local plan_cache_mode = force_custom_plan').execute(tx);
+};
+
 /** Lists of one city import one after another: each must find the persons that the other made. */
 export const waitTurn = async (tx: Tx, area: string): Promise<void> => {
   await sql`select pg_advisory_xact_lock(hashtext(${`census:${area.slice(0, 4)}`}))`.execute(tx);

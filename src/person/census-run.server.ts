@@ -16,6 +16,7 @@ import {
   loadTargets,
   type PlanToWrite,
   personIndex,
+  planAnew,
   waitTurn,
   writePlans,
   writeResults,
@@ -168,6 +169,7 @@ export const runPlan = async (run: CensusRun, id: string, job: string): Promise<
   const read = rowReader(list, run.ctx.today);
   for (let done = 0; done < list.rows; ) {
     const planned = await database.as(actorOf(run), async (tx) => {
+      await planAnew(tx);
       if (!own(await lockList(tx, id))) return 0;
       const staged = await listRowsFrom(tx, list, done, batchSize);
       const rows = staged.map((row) => ({ position: row.position, reading: read(row) }));
@@ -203,6 +205,7 @@ const resultOf = (plan: RowPlan): CensusResult =>
  * marked done in the same transaction. Answers the number of rows, 0 at the end.
  */
 export const importBatch = async (tx: Tx, ctx: Ctx, id: string, size = batchSize): Promise<number> => {
+  await planAnew(tx);
   await waitTurn(tx, (await findList(tx, id))?.county ?? '');
   const list = await lockList(tx, id);
   if (list?.status !== 'importing') return 0;
