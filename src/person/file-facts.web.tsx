@@ -26,10 +26,12 @@ const days = (file: Episode) =>
 
 export const Progress = ({ data }: { data: FilePageData }) => {
   const { t } = useTranslation('person');
+  const known = days(data.file).filter(([, on]) => on !== null);
   return (
     <section className="kt-section">
       <h2>{t('file.days')}</h2>
-      <Pairs pairs={days(data.file).map(([step, on]) => [t(`file.${step}`), on])} />
+      {known.length === 0 && <p className="kt-quiet">{t('file.daysNone')}</p>}
+      <Pairs pairs={known.map(([step, on]) => [t(`file.${step}`), on])} />
       {data.earlier.length > 0 && (
         <>
           <h3>{t('file.earlier')}</h3>

@@ -60,7 +60,10 @@ const Standing = ({ data }: { data: FilePageData }) => {
       {file.site && ` · ${file.site.name}`}
       {file.episode > 1 && ` · ${t('file.episode', { count: file.episode })}`}{' '}
       {next !== null && !next.mine && (
-        <span>{t('file.nextBy', { step: t(`file.steps.${next.step}`), role: frame(`roles.${next.by}`) })}</span>
+        <span>
+          {' · '}
+          {t('file.nextBy', { step: t(`file.steps.${next.step}`), role: frame(`roles.${next.by}`) })}
+        </span>
       )}{' '}
       {clock && (
         <>

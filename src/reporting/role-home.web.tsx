@@ -18,6 +18,8 @@ const hinted = {
   '/referrals': 'referrals',
   '/referrals/queue': 'queue',
   '/sessions': 'sessions',
+  '/indicators/standardized-service-rate': 'rate',
+  '/indicators/county-coverage': 'coverage',
   '/reports': 'reports',
 } as const;
 const hintOf = (path: string) => (path in hinted ? hinted[path as keyof typeof hinted] : undefined);
