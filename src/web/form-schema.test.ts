@@ -1,7 +1,7 @@
 // Forms read the operation's schema: nested fields, required marks, blanks left out.
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { fieldSchema, isRequired, withoutBlanks } from './form-schema.ts';
+import { fieldSchema, isRequired, withLabel, withoutBlanks } from './form-schema.ts';
 
 const Input = z
   .object({
@@ -42,4 +42,9 @@ test('blanks are left out at any depth; zero and false are values', () => {
     b: false,
     rows: [{ score: 1 }],
   });
+});
+
+test('a message names its field once', () => {
+  expect(withLabel('姓名', '最多 40 个字')).toBe('姓名：最多 40 个字');
+  expect(withLabel('联系电话', '联系电话不完整')).toBe('联系电话不完整');
 });

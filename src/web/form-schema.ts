@@ -36,3 +36,6 @@ export const withoutBlanks = (value: unknown): unknown => {
       .filter(([, field]) => field !== undefined),
   );
 };
+
+/** What is wrong with a field, in words that name it: they are also read where the field is out of sight. */
+export const withLabel = (label: string, text: string): string => (text.includes(label) ? text : `${label}：${text}`);

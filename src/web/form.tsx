@@ -13,7 +13,7 @@ import {
 } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
-import { fieldSchema, isRequired, type NamePath, pathOf, withoutBlanks } from './form-schema.ts';
+import { fieldSchema, isRequired, type NamePath, pathOf, withLabel, withoutBlanks } from './form-schema.ts';
 import { useToday } from './me.ts';
 import { ProblemAlert } from './message.tsx';
 import { toFieldErrors } from './problem.ts';
@@ -36,10 +36,6 @@ interface Fault {
   readonly text: string;
 }
 
-/** The words beside their field's name, so that they can be read without the field. */
-const naming = (label: string | undefined, text: string): string =>
-  label === undefined || text.includes(label) ? text : `${label}：${text}`;
-
 interface FaultLineProps {
   readonly fault: Fault;
   readonly onPick: (name: NamePath) => void;
@@ -58,7 +54,7 @@ const FaultLine = ({ fault: { name, text }, onPick }: FaultLineProps) => {
         onPick(name);
       }}
     >
-      {naming(label, text)}
+      {withLabel(label, text)}
     </a>
   );
 };
@@ -190,7 +186,7 @@ export const Field = ({ name, label, help, missing, valueName, children }: Field
       return;
     }
     const issue = own?.safeParse(filled).error?.issues[0];
-    if (issue !== undefined) throw new Error(naming(label, issue.message));
+    if (issue !== undefined) throw new Error(withLabel(label, issue.message));
   };
   return (
     <Form.Item
