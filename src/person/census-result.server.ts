@@ -7,7 +7,7 @@ import { describeProblem } from './census-row.ts';
 import { maskName } from './identity.ts';
 
 const senderNames = { federation: '残联', health: '卫健', civil: '民政' } as const;
-const pageSize = 2000;
+const pageSize = 1000;
 
 const line = (row: OutcomeRow): WriteValue[] => {
   const outcome = row.outcome ?? row.planned;
