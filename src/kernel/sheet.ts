@@ -21,6 +21,12 @@ const refuseContainer = (directory: Buffer): Refusal => {
   return refuseFile('fileUnreadable', '文件不是电子表格。请上传 .xlsx 或 .csv 文件。');
 };
 
+/** Programs on the web export pages, also in UTF-16 and as web archives, under the name of a workbook. */
+const isPage = (start: string): boolean =>
+  /^\s*(?:<(?:!|\?xml|html|head|meta|style|script|body|div|table)|MIME-Version:)/i.test(
+    start.replace(/^(?:\u00ef\u00bb\u00bf|\u00ff\u00fe|\u00fe\u00ff)/, '').replaceAll('\0', ''),
+  );
+
 const readAt = async (path: string, position: number, length: number): Promise<Buffer> => {
   const file = await open(path);
   try {
@@ -56,7 +62,7 @@ export const sniffSheet = async (path: string, limits: SheetLimits = sheetLimits
     const at = head.length > 52 ? (head.readUInt32LE(48) + 1) * sector : 512;
     throw refuseContainer(await readAt(path, at, 8192));
   }
-  if (/^(?:\u00ef\u00bb\u00bf)?\s*<(?:!doctype|html|\?xml|table|head|meta|script)/i.test(start)) {
+  if (isPage(start)) {
     throw refuseFile(
       'fileUnreadable',
       '文件内容是网页或 XML，只是扩展名像表格。请用表格软件打开，另存为“Excel 工作簿（.xlsx）”后再上传。',

@@ -35,6 +35,15 @@ export type RememberedMapping = z.infer<typeof RememberedMapping>;
 // Rows looked at for a header: real lists put at most some ten lines of titles above it.
 const headSearch = 30;
 
+/** Score from which a header names a field outright; below, its words only hint at it. */
+const outright = 0.8;
+
+/** Groups over columns about the person of the row. */
+const isGeneral = (text: string): boolean =>
+  /^(?:本人|个人|患者|病人|(?:本人|个人|患者|病人|残疾人|对象|人员|救助对象)?(?:基本|基础|身份)?(?:信息|情况|资料))$/.test(
+    text.replace(/\s/g, ''),
+  );
+
 const textsOf = (row: SheetRow): string[] => row.cells.map((cell) => cellText(cell).trim());
 
 const bestField = (header: string, sender: CensusSender): { field: CensusField; score: number } | undefined => {
@@ -46,19 +55,38 @@ const bestField = (header: string, sender: CensusSender): { field: CensusField; 
   return best;
 };
 
-/** How much a row looks like a header: the number of distinct fields that its cells name. A title spread over merged cells counts once. */
+/** A cell that may be a column's name: short, no date, no long number, and no form line that is filled in (单位：某某). */
+const isLabel = (text: string): boolean =>
+  text.length <= 24 && !/\d{6,}|\d{4}[-./年]\d{1,2}|[:：]./.test(text.normalize('NFKC').replace(/\s/g, ''));
+
+/** How surely a row's cells name columns: 1 for each field named outright, less for one hinted at. A title spread over merged cells counts once. */
 const headerWeight = (texts: readonly string[], sender: CensusSender): number => {
-  const fields = new Set<CensusField>();
+  const fields = new Map<CensusField, number>();
   for (const text of new Set(texts)) {
-    if (text.length > 24) continue;
-    const best = bestField(text, sender);
-    if (best && best.score >= 0.6) fields.add(best.field);
+    const best = isLabel(text) ? bestField(text, sender) : undefined;
+    if (best && best.score >= 0.6)
+      fields.set(best.field, Math.max(fields.get(best.field) ?? 0, best.score >= outright ? 1 : 0.6));
   }
-  return fields.size;
+  return fields.size > 1 ? fields.values().reduce((sum, weight) => sum + weight, 0) : 0;
 };
 
 const looksLikeData = (texts: readonly string[]): boolean =>
   texts.some((text) => /\d{6,}/.test(text.normalize('NFKC')) || /^\d{4}[-./年]\d{1,2}/.test(text));
+
+/** True when the lines are two of one header: groups over the names of their columns. */
+const isGrouped = (upper: readonly string[], lower: readonly string[], sender: CensusSender): boolean => {
+  if (![...upper, ...lower].every(isLabel)) return false;
+  const names = (text: string): boolean => (bestField(text, sender)?.score ?? 0) >= outright;
+  const over = upper.filter((text, c) => text !== '' && (lower[c] ?? '') !== '');
+  const isTitle = upper[0] !== '' && upper.every((text) => text === '' || text === upper[0]);
+  if (isTitle || !over.some((text) => names(text) || isGeneral(text))) return false;
+  // A value stands under a name of its own; a name under its group, under itself (merged downwards) or under nothing.
+  return lower.every((text, c) => {
+    const group = upper[c] ?? '';
+    const isMerged = group !== '' && (group === upper[c - 1] || group === upper[c + 1]);
+    return text === '' || group === '' || group === text || isMerged || names(text);
+  });
+};
 
 interface Header {
   readonly first: number;
@@ -67,7 +95,7 @@ interface Header {
 
 const findHeader = (rows: readonly SheetRow[], sender: CensusSender): Header | undefined => {
   let at = -1;
-  let most = 1;
+  let most = 0;
   for (const [i, row] of rows.slice(0, headSearch).entries()) {
     const texts = textsOf(row);
     const weight = looksLikeData(texts) ? 0 : headerWeight(texts, sender);
@@ -75,41 +103,54 @@ const findHeader = (rows: readonly SheetRow[], sender: CensusSender): Header | u
   }
   if (at < 0) return undefined;
   let [first, last] = [at, at];
-  const isPart = (i: number): boolean => {
-    const row = rows[i];
-    if (!row) return false;
-    const texts = textsOf(row).filter((text) => text !== '');
-    // A line of titles is one text, merged or not; a header line has several.
-    return new Set(texts).size > 1 && !looksLikeData(texts) && texts.every((text) => text.length <= 24);
+  const grouped = (i: number): boolean => {
+    const [upper, lower] = [rows[i], rows[i + 1]];
+    return upper !== undefined && lower !== undefined && isGrouped(textsOf(upper), textsOf(lower), sender);
   };
-  const names = (i: number): boolean => headerWeight(rows[i] ? textsOf(rows[i]) : [], sender) > 0;
-  while (first > 0 && at - first < 2 && isPart(first - 1) && names(first - 1)) first -= 1;
-  while (last - at < 2 && isPart(last + 1) && names(last + 1)) last += 1;
+  while (first > 0 && at - first < 2 && grouped(first - 1)) first -= 1;
+  while (last - at < 2 && grouped(last)) last += 1;
   return { first, last };
 };
 
-/** Header text of a column over all header lines: '监护人' over '姓名' gives '监护人姓名'; equal lines (merged) count once. */
-const headerOf = (rows: readonly SheetRow[], column: number): string => {
+/** A group's cell reaches over the empty ones to its right, where the line below has names: so it is when merged cells become text. */
+const spread = (rows: readonly SheetRow[]): string[][] => {
+  const lines = rows.map(textsOf);
+  return lines.map((texts, i) => {
+    const below = lines[i + 1];
+    // Cells of a workbook that are merged come filled in.
+    if (!below || texts.some((text, c) => text !== '' && text === texts[c + 1])) return texts;
+    const reaching = Array.from({ length: Math.max(texts.length, below.length) }, (_, c) => texts[c] ?? '');
+    for (let c = 1; c < reaching.length; c += 1)
+      if (reaching[c] === '' && (below[c] ?? '') !== '' && below[c - 1] !== '') reaching[c] = reaching[c - 1] ?? '';
+    return reaching;
+  });
+};
+
+/**
+ * Header text of a column over all header lines: '监护人' over '姓名' gives '监护人姓名'; equal lines (merged) count once, and a
+ * group that says nothing (基本信息) not at all.
+ */
+const headerOf = (lines: readonly (readonly string[])[], column: number): string => {
   const parts: string[] = [];
-  for (const row of rows) {
-    const text = cellText(row.cells[column] ?? null).trim();
+  for (const line of lines) {
+    const text = line[column] ?? '';
     if (text !== '' && parts.at(-1) !== text) parts.push(text);
   }
-  return parts.join('');
+  return parts.filter((part, i) => i === parts.length - 1 || !isGeneral(part)).join('');
 };
 
 const sampleOf = (rows: readonly SheetRow[], column: number): string[] =>
   rows.map((row) => cellText(row.cells[column] ?? null).trim()).filter((text) => text !== '');
 
 const guessColumn = (column: number, header: string, sample: readonly string[], sender: CensusSender): ColumnGuess => {
-  const named = header === '' ? undefined : bestField(header, sender);
-  if (named) {
-    const share = contentShare(named.field, sample);
+  const best = header === '' ? undefined : bestField(header, sender);
+  if (best) {
+    const share = contentShare(best.field, sample);
     if (share === undefined)
-      return { column, header, field: named.field, confidence: named.score, reason: `列名“${header}”` };
-    const confidence = Math.round(Math.min(1, named.score * (0.4 + 0.7 * share)) * 100) / 100;
+      return { column, header, field: best.field, confidence: best.score, reason: `列名“${header}”` };
+    const confidence = Math.round(Math.min(1, best.score * (0.4 + 0.7 * share)) * 100) / 100;
     const reason = `列名“${header}”，${Math.round(share * 100)}% 的内容相符`;
-    return { column, header, field: named.field, confidence, reason };
+    return { column, header, field: best.field, confidence, reason };
   }
   const known = headerScore('remark', header, sender) === 0 && header !== '';
   for (const field of ['certificateNumber', 'idNumber', 'phone', 'sex', 'birthDate'] as const) {
@@ -145,14 +186,17 @@ export const findTable = (rows: readonly SheetRow[], sender: CensusSender): Tabl
   if (!start) return undefined;
   const header = findHeader(rows, sender);
   const headerRows = header ? rows.slice(header.first, header.last + 1) : [];
+  const headerLines = spread(headerRows);
   const data = header ? rows.slice(header.last + 1) : rows;
   const width = Math.max(0, ...rows.map((row) => row.cells.length));
   const columns = settleDoubles(
-    Array.from({ length: width }, (_, c) => guessColumn(c, headerOf(headerRows, c), sampleOf(data, c), sender)),
+    Array.from({ length: width }, (_, c) => guessColumn(c, headerOf(headerLines, c), sampleOf(data, c), sender)),
   );
   if (!columns.some((c) => c.field === 'name' || c.field === 'idNumber' || c.field === 'certificateNumber'))
     return undefined;
-  const titles = header ? rows.slice(0, header.first).map((row) => textsOf(row).find((text) => text !== '') ?? '') : [];
+  const titles = header
+    ? rows.slice(0, header.first).map((row) => [...new Set(textsOf(row))].filter((text) => text !== '').join(' '))
+    : [];
   const firstDataRow = data[0]?.rowNumber ?? (headerRows.at(-1)?.rowNumber ?? start.rowNumber) + 1;
   return {
     sheet: start.sheet,
@@ -203,26 +247,32 @@ export const applyRemembered = (columns: readonly ColumnGuess[], remembered: Rem
   );
 };
 
-/** True for rows that are not people: totals, notes, signatures, a header repeated on a later page. */
+const footer =
+  /^(?:附?注|备注|说明|(?:填表|填报|制表|编制|统计|上报|报送|审核|审批|复核|经办|负责|分管|主管|单位|联系)[^:：]{0,8}|[^:：]{0,6}(?:日期|时间|签字|签名|签章|盖章))[:：]/;
+const total = /^(?:合计|总计|小计|共计|总人数)/;
+// 甲 乙 1 2 3: forms number their columns below the header.
+const columnMark = /^[(（]?(?:\d{1,2}|[甲乙丙丁戊己庚辛壬癸A-Z])[)）]?$/;
+const hint = /^[(（【[][^)）】\]]*[)）】\]]$|必填|选填/;
+const closing = /[：:。；]|^以上|签字|签名|盖章|公章/;
+
+/** True for rows that are not people: totals, notes, signatures, hints below the header, a header repeated on a later page. */
 export const isNoteRow = (row: SheetRow, columns: readonly ColumnGuess[]): boolean => {
   const texts = textsOf(row).filter((text) => text !== '');
   const first = (texts[0] ?? '').replace(/\s/g, '');
-  if (
-    /^(?:注|备注|说明|填表说明|填报说明|填表人|填报人|制表人|制表|审核人|审核|经办人|负责人|单位负责人|填报单位|填表单位|填报日期|联系人)[:：]/.test(
-      first,
-    )
-  )
-    return true;
-  if (/^(?:合计|总计|小计|共计|总人数)/.test(first) && texts.length <= 4) return true;
+  if (footer.test(first) || /^(?:示例|样例|例)[:：]?$/.test(first)) return true;
+  if (total.test(first) && new Set(texts).size <= 4) return true;
+  // One text, or one text merged over the whole width, which stands in every column alike.
+  if (new Set(texts).size === 1 && (texts.length > 1 || closing.test(first))) return true;
+  if (texts.length > 1 && texts.every((text) => columnMark.test(text))) return true;
   const value = (column: number): string => cellText(row.cells[column] ?? null).trim();
-  const named = columns.filter((c) => c.header !== '' && hasValue(row.cells[c.column]));
+  const filled = columns.filter((c) => c.header !== '' && hasValue(row.cells[c.column]));
   if (
-    named.length >= 2 &&
-    named.every((c) => c.header.endsWith(value(c.column)) || c.header.startsWith(value(c.column)))
+    filled.length >= 2 &&
+    filled.every((c) => c.header.endsWith(value(c.column)) || c.header.startsWith(value(c.column)))
   )
     return true;
-  const keys = columns.filter((c) => c.field === 'name' || c.field === 'idNumber' || c.field === 'certificateNumber');
-  // One text merged over the whole width stands in every column alike.
-  if (texts.length > 1 && new Set(texts).size === 1) return true;
-  return keys.length > 0 && keys.every((c) => value(c.column) === '');
+  const keys = columns
+    .filter((c) => c.field === 'name' || c.field === 'idNumber' || c.field === 'certificateNumber')
+    .map((c) => value(c.column));
+  return keys.length > 0 && keys.every((key) => key === '' || hint.test(key));
 };
