@@ -1,4 +1,4 @@
-// Delimited text as rows: finds the encoding (UTF-8, UTF-16, GB18030) and the separator, then streams.
+// Delimited text as rows: finds the encoding (UTF-8, UTF-16, GB18030, or the first and the last by turns) and the separator, then streams.
 
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
@@ -7,10 +7,12 @@ import { CsvError, parse } from 'csv-parse';
 import { Refusal } from './refusal.ts';
 import { hasValue, refuseFile, type SheetLimits, type SheetRow } from './sheet-cell.ts';
 
-type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'gb18030';
+type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'gb18030' | 'mixed';
+
+const mark = Buffer.from([0xef, 0xbb, 0xbf]);
 
 const encodingOfStart = (head: Buffer): Encoding | undefined => {
-  if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return 'utf-8';
+  if (head.subarray(0, 3).equals(mark)) return 'utf-8';
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
   if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be';
   // Without a mark: separators and digits of UTF-16 text leave zero bytes on one side only.
@@ -24,7 +26,41 @@ const encodingOfStart = (head: Buffer): Encoding | undefined => {
   throw refuseFile('fileUnreadable', '文件不是文本表格（含有二进制内容）。请上传 .xlsx 或 .csv 文件。');
 };
 
+// GB18030 that happens to be valid UTF-8 comes out as Latin, Greek, Arabic …; the other way round Chinese stays Chinese.
+const isMistaken = (text: string): boolean => /[\u0080-\u07ff]/.test(text) && !/[\u4e00-\u9fff]/.test(text);
+
+const mostLineBytes = 2 ** 20;
+
+/** Each line as UTF-8 or else as GB18030: lists that one program began and another one went on with. A line break is no part of a letter in either. */
+async function* decodeLines(path: string): AsyncGenerator<string, void> {
+  const utf8 = new TextDecoder('utf-8', { fatal: true });
+  const gb18030 = new TextDecoder('gb18030', { fatal: true });
+  const lineOf = (line: Buffer): string => {
+    try {
+      const text = utf8.decode(line);
+      if (!isMistaken(text)) return text;
+    } catch {
+      // Not UTF-8.
+    }
+    return gb18030.decode(line);
+  };
+  let rest: Buffer = Buffer.alloc(0);
+  let isStart = true;
+  for await (const chunk of createReadStream(path)) {
+    rest = Buffer.concat([rest, chunk]);
+    if (isStart && rest.subarray(0, 3).equals(mark)) rest = rest.subarray(3);
+    isStart = false;
+    for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
+      yield lineOf(rest.subarray(0, end + 1));
+      rest = rest.subarray(end + 1);
+    }
+    if (rest.length > mostLineBytes) throw new TypeError('line too long');
+  }
+  if (rest.length > 0) yield lineOf(rest);
+}
+
 async function* decode(path: string, encoding: Encoding): AsyncGenerator<string, void> {
+  if (encoding === 'mixed') return yield* decodeLines(path);
   const decoder = new TextDecoder(encoding, { fatal: true });
   for await (const chunk of createReadStream(path)) {
     const text = decoder.decode(chunk, { stream: true });
@@ -44,13 +80,26 @@ const decodes = async (path: string, encoding: Encoding): Promise<boolean> => {
   }
 };
 
+/** True when the first line with more than ASCII in it is Chinese in UTF-8. */
+const beginsInUtf8 = (head: Buffer): boolean => {
+  for (let from = 0, end = head.indexOf(10); end >= 0; from = end + 1, end = head.indexOf(10, from)) {
+    const line = head.subarray(from, end);
+    if (line.every((byte) => byte < 0x80)) continue;
+    return !isMistaken(line.toString('utf-8')) && !line.toString('utf-8').includes('\ufffd');
+  }
+  return false;
+};
+
 const findEncoding = async (path: string): Promise<Encoding> => {
   const file = await open(path);
   try {
     const { bytesRead, buffer } = await file.read(Buffer.alloc(4096), 0, 4096, 0);
-    const marked = encodingOfStart(buffer.subarray(0, bytesRead));
+    const head = buffer.subarray(0, bytesRead);
+    const marked = encodingOfStart(head);
+    const other = marked === 'utf-8' || beginsInUtf8(head) ? 'mixed' : 'gb18030';
     // UTF-8 first: Chinese text in GB18030 is practically never valid UTF-8, the other way round it often is.
-    for (const encoding of marked ? [marked] : (['utf-8', 'gb18030'] as const)) {
+    const likely: Encoding[] = marked && marked !== 'utf-8' ? [marked] : ['utf-8', other];
+    for (const encoding of likely) {
       if (await decodes(path, encoding)) return encoding;
     }
   } finally {
@@ -76,9 +125,15 @@ const guessSeparator = (sample: string): string => {
   return scored[0] && scored[0].total > 0 ? scored[0].separator : ',';
 };
 
+const sampleChars = 65_536;
+
 const readSample = async (path: string, encoding: Encoding): Promise<string> => {
-  for await (const text of decode(path, encoding)) return text.slice(0, 65_536);
-  return '';
+  let sample = '';
+  for await (const text of decode(path, encoding)) {
+    sample += text;
+    if (sample.length >= sampleChars) break;
+  }
+  return sample.slice(0, sampleChars);
 };
 
 // ="0123" is how programs write text that must not become a number.

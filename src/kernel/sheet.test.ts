@@ -196,6 +196,29 @@ describe('delimited text', () => {
   });
 
   test.each([
+    [
+      'a mark of UTF-8 before GB18030',
+      Buffer.concat([Buffer.from('\ufeff'), toGb18030('姓名,住址\n联通,东城\n李四,西城')]),
+    ],
+    ['GB18030 added below UTF-8', Buffer.concat([Buffer.from('姓名\t住址\n联通\t东城\n'), toGb18030('李四\t西城')])],
+    [
+      'UTF-8 added below a marked head, with a line of GB18030 between',
+      Buffer.concat([Buffer.from('\ufeff姓名,住址\n'), toGb18030('联通,东城\n'), Buffer.from('李四,西城')]),
+    ],
+  ])('two encodings: %s', async (_, bytes) => {
+    expect(await cellsOf(await inFolder('list.csv', bytes))).toEqual([
+      ['姓名', '住址'],
+      ['联通', '东城'],
+      ['李四', '西城'],
+    ]);
+  });
+
+  test('bytes that are neither UTF-8 nor GB18030 below a head of UTF-8 are refused, not guessed', async () => {
+    const bytes = Buffer.concat([Buffer.from('\ufeff姓名,住址\n'), Buffer.from([0xff, 0xff, 0x2c, 0xff, 0x0a])]);
+    expect(await codeOf(await inFolder('list.csv', bytes))).toBe('fileUnreadable');
+  });
+
+  test.each([
     ['tab', '姓名\t住址\n张三\t东城,1号'],
     ['semicolon', '姓名;住址\n张三;东城,1号'],
     ['declared', 'sep=;\n姓名;住址\n张三;东城,1号'],
