@@ -192,8 +192,7 @@ export const findTable = (rows: readonly SheetRow[], sender: CensusSender): Tabl
   const columns = settleDoubles(
     Array.from({ length: width }, (_, c) => guessColumn(c, headerOf(headerLines, c), sampleOf(data, c), sender)),
   );
-  if (!columns.some((c) => c.field === 'name' || c.field === 'idNumber' || c.field === 'certificateNumber'))
-    return undefined;
+  if (!columns.some((c) => c.field !== null && keyFields.has(c.field))) return undefined;
   const titles = header
     ? rows.slice(0, header.first).map((row) => [...new Set(textsOf(row))].filter((text) => text !== '').join(' '))
     : [];
@@ -247,6 +246,9 @@ export const applyRemembered = (columns: readonly ColumnGuess[], remembered: Rem
   );
 };
 
+/** Fields that tell who somebody is. */
+const keyFields: ReadonlySet<CensusField> = new Set(['name', 'idNumber', 'certificateNumber']);
+
 const footer =
   /^(?:附?注|备注|说明|(?:填表|填报|制表|编制|统计|上报|报送|审核|审批|复核|经办|负责|分管|主管|单位|联系)[^:：]{0,8}|[^:：]{0,6}(?:日期|时间|签字|签名|签章|盖章))[:：]/;
 const total = /^(?:合计|总计|小计|共计|总人数)/;
@@ -255,24 +257,24 @@ const columnMark = /^[(（]?(?:\d{1,2}|[甲乙丙丁戊己庚辛壬癸A-Z])[)）
 const hint = /^[(（【[][^)）】\]]*[)）】\]]$|必填|选填/;
 const closing = /[：:。；]|^以上|签字|签名|盖章|公章/;
 
-/** True for rows that are not people: totals, notes, signatures, hints below the header, a header repeated on a later page. */
+/** True for rows that are not people: totals, notes, signatures, hints below the header, a header repeated on a later page. A row with a long number is. */
 export const isNoteRow = (row: SheetRow, columns: readonly ColumnGuess[]): boolean => {
+  const value = (column: number): string => cellText(row.cells[column] ?? null).trim();
   const texts = textsOf(row).filter((text) => text !== '');
   const first = (texts[0] ?? '').replace(/\s/g, '');
-  if (footer.test(first) || /^(?:示例|样例|例)[:：]?$/.test(first)) return true;
+  if (/^(?:示例|样例|例)[:：]?$/.test(first)) return true;
+  const keys = columns.filter((c) => c.field !== null && keyFields.has(c.field)).map((c) => value(c.column));
+  if (keys.some((key) => /^\d{15,}[\dXx]?/.test(key))) return false;
+  if (footer.test(first)) return true;
   if (total.test(first) && new Set(texts).size <= 4) return true;
   // One text, or one text merged over the whole width, which stands in every column alike.
   if (new Set(texts).size === 1 && (texts.length > 1 || closing.test(first))) return true;
   if (texts.length > 1 && texts.every((text) => columnMark.test(text))) return true;
-  const value = (column: number): string => cellText(row.cells[column] ?? null).trim();
   const filled = columns.filter((c) => c.header !== '' && hasValue(row.cells[c.column]));
   if (
     filled.length >= 2 &&
     filled.every((c) => c.header.endsWith(value(c.column)) || c.header.startsWith(value(c.column)))
   )
     return true;
-  const keys = columns
-    .filter((c) => c.field === 'name' || c.field === 'idNumber' || c.field === 'certificateNumber')
-    .map((c) => value(c.column));
   return keys.length > 0 && keys.every((key) => key === '' || hint.test(key));
 };

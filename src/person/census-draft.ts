@@ -17,7 +17,10 @@ interface ListedRow {
   readonly rowNumber: number;
 }
 
-/** The record that a row makes: all of it, but for a number that belongs to somebody else (`without`). */
+/**
+ * The record that a row makes: all of it, but for a number that belongs to somebody else (`without`). `plan` has what was made of the
+ * row already.
+ */
 export const draftListed = (
   list: PlannedList,
   row: ListedRow,
@@ -25,9 +28,14 @@ export const draftListed = (
   {
     without = [],
     nameIfNone = '',
-  }: { without?: readonly ('idNumber' | 'certificateNumber')[]; nameIfNone?: string } = {},
+    plan,
+  }: {
+    without?: readonly ('idNumber' | 'certificateNumber')[];
+    nameIfNone?: string;
+    plan?: Pick<RowPlan, 'identity' | 'facts'>;
+  } = {},
 ): EntryDraft => {
-  const identity = storable(reading);
+  const identity = plan ? { ...plan.identity } : storable(reading);
   for (const field of without) delete identity[field];
   if (without.includes('idNumber')) delete identity.idKind;
   if (!identity.town?.startsWith(row.county)) delete identity.town;
@@ -38,7 +46,7 @@ export const draftListed = (
     subjects: [personSubject(row.person)],
     body: {
       identity: { ...identity, name: identity.name ?? nameIfNone, sex: identity.sex ?? 'unknown' },
-      facts: factsFrom(reading.row, { sender: list.sender, listedOn: list.listedOn }),
+      facts: plan ? [...plan.facts] : factsFrom(reading.row, { sender: list.sender, listedOn: list.listedOn }),
       list: list.id,
       row: row.rowNumber,
       ...extrasFrom(reading.row),
@@ -86,7 +94,7 @@ export const draftPlan = (
   if (person === undefined) return undefined;
   const id = rowId(list.id, position, 'entry');
   const { rowNumber } = reading.row;
-  if (plan.outcome === 'create') return draftListed(list, { id, person, county, rowNumber }, reading);
+  if (plan.outcome === 'create') return draftListed(list, { id, person, county, rowNumber }, reading, { plan });
   if (plan.outcome !== 'update') return undefined;
   return personUpdated.draft({
     id,
