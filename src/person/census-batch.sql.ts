@@ -51,15 +51,64 @@ const identityColumns = sql`p.name, p.sex, p.birth_date as "birthDate", p.id_num
 const withoutNulls = <T extends object>(row: T): T =>
   Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as T;
 
-// A replacement certificate adds B and a digit to the same 20 characters; written out, so that the plain index finds them.
-const certificateForms = (numbers: readonly string[]): string[] =>
-  numbers.flatMap((number) => [number, ...Array.from({ length: 9 }, (_, i) => `${number}B${i + 1}`)]);
+/** The certificate itself and its replacements, which add B and a digit to the same 20 characters; written out, so that the plain index finds them. */
+const certificateForms = sql.raw(
+  `array[${['one.key', ...Array.from({ length: 9 }, (_, i) => `one.key || 'B${i + 1}'`)].join()}]`,
+);
 
-/** Rows of this list that earlier batches of the dry run planned, by one of their keys. */
-const planned = async (tx: Tx, list: ListKey, where: ReturnType<typeof sql>): Promise<KnownPerson[]> => {
+interface Key {
+  readonly type: 'text' | 'date';
+  readonly person: ReturnType<typeof sql>;
+  /** Column of a planned row. */
+  readonly staged: string;
+}
+const numberKey: Key = {
+  type: 'text',
+  person: sql`p.id_number = one.key`,
+  staged: 'id_number',
+};
+const certificateKey: Key = {
+  type: 'text',
+  person: sql`p.certificate_number = any(${certificateForms})`,
+  staged: 'certificate_number',
+};
+const birthKey: Key = {
+  type: 'date',
+  person: sql`p.birth_date = one.key`,
+  staged: 'birth_date',
+};
+
+// One look-up per key: asked for all at once, PostgreSQL walks a table whose statistics are of before the list filled it.
+const keysOf = (keys: readonly string[], type: string) => sql`unnest(${[...keys]}::${sql.raw(type)}[]) as one(key)`;
+
+/** Rows of this list that earlier batches of the dry run planned, by one of their keys; all at once, for a walk over one list is bounded. */
+const planned = async (
+  tx: Tx,
+  list: ListKey,
+  keys: readonly string[],
+  { type, staged }: Key,
+): Promise<KnownPerson[]> => {
   const { rows } = await sql<{ person: string; reading: CensusReading }>`select person, reading from census_row
-    where county = ${list.county} and list = ${list.id} and planned in ('create', 'update') and ${where}`.execute(tx);
+    where county = ${list.county} and list = ${list.id} and planned in ('create', 'update')
+      and ${sql.ref(staged)} = any(${[...keys]}::${sql.raw(type)}[])`.execute(tx);
   return rows.map(({ person, reading }) => ({ ...identityFrom(reading.row), id: person }));
+};
+
+type FoundPerson = KnownPerson & { readonly record: string; readonly linked: boolean };
+
+/** Records of the area by one of their keys, those that stand for themselves first. */
+const onFile = async (tx: Tx, area: string, keys: readonly string[], { type, person }: Key): Promise<KnownPerson[]> => {
+  const found: FoundPerson[] = [];
+  for (const county of countiesOf(area)) {
+    const { rows } = await sql<FoundPerson>`
+      select coalesce(p.linked_to, p.id) as id, p.id as record, p.linked_to is not null as linked, ${identityColumns}
+      from ${keysOf(keys, type)} cross join lateral (select * from person p where p.county = ${county} and ${person} offset 0) p`.execute(
+      tx,
+    );
+    found.push(...rows);
+  }
+  found.sort((a, b) => Number(a.linked) - Number(b.linked) || (a.record < b.record ? -1 : 1));
+  return found.map(({ record: _record, linked: _linked, ...known }) => withoutNulls(known));
 };
 
 /**
@@ -67,32 +116,17 @@ const planned = async (tx: Tx, list: ListKey, where: ReturnType<typeof sql>): Pr
  * In a dry run the rows planned so far answer too, as if they were on file.
  */
 export const personIndex = (tx: Tx, list: ListKey, isDryRun: boolean): PersonIndex => {
-  const onFile = async (column: string, type: 'text' | 'date', keys: readonly string[]): Promise<KnownPerson[]> => {
-    const { rows } = await sql<KnownPerson>`select coalesce(p.linked_to, p.id) as id, ${identityColumns} from person p
-      where p.county = any(${countiesOf(list.county)}::text[]) and ${sql.ref(column)} = any(${[...keys]}::${sql.raw(type)}[])
-      order by p.linked_to is not null, p.id`.execute(tx);
-    return rows.map(withoutNulls);
-  };
-  const find = async (
-    keys: readonly string[],
-    person: { column: string; type: 'text' | 'date'; keys: readonly string[] },
-    staged: ReturnType<typeof sql>,
-  ): Promise<KnownPerson[]> => {
-    if (keys.length === 0) return [];
-    const known = await onFile(person.column, person.type, person.keys);
-    return isDryRun ? [...known, ...(await planned(tx, list, staged))] : known;
-  };
+  const find =
+    (key: Key) =>
+    async (keys: readonly string[]): Promise<KnownPerson[]> => {
+      if (keys.length === 0) return [];
+      const known = await onFile(tx, list.county, keys, key);
+      return isDryRun ? [...known, ...(await planned(tx, list, keys, key))] : known;
+    };
   return {
-    findByIds: (keys) =>
-      find(keys, { column: 'p.id_number', type: 'text', keys }, sql`id_number = any(${[...keys]}::text[])`),
-    findByCertificates: (keys) =>
-      find(
-        keys,
-        { column: 'p.certificate_number', type: 'text', keys: certificateForms(keys) },
-        sql`certificate_number = any(${[...keys]}::text[])`,
-      ),
-    findByBirthDates: (keys) =>
-      find(keys, { column: 'p.birth_date', type: 'date', keys }, sql`birth_date = any(${[...keys]}::date[])`),
+    findByIds: find(numberKey),
+    findByCertificates: find(certificateKey),
+    findByBirthDates: find(birthKey),
   };
 };
 
@@ -101,12 +135,17 @@ type RecordRow = Omit<Target, 'identity' | 'facts'> & Identity & { readonly link
 /** Persons on file by id (of the record that stands for them), with every fact on file, those of linked records too. */
 export const loadTargets = async (tx: Tx, area: string, ids: readonly string[]): Promise<Map<string, Target>> => {
   if (ids.length === 0) return new Map();
-  const keys = sql`${[...ids]}::uuid[]`;
-  const { rows: records } = await sql<RecordRow>`
-    select p.id, p.county, p.listed_on as "listedOn", p.linked_to as "linkedTo", ${identityColumns} from person p
-    where p.county = any(${countiesOf(area)}::text[]) and (p.id = any(${keys}) or p.linked_to = any(${keys}))`.execute(
-    tx,
-  );
+  // By id: a record may be asked for itself and stand with another.
+  const byId = new Map<string, RecordRow>();
+  for (const county of countiesOf(area)) {
+    const { rows } = await sql<RecordRow>`
+      select p.id, p.county, p.listed_on as "listedOn", p.linked_to as "linkedTo", ${identityColumns}
+      from ${keysOf(ids, 'uuid')} cross join lateral (
+        select * from person p where p.county = ${county} and p.id = one.key
+        union all select * from person p where p.county = ${county} and p.linked_to = one.key offset 0) p`.execute(tx);
+    for (const row of rows) byId.set(row.id, row);
+  }
+  const records = [...byId.values()];
   const { rows: told } = await sql<RecordedFact & { person: string }>`
     select f.person, f.kind, f.happened_on as "on", f.value, f.source from fact f
     where f.county = any(${[...new Set(records.map(({ county }) => county))]}::text[])
