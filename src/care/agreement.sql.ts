@@ -95,8 +95,10 @@ const insertConsents = async (tx: Tx, entries: readonly Entry[]): Promise<void> 
 
 const withdrawConsents = async (tx: Tx, entries: readonly Entry[]): Promise<void> => {
   await sql`
-    update consent c set withdrawn_on = least(c.withdrawn_on, t."signedOn")
-    from jsonb_to_recordset(${JSON.stringify(rowsOf(entries))}::jsonb) as t(county text, person uuid, consent uuid, "signedOn" date)
+    update consent c set withdrawn_on = least(c.withdrawn_on, t.first)
+    from (select county, person, consent, min("signedOn") as first
+      from jsonb_to_recordset(${JSON.stringify(rowsOf(entries))}::jsonb) as t(county text, person uuid, consent uuid, "signedOn" date)
+      group by county, person, consent) t
     where c.county = t.county and c.id = t.consent and c.person = t.person`.execute(tx);
 };
 

@@ -52,8 +52,10 @@ export const livesOf = (entries: readonly Entry[], person: string): Life[] => {
     if (referralAccepted.is(entry)) places.push({ fromOn: entry.on, town, site: entry.body.organisation });
     if (dischargeRecorded.is(entry) || fileClosed.is(entry)) edit.leftOn = entry.on;
     if (consentSigned.is(entry)) {
-      const withdrawn = own.find((other) => consentWithdrawn.is(other) && other.body.consent === entry.id);
-      const ends = [entry.body.untilOn, withdrawn && addDays(withdrawn.on, -1)].filter((on) => on !== undefined);
+      const withdrawals = own.filter((other) => consentWithdrawn.is(other) && other.body.consent === entry.id);
+      const ends = [entry.body.untilOn, ...withdrawals.map(({ on }) => addDays(on, -1))].filter(
+        (on) => on !== undefined,
+      );
       edit.consents = [...history.consents, { fromOn: entry.body.fromOn, toOn: ends.sort()[0] }];
     }
     if (agreementSigned.is(entry))
