@@ -237,6 +237,7 @@ test('folding the journal again gives the same papers', async () => {
       await projection.apply(
         tx,
         entries.filter((entry) => projection.types.includes(entry.type)),
+        Promise.resolve(),
       );
   });
   expect(await rows()).toEqual(before);

@@ -1,7 +1,7 @@
 // Recording, correcting and voiding sessions, and looking at one or at a person's.
 import { type Actor, countyOf, reachOf } from '../kernel/access.ts';
 import { dayAt, daysBetween } from '../kernel/calendar.ts';
-import type { Tx } from '../kernel/database.ts';
+import { type Tx, together } from '../kernel/database.ts';
 import { correctType, personSubject, subjectIds, voidType } from '../kernel/entry.ts';
 import type { StandingEntry } from '../kernel/journal.ts';
 import { Refusal } from '../kernel/refusal.ts';
@@ -54,9 +54,11 @@ interface RollCall {
 /** The roll-call in the order of the input; refuses (`notFound`) when the actor does not see one of them. */
 const getRollCall = async (tx: Tx, ctx: Ctx, county: string, input: SessionInput): Promise<RollCall> => {
   const ids = [...input.persons, ...input.absent];
-  const rows = await findAttendees(tx, county, ids, input.on);
   const rule = findPapersRule(ctx.packs, county, input.on);
-  const papers = rule ? await getServicePapers(tx, county, input.persons, input.on) : undefined;
+  const [rows, papers] = await together(
+    findAttendees(tx, county, ids, input.on),
+    rule ? getServicePapers(tx, county, input.persons, input.on) : Promise.resolve(undefined),
+  );
   const attendeeOf = (id: string): Attendee => {
     const row: AttendeeRow | undefined = rows.get(id);
     if (!row) throw notFound('名单中有人不在您的管辖范围内，或不属于同一个县（市、区）。');
@@ -73,12 +75,16 @@ const record: Handlers<typeof sessionApi>['record'] = async (tx, ctx, input) => 
   checkOwnOrganisation(ctx.actor, input.organisation);
   checkRollCall(input, ctx.today);
   const county = await getCounty(tx, ctx.actor, input.persons);
-  const { attendees, rule } = await getRollCall(tx, ctx, county, input);
-  checkSession(input, attendees, { papersClauses: rule?.clauses ?? [] });
-  const warnings = decideOverlaps(input, attendees);
   const subjects = input.persons.map(personSubject);
   const draft = sessionRecorded.draft({ id: input.id, county, on: input.on, subjects, body: bodyOf(input) });
-  await ctx.journal.append(tx, ctx, [draft]);
+  // Two who record the same hour for one person meet here: the second sees the session of the first.
+  const [locked, { attendees, rule }] = await together(
+    ctx.journal.lock(tx, draft),
+    getRollCall(tx, ctx, county, input),
+  );
+  checkSession(input, attendees, { papersClauses: rule?.clauses ?? [] });
+  const warnings = decideOverlaps(input, attendees);
+  await ctx.journal.append(tx, ctx, [draft], locked);
   return { session: input.id, attended: input.persons.length, warnings };
 };
 

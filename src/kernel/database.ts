@@ -1,5 +1,5 @@
 // The only way to PostgreSQL: typed transactions as an actor, under row-level security that the login role cannot leave.
-import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import { type DatabaseConnection, Kysely, PostgresDialect, type QueryExecutor, sql, type Transaction } from 'kysely';
 import pg from 'pg';
 import { type Actor, reachOf } from './access.ts';
 import { Refusal } from './refusal.ts';
@@ -18,8 +18,15 @@ export interface Connection {
 }
 
 export interface Database {
-  /** Runs `work` in one transaction as `actor`: RLS sees the actor's scope, reach and organisation. Commits, or rolls back on any throw. */
-  as<T>(actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` in one transaction as `actor`: RLS sees the actor's scope, reach and organisation. Commits, or rolls back on any throw.
+   * The statement of `closing` travels together with the commit; it fails as one of `work` does.
+   */
+  as<T>(
+    actor: Actor,
+    work: (tx: Tx) => Promise<T>,
+    closing?: (tx: Tx, result: Awaited<T>) => Promise<unknown>,
+  ): Promise<T>;
   /** The pool of the app's login role, for libraries that bring their own tables (sign-in, jobs). */
   readonly pool: pg.Pool;
   close(): Promise<void>;
@@ -56,8 +63,9 @@ const nameOf = (text: string): string | undefined => {
 };
 
 /**
- * A client that prepares each parameterised statement once per connection. Row-level security makes planning cost more than
- * running for small statements, and every statement of the product is one of a few hundred texts.
+ * A client that prepares each parameterised statement once per connection, and writes statements issued at once in one system call.
+ * Row-level security makes planning cost more than running for small statements, and every statement of the product is one of a few
+ * hundred texts.
  */
 class PreparingClient extends pg.Client {
   // biome-ignore lint/suspicious/noExplicitAny: passes the overloads of pg through
@@ -66,6 +74,9 @@ class PreparingClient extends pg.Client {
     const name = typeof text === 'string' && Array.isArray(values) && values.length > 0 ? nameOf(text) : undefined;
     // biome-ignore lint/suspicious/noExplicitAny: as above
     const run = super.query as (...all: any[]) => unknown;
+    const { stream } = this.connection;
+    stream.cork();
+    process.nextTick(() => stream.uncork());
     return name ? run.call(this, { name, text, values }, ...rest) : run.apply(this, args);
   }
 }
@@ -81,6 +92,8 @@ export const openPool = (connection: Connection, max = 20): pg.Pool => {
   const pool = new pg.Pool({
     Client: PreparingClient,
     ...connection,
+    // Statements issued at once travel together (see `together`); each still has its own outcome.
+    pipeline: true,
     max,
     types,
     application_name: 'kangtu',
@@ -91,11 +104,11 @@ export const openPool = (connection: Connection, max = 20): pg.Pool => {
 
 const setting = (name: string, value: string): string => `set local kangtu.${name} = ${pg.escapeLiteral(value)};`;
 /** `unset` is read as null: no area at all. The empty scope is the nation. */
-const actorSettings = (actor: Actor): string =>
-  setting('scope', actor.scope) +
-  setting('reach', reachOf(actor.role)) +
-  setting('organisation', actor.organisation ?? '') +
-  setting('actor', actor.user);
+const setActor = (tx: Tx, actor: Actor): Promise<unknown> =>
+  sql`select set_config('kangtu.scope', ${actor.scope}, true), set_config('kangtu.reach', ${reachOf(actor.role)}, true),
+    set_config('kangtu.organisation', ${actor.organisation ?? ''}, true), set_config('kangtu.actor', ${actor.user}, true)`.execute(
+    tx,
+  );
 
 /** The faults of PostgreSQL that mean an expected no; all others are bugs, or the engine being away. */
 export const toRefusal = (error: unknown): unknown => {
@@ -124,13 +137,33 @@ export const isDatabaseAway = (error: unknown): boolean => {
   );
 };
 
-/** Begins and names the actor in one round trip: a small write is mostly round trips. */
-const inTransaction = async <T>(connection: Kysely<Tables>, actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> => {
-  const tx = connection as Tx;
-  await sql.raw(`begin;${actorSettings(actor)}`).execute(tx);
+/**
+ * Waits for statements issued at once on one transaction, so that they share a round trip. All have ended, well or not, before the
+ * first error is thrown: none runs on after the rollback.
+ */
+export const together = async <T extends readonly Promise<unknown>[]>(
+  ...statements: T
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> => {
+  const settled = await Promise.allSettled(statements);
+  const failed = settled.find((one) => one.status === 'rejected');
+  if (failed) throw failed.reason;
+  return settled.map((one) => (one as PromiseFulfilledResult<unknown>).value) as {
+    -readonly [K in keyof T]: Awaited<T[K]>;
+  };
+};
+
+/** A small write is mostly round trips: begin and the actor's settings go out with the first statement, `closing` with the commit. */
+const inTransaction = async <T>(
+  tx: Tx,
+  actor: Actor,
+  work: (tx: Tx) => Promise<T>,
+  closing?: (tx: Tx, result: Awaited<T>) => Promise<unknown>,
+): Promise<T> => {
+  const begun = together(sql.raw('begin').execute(tx), setActor(tx, actor));
   try {
-    const result = await work(tx);
-    await sql.raw('commit').execute(tx);
+    // Without its settings a transaction sees and writes nothing, so that work may start before `begun` is known to be well.
+    const [, result] = await together(begun, work(tx));
+    await together(...(closing ? [closing(tx, result)] : []), sql.raw('commit').execute(tx));
     return result;
   } catch (error) {
     // A connection that is gone has rolled back by itself; the first error is the one to tell.
@@ -144,12 +177,25 @@ const inTransaction = async <T>(connection: Kysely<Tables>, actor: Actor, work: 
 
 export const openDatabase = (connection: Connection, max = 20): Database => {
   const pool = openPool(connection, max);
-  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const dialect = new PostgresDialect({ pool });
+  const driver = dialect.createDriver();
+  const kysely = new Kysely<Tables>({ dialect });
+  /** Kysely's own transactions send one statement after the other. */
+  const onConnection = (executor: QueryExecutor, held: DatabaseConnection): Tx =>
+    new Kysely<Tables>({
+      config: { dialect },
+      dialect,
+      driver,
+      executor: executor.withConnectionProvider({ provideConnection: (consumer) => consumer(held) }),
+    }) as Tx;
   return {
     pool,
-    as: async (actor, work) => {
+    as: async (actor, work, closing) => {
       try {
-        return await kysely.connection().execute((connection) => inTransaction(connection, actor, work));
+        const executor = kysely.getExecutor();
+        return await executor.provideConnection((held) =>
+          inTransaction(onConnection(executor, held), actor, work, closing),
+        );
       } catch (error) {
         throw toRefusal(error);
       }

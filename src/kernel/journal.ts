@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Actor } from './access.ts';
 import { canonicalJson } from './canonical.ts';
 import type { Day } from './contract.ts';
-import { type Tx, withCountyReach } from './database.ts';
+import { type Tx, together, withCountyReach } from './database.ts';
 import {
   correctType,
   type Entry,
@@ -31,7 +31,10 @@ export interface StateTable {
 export interface Projection {
   readonly types: readonly string[];
   readonly tables: readonly StateTable[];
-  apply(tx: Tx, entries: readonly Entry[]): Promise<void>;
+  /** Its `apply` is called at once, reads what it needs, and awaits `earlier` before it writes. */
+  readonly readsAhead?: true;
+  /** `earlier`: all projections before this one have written. */
+  apply(tx: Tx, entries: readonly Entry[], earlier: Promise<unknown>): Promise<void>;
 }
 
 export interface JournalContext {
@@ -103,9 +106,20 @@ export interface TallyRow {
   amount: number;
 }
 
+/** Chains that this transaction holds, and which of the entries to be written are there already. */
+export interface LockedChains {
+  readonly heads: Map<string, { length: number; hash: Buffer }>;
+  readonly known: ReadonlySet<string>;
+}
+
 export interface Journal {
   /** Records entries and applies them; those already recorded under their id are passed over. Returns the ids newly recorded. */
-  append(tx: Tx, ctx: JournalContext, drafts: readonly EntryDraft[]): Promise<string[]>;
+  append(tx: Tx, ctx: JournalContext, drafts: readonly EntryDraft[], locked?: LockedChains): Promise<string[]>;
+  /**
+   * Takes the chains of an entry's subjects before their state is read and checked, so that nobody writes about them in between.
+   * Give what it returns to `append` of that entry.
+   */
+  lock(tx: Tx, entry: Pick<EntryDraft, 'id' | 'county' | 'subjects'>): Promise<LockedChains>;
   /** What stands now under a root id, or undefined (voided, unknown, unseen). */
   findStanding(tx: Tx, county: string, root: string): Promise<StandingEntry | undefined>;
   readonly types: ReadonlyMap<string, EntryType>;
@@ -183,7 +197,7 @@ export const createJournal = (definitions: readonly EntryType[], projections: re
     return { draft, recorded, findings, dropped, root: replaced?.id ?? null, place: replaced?.place ?? null, hash };
   };
 
-  const append: Journal['append'] = async (tx, ctx, drafts) => {
+  const append: Journal['append'] = async (tx, ctx, drafts, locked) => {
     if (!drafts.length) return [];
     const counties = new Set(drafts.map((draft) => draft.county));
     if (counties.size > 1) {
@@ -207,12 +221,14 @@ export const createJournal = (definitions: readonly EntryType[], projections: re
     for (const draft of drafts)
       for (const subject of [...draft.subjects, ...(replaced.get(draft.id)?.subjects ?? [])])
         subjects.set(key(subject), subject);
-    const { heads, known } = await lockChains(
-      tx,
-      county,
-      [...subjects.values()],
-      drafts.map((draft) => draft.id),
-    );
+    const { heads, known } =
+      locked ??
+      (await lockChains(
+        tx,
+        county,
+        [...subjects.values()],
+        drafts.map((draft) => draft.id),
+      ));
     const fresh = drafts.filter(
       (draft, i) => !known.has(draft.id) && drafts.findIndex((other) => other.id === draft.id) === i,
     );
@@ -227,8 +243,7 @@ export const createJournal = (definitions: readonly EntryType[], projections: re
           : tallyRows({ ...entry.draft, type: before?.type ?? entry.draft.type }, 1);
       return [...minus, ...counts];
     });
-    await writeEntries(tx, county, prepared, heads, tallies);
-    await applyFresh(tx, county, prepared, replaced);
+    await together(writeEntries(tx, county, prepared, heads, tallies), applyFresh(tx, county, prepared, replaced));
     return fresh.map((draft) => draft.id);
   };
 
@@ -274,7 +289,9 @@ export const createJournal = (definitions: readonly EntryType[], projections: re
     if (touched.size) await withCountyReach(tx, () => refold(tx, county, projections, [...touched.values()]));
   };
 
-  return { append, findStanding, types, projections, tallyRows };
+  const lock: Journal['lock'] = (tx, { id, county, subjects }) => lockChains(tx, county, subjects, [id]);
+
+  return { append, lock, findStanding, types, projections, tallyRows };
 };
 
 const toEntry = ({ draft, recorded, findings }: Prepared): Entry => ({
@@ -291,17 +308,25 @@ const toEntry = ({ draft, recorded, findings }: Prepared): Entry => ({
   findings,
 });
 
-/** Applies a batch: each projection gets its own entries in order. Projections share no table, so their order does not matter. */
+/** Applies a batch, one projection after the other: each gets its own entries in order. */
 export const applyAll = async (
   tx: Tx,
   projections: readonly Projection[],
   entries: readonly Entry[],
 ): Promise<void> => {
+  const running: Promise<void>[] = [];
   for (const projection of projections) {
     const wanted = new Set(projection.types);
     const own = entries.filter((entry) => wanted.has(entry.type));
-    if (own.length) await projection.apply(tx, own);
+    if (!own.length) continue;
+    const earlier = running.at(-1) ?? Promise.resolve();
+    running.push(
+      projection.readsAhead
+        ? projection.apply(tx, own, earlier)
+        : earlier.then(() => projection.apply(tx, own, earlier)),
+    );
   }
+  await together(...running);
 };
 
 /** Deletes the state rows of these subjects and folds them again from the entries that stand. */
@@ -352,7 +377,12 @@ export const standingEntries = async (
 };
 
 /** Takes the chain heads in one order (no deadlock) and says which of the entry ids are already recorded. */
-const lockChains = async (tx: Tx, county: string, subjects: readonly Subject[], ids: readonly string[]) => {
+const lockChains = async (
+  tx: Tx,
+  county: string,
+  subjects: readonly Subject[],
+  ids: readonly string[],
+): Promise<LockedChains> => {
   const { rows } = await sql<{ kind: SubjectKind | null; id: string; length: number; hash: Buffer }>`
     select kind, subject as id, length, hash from (
       select kind, subject, length, hash from chain

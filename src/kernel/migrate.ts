@@ -19,6 +19,8 @@ const ensureRoles = async (client: pg.Client, appPassword: string): Promise<void
   await client.query(`alter role ${roles.app} login password ${pg.escapeLiteral(appPassword)}`);
   // Statements are prepared (kernel/database.ts); planning each anew under row-level security would cost more than running it.
   await client.query(`alter role ${roles.app} set plan_cache_mode = force_generic_plan`);
+  // Starting workers costs more than they save on what the app asks, and many ask at once.
+  await client.query(`alter role ${roles.app} set max_parallel_workers_per_gather = 0`);
   await client.query(`grant ${roles.owner} to current_user`);
 };
 
@@ -48,7 +50,8 @@ export const migrate = async (admin: Connection, appPassword: string): Promise<s
     const seen = new Set((await client.query('select name from migration')).rows.map((row) => row.name as string));
     const files = migrationFiles();
     const unknown = [...seen].filter((name) => !files.some((file) => file.name === name));
-    if (unknown.length) throw new Refusal('tooNew', `数据库由更新版本的康途建立（${unknown.join('、')}），请升级程序。`);
+    if (unknown.length)
+      throw new Refusal('tooNew', `数据库由更新版本的康途建立（${unknown.join('、')}），请升级程序。`);
     const applied: string[] = [];
     for (const file of files.filter(({ name }) => !seen.has(name))) {
       await client.query('begin');

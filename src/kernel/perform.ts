@@ -77,21 +77,24 @@ export const perform = async <Ctx extends { readonly actor: Actor; readonly now:
   if (!id) return database.as(actor, (tx) => handler(tx, ctx, input as never));
   const hash = createHash('sha256').update(canonicalJson(input)).digest();
   const attempt = () =>
-    database.as(actor, async (tx) => {
-      const first = await firstAnswer(tx, id, meta, hash);
-      if (first) return first.result;
-      const result = await handler(tx, ctx, input as never);
-      await sql`insert into receipt (id, actor, operation, input_hash, result, recorded_at)
-        values (${id}, ${actor.user}, ${meta.name}, ${hash}, ${JSON.stringify(result ?? null)}::jsonb, ${ctx.now})`.execute(
-        tx,
-      );
-      return result;
-    });
+    database.as(
+      actor,
+      async (tx) => {
+        const first = await firstAnswer(tx, id, meta, hash);
+        return first ? { ...first, again: true } : { result: await handler(tx, ctx, input as never), again: false };
+      },
+      async (tx, { result, again }) =>
+        again ||
+        sql`insert into receipt (id, actor, operation, input_hash, result, recorded_at)
+          values (${id}, ${actor.user}, ${meta.name}, ${hash}, ${JSON.stringify(result ?? null)}::jsonb, ${ctx.now})`.execute(
+          tx,
+        ),
+    );
   try {
-    return await attempt();
+    return (await attempt()).result;
   } catch (error) {
     // Two repeats at once: the loser finds the winner's receipt now, or fails again for its own reason.
-    if (error instanceof Refusal && error.code === 'duplicate') return attempt();
+    if (error instanceof Refusal && error.code === 'duplicate') return (await attempt()).result;
     throw error;
   }
 };

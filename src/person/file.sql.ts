@@ -66,7 +66,7 @@ const save = async (tx: Tx, county: string, states: ReadonlyMap<string, PersonFi
     );
 };
 
-const applyFiles = async (tx: Tx, entries: readonly Entry[]): Promise<void> => {
+const applyFiles = async (tx: Tx, entries: readonly Entry[], earlier: Promise<unknown>): Promise<void> => {
   for (const county of new Set(entries.map((entry) => entry.county))) {
     const own = entries.filter((entry) => entry.county === county);
     const persons = [...new Set(own.flatMap((entry) => subjectIds(entry, 'person')))];
@@ -77,11 +77,13 @@ const applyFiles = async (tx: Tx, entries: readonly Entry[]): Promise<void> => {
       for (const person of subjectIds(entry, 'person'))
         after.set(person, foldFile(after.get(person) ?? before.get(person) ?? emptyFile, entry, person));
     const changed = new Map([...after].filter(([person, state]) => state !== before.get(person)));
+    await earlier;
     if (changed.size) await save(tx, county, changed);
   }
 };
 
 export const fileProjection: Projection = {
+  readsAhead: true,
   types: [...Object.keys(moves), 'person.update'],
   tables: [
     { name: 'file', kind: 'person', column: 'person' },
