@@ -201,7 +201,10 @@ const formulaOf = (ctx: Ctx, name: IndicatorName, area: string, on: Day) => {
 
 const checkDay = (on: Day, today: Day): void => {
   if (on > today)
-    throw new Refusal('inFuture', `日期 ${on} 晚于今天（${today}）。`, { kind: 'input', fields: { on: '不能晚于今天' } });
+    throw new Refusal('inFuture', `日期 ${on} 晚于今天（${today}）。`, {
+      kind: 'input',
+      fields: { on: '不能晚于今天' },
+    });
 };
 
 /** An indicator on a day, as the page, the API and the command line give it. */
