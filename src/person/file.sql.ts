@@ -54,7 +54,9 @@ const save = async (tx: Tx, county: string, states: ReadonlyMap<string, PersonFi
       insert into placement (county, person, file, town, site, from_on, until_on, entry)
       select ${county}, person, file, town, site, "fromOn", "untilOn", entry
       from jsonb_to_recordset(${JSON.stringify(placements)}::jsonb) as t(person uuid, file uuid, town text, site uuid, "fromOn" date, "untilOn" date, entry uuid)
-      on conflict (county, person, file, from_on, entry) do update set until_on = excluded.until_on`.execute(tx);
+      on conflict (county, person, file, from_on, entry) do update set town = excluded.town, site = excluded.site, until_on = excluded.until_on`.execute(
+      tx,
+    );
   const sights = [...states].flatMap(([person, state]) => state.sights.map((row) => ({ ...row, person })));
   if (sights.length)
     await sql`

@@ -215,14 +215,32 @@ const dated = (file: File, stage: Stage, on: Day): Partial<File> => {
   return {};
 };
 
-/** From the entry's day on the person is counted here, also where a later placement was recorded before (a late entry). */
-const place = (state: PersonFile, file: File, entry: Entry): readonly Placement[] => {
+/** What an entry says of where somebody is counted; absent is as before. */
+type Place = Partial<Pick<Placement, 'town' | 'site'>>;
+
+/**
+ * From the entry's day on the person is counted at `change`, also where a later placement was recorded before (a late entry); a late
+ * change of town leaves the days at each site as they were, and the other way round.
+ */
+const place = (state: PersonFile, file: File, entry: Entry, change: Place): readonly Placement[] => {
   const fromOn = file.registeredOn !== null && entry.on < file.registeredOn ? file.registeredOn : entry.on;
-  const closed = state.placements.map((p) =>
-    p.file === file.id && (p.untilOn === null || p.untilOn > fromOn) ? { ...p, untilOn: fromOn } : p,
-  );
-  if (endStages.has(file.stage)) return closed;
-  return [...closed, { file: file.id, town: file.town, site: file.site, fromOn, untilOn: null, entry: entry.id }];
+  const over = ({ untilOn }: Placement): boolean => untilOn !== null && untilOn <= fromOn;
+  const own = state.placements.filter((p) => p.file === file.id);
+  if (endStages.has(file.stage))
+    return state.placements.map((p) => (p.file === file.id && !over(p) ? { ...p, untilOn: fromOn } : p));
+  if (own.every(over))
+    return [
+      ...state.placements,
+      { file: file.id, town: file.town, site: file.site, fromOn, untilOn: null, entry: entry.id },
+    ];
+  return state.placements.flatMap((p) => {
+    if (p.file !== file.id || over(p)) return [p];
+    if (p.fromOn > fromOn) return [{ ...p, ...change }];
+    return [
+      { ...p, untilOn: fromOn },
+      { ...p, ...change, fromOn, entry: entry.id },
+    ];
+  });
 };
 
 const see = (sights: readonly Sight[], organisation: string, level: Sight['level'], on: Day): readonly Sight[] => [
@@ -274,7 +292,7 @@ export const foldFile = (state: PersonFile, entry: Entry, person: string): Perso
     (before.registeredOn === null || site !== before.site || endStages.has(stage));
   return {
     files,
-    placements: placed ? place(state, file, entry) : state.placements,
+    placements: placed ? place(state, file, entry, townOf ? { site, town: townOf } : { site }) : state.placements,
     sights: sightsAfter(state.sights, entry, stage, organisation),
   };
 };
@@ -291,7 +309,7 @@ const movedTown = (state: PersonFile, last: File, entry: Entry, town: string): P
   return {
     ...state,
     files: [...state.files.slice(0, -1), file],
-    placements: counted ? place(state, file, entry) : state.placements,
+    placements: counted ? place(state, file, entry, { town }) : state.placements,
   };
 };
 

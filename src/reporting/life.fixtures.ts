@@ -12,8 +12,8 @@ import { referralAccepted } from '../referral/referral.ts';
 
 export interface Life {
   history: EpisodeHistory & { leftOn?: string };
-  /** Where the person is counted, in the order of recording: the last one that has begun holds. */
-  places: { fromOn: string; town: string | null; site: string | null }[];
+  /** Where the person is counted, in the order of recording: of town and site, the last one each that has begun holds. */
+  places: { fromOn: string; town?: string | null; site?: string | null }[];
   firstSessionOn?: string;
 }
 
@@ -46,10 +46,9 @@ export const livesOf = (entries: readonly Entry[], person: string): Life[] => {
     const { history, places } = life;
     const edit = history as { -readonly [K in keyof EpisodeHistory]: EpisodeHistory[K] };
     if (personUpdated.is(entry) && town !== townBefore) {
-      const site = places.at(-1)?.site ?? null;
-      places.push({ fromOn: [entry.on, history.registeredOn].sort()[1] ?? '', town, site });
+      places.push({ fromOn: [entry.on, history.registeredOn].sort()[1] ?? '', town });
     }
-    if (referralAccepted.is(entry)) places.push({ fromOn: entry.on, town, site: entry.body.organisation });
+    if (referralAccepted.is(entry)) places.push({ fromOn: entry.on, site: entry.body.organisation });
     if (dischargeRecorded.is(entry) || fileClosed.is(entry)) edit.leftOn = entry.on;
     if (consentSigned.is(entry)) {
       const withdrawals = own.filter((other) => consentWithdrawn.is(other) && other.body.consent === entry.id);

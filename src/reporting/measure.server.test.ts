@@ -22,7 +22,13 @@ interface Counted {
   missing: readonly ServiceCondition[];
 }
 
-const placeOn = (life: Life, on: string) => life.places.findLast((place) => place.fromOn <= on);
+const placeOn = (life: Life, on: string) => {
+  const begun = life.places.filter((place) => place.fromOn <= on);
+  return {
+    town: begun.findLast(({ town }) => town !== undefined)?.town ?? null,
+    site: begun.findLast(({ site }) => site !== undefined)?.site ?? null,
+  };
+};
 
 const recompute = (lives: ReadonlyMap<string, Life[]>, params: ServiceRateParams, on: string): Counted[] =>
   [...lives].flatMap(([id, episodes]) =>
@@ -30,8 +36,8 @@ const recompute = (lives: ReadonlyMap<string, Life[]>, params: ServiceRateParams
       .filter(({ history }) => isRegistered(history, on))
       .map((life) => ({
         id,
-        town: placeOn(life, on)?.town ?? null,
-        site: placeOn(life, on)?.site ?? null,
+        town: placeOn(life, on).town ?? null,
+        site: placeOn(life, on).site ?? null,
         ...serviceConditions(params, life.history, on),
       })),
   );
@@ -40,7 +46,7 @@ const serving = (lives: ReadonlyMap<string, Life[]>, on: string) =>
   [...lives.values()].flat().flatMap((life) => {
     if (!isRegistered(life.history, on) || !life.firstSessionOn || life.firstSessionOn > on) return [];
     const month = lastWholeMonthBefore(on);
-    return [{ town: placeOn(life, on)?.town ?? null, life, month }];
+    return [{ town: placeOn(life, on).town ?? null, life, month }];
   });
 
 const byId = <T extends { id: string }>(rows: readonly T[]): T[] => [...rows].sort((a, b) => (a.id < b.id ? -1 : 1));
