@@ -104,11 +104,11 @@ export const openPool = (connection: Connection, max = 20): pg.Pool => {
 
 const setting = (name: string, value: string): string => `set local kangtu.${name} = ${pg.escapeLiteral(value)};`;
 /** `unset` is read as null: no area at all. The empty scope is the nation. */
-const setActor = (tx: Tx, actor: Actor): Promise<unknown> =>
-  sql`select set_config('kangtu.scope', ${actor.scope}, true), set_config('kangtu.reach', ${reachOf(actor.role)}, true),
-    set_config('kangtu.organisation', ${actor.organisation ?? ''}, true), set_config('kangtu.actor', ${actor.user}, true)`.execute(
-    tx,
-  );
+const actorSettings = (actor: Actor): string =>
+  setting('scope', actor.scope) +
+  setting('reach', reachOf(actor.role)) +
+  setting('organisation', actor.organisation ?? '') +
+  setting('actor', actor.user);
 
 /** The faults of PostgreSQL that mean an expected no; all others are bugs, or the engine being away. */
 export const toRefusal = (error: unknown): unknown => {
@@ -159,7 +159,8 @@ const inTransaction = async <T>(
   work: (tx: Tx) => Promise<T>,
   closing?: (tx: Tx, result: Awaited<T>) => Promise<unknown>,
 ): Promise<T> => {
-  const begun = together(sql.raw('begin').execute(tx), setActor(tx, actor));
+  // Settings, not a query: the isolation level can still be chosen.
+  const begun = sql.raw(`begin;${actorSettings(actor)}`).execute(tx);
   try {
     // Without its settings a transaction sees and writes nothing, so that work may start before `begun` is known to be well.
     const [, result] = await together(begun, work(tx));
