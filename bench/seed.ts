@@ -55,6 +55,10 @@ export const seedClients = async (admin: pg.Pool, county: string): Promise<void>
     [county],
   );
   await admin.query(
+    `insert into standing select * from standing_of($1, array(select person from file where county = $1))`,
+    [county],
+  );
+  await admin.query(
     `insert into attendance (county, session, person, organisation, happened_on, kind, domain, standardized, start_at, minutes, leader)
      select f.county, gen_random_uuid(), f.person, f.id, date '2022-01-06' + (i * 5 % 720), 'group', 'lifeSkills', i % 4 > 0, '09:00', 60, 'x'
      from file f, generate_series(1, 143) i where f.county = $1`,

@@ -549,6 +549,23 @@ table staff
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
+table standing
+  county text not null
+  person uuid not null
+  file uuid not null
+  consent datemultirange not null
+  agreement datemultirange not null
+  plan datemultirange not null
+  asked_from date
+  baseline_on date
+  assessed_on date[] not null
+  constraint standing_pkey PRIMARY KEY (county, file)
+  CREATE INDEX standing_person ON standing USING btree (county, person)
+  row level security
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true ELSE sees_person(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  grant delete, insert, select, update to kangtu_app
+  grant select to kangtu_report
+
 table tally
   county text not null
   kind text not null
@@ -590,3 +607,4 @@ procedure protect_person_table(IN name text) as begin execute format('alter tabl
 function sees_area() returns boolean stable as select current_setting('kangtu.reach', true) = 'area' and length(actor_scope()) <= 6
 function sees_person(of_county text, of_person uuid) returns boolean stable as begin return exists (select 1 from person p where p.county = of_county and p.id = of_person); end
 function sees_subject(of_county text, of_entry uuid) returns boolean stable as begin return exists (select 1 from entry_subject s join person p on p.county = s.county and p.id = s.subject where s.county = of_county and s.entry = of_entry and s.kind = 'person'); end
+function standing_of(of_county text, of_persons uuid[]) returns SETOF standing stable as select f.county, f.person, f.id, coalesce((select range_agg(daterange(c.from_on, least(c.until_on + 1, c.withdrawn_on))) from consent c where c.county = of_county and c.person = f.person and c.signed_on >= f.registered_on and (f.next_on is null or c.signed_on < f.next_on) and (least(c.until_on + 1, c.withdrawn_on) is null or c.from_on < least(c.until_on + 1, c.withdrawn_on))), '{}'), coalesce((select range_agg(daterange(a.from_on, a.until_on + 1)) from agreement a where a.county = of_county and a.person = f.person and a.signed_on >= f.registered_on and (f.next_on is null or a.signed_on < f.next_on) and (a.until_on is null or a.from_on <= a.until_on)), '{}'), coalesce((select range_agg(daterange(l.from_on, least(l.until_on + 1, l.superseded_on))) from plan l where l.county = of_county and l.person = f.person and l.made_on >= f.registered_on and (f.next_on is null or l.made_on < f.next_on) and (least(l.until_on + 1, l.superseded_on) is null or l.from_on < least(l.until_on + 1, l.superseded_on))), '{}'), (select min(a.from_on) from agreement a where a.county = of_county and a.person = f.person and a.signed_on >= f.registered_on and (f.next_on is null or a.signed_on < f.next_on)), s.baseline_on, coalesce(s.assessed_on, '{}') from (select county, person, id, registered_on, lead(registered_on) over (partition by person order by episode) as next_on from file where county = of_county and person = any(of_persons) and registered_on is not null) f cross join lateral (select min(x.happened_on) filter (where x.kind = 'baseline') as baseline_on, array_agg(x.happened_on order by x.happened_on) as assessed_on from assessment x where x.county = of_county and x.person = f.person and x.kind in ('baseline', 'process') and x.happened_on >= f.registered_on and (f.next_on is null or x.happened_on < f.next_on)) s

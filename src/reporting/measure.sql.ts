@@ -30,168 +30,46 @@ export interface MeasuredClient {
 }
 
 const countiesOf = ({ counties }: MeasuredArea): RawBuilder<unknown> => sql`any(${[...counties]}::text[])`;
-/** The last day included, as papers say it. */
-const validOn = (on: Day): RawBuilder<unknown> =>
-  sql`x.from_on <= ${on} and (x.until_on is null or x.until_on >= ${on})`;
-
 /** Where each registered client is counted on `on`: a placement lasts exactly as long as somebody is registered. */
-const placements = (area: MeasuredArea, on: Day): RawBuilder<unknown> => sql`
-  from placement p where p.county = ${countiesOf(area)} and p.from_on <= ${on} and (p.until_on is null or p.until_on > ${on})
+const placedOn = (area: MeasuredArea, on: Day): RawBuilder<unknown> => sql`
+  p.county = ${countiesOf(area)} and p.from_on <= ${on} and (p.until_on is null or p.until_on > ${on})
     ${area.town ? sql`and p.town = ${area.town}` : sql``} ${area.site ? sql`and p.site = ${area.site}` : sql``}`;
-
-/** What the conditions of the rate ask of the papers, assessments and tallies of a person. */
-type Evidence = 'consent' | 'agreement' | 'baseline' | 'plan' | 'assessed' | 'fresh' | 'asked' | 'served';
-
-/** A table whose rows stand for something done for a person; `dayOf` says to which episode a row belongs. */
-interface EvidenceTable {
-  readonly table: string;
-  readonly person?: string;
-  readonly dayOf?: string;
-  readonly where: RawBuilder<unknown>;
-}
-
-const evidenceOf = (params: ServiceRateParams, on: Day): [Evidence, EvidenceTable][] => {
-  const done = sql`x.kind in ('baseline', 'process') and x.happened_on <= ${on}`;
-  const interval = `${params.reassessEveryMonths} months`;
-  const again: [Evidence, EvidenceTable][] = [
-    ['assessed', { table: 'assessment', dayOf: 'happened_on', where: done }],
-    [
-      'fresh',
-      {
-        table: 'assessment',
-        dayOf: 'happened_on',
-        where: sql`${done} and x.happened_on + ${interval}::interval >= ${on}::date`,
-      },
-    ],
-  ];
-  return [
-    [
-      'consent',
-      {
-        table: 'consent',
-        dayOf: 'signed_on',
-        where: sql`${validOn(on)} and (x.withdrawn_on is null or x.withdrawn_on > ${on})`,
-      },
-    ],
-    ['agreement', { table: 'agreement', dayOf: 'signed_on', where: validOn(on) }],
-    [
-      'baseline',
-      { table: 'assessment', dayOf: 'happened_on', where: sql`x.kind = 'baseline' and x.happened_on <= ${on}` },
-    ],
-    [
-      'plan',
-      {
-        table: 'plan',
-        dayOf: 'made_on',
-        where: sql`${validOn(on)} and (x.superseded_on is null or x.superseded_on > ${on})`,
-      },
-    ],
-    ...(params.reassessEveryMonths === undefined ? [] : again),
-    [
-      'asked',
-      {
-        table: 'agreement',
-        dayOf: 'signed_on',
-        where: sql`x.from_on < ${firstDayOf(lastWholeMonthBefore(on))}`,
-      },
-    ],
-    [
-      'served',
-      {
-        table: 'tally',
-        person: 'subject',
-        where: sql`${sessionsWhere(on)} and x.count >= ${params.sessionsPerMonth}`,
-      },
-    ],
-  ];
-};
 
 const sessionsWhere = (on: Day): RawBuilder<unknown> =>
   sql`x.type = 'session.record' and x.part = 'standardized' and x.month = ${lastWholeMonthBefore(on)}`;
 
-/** Papers signed or made before the registration that holds on `on` belong to an earlier episode. */
-const ofEpisode = (dayOf: string, on: Day): RawBuilder<unknown> =>
-  sql`${sql.ref(`x.${dayOf}`)} >= (select max(f.registered_on) from file f where f.county = x.county and f.person = x.person and f.registered_on <= ${on})`;
-
-/** Each condition of the rate, given how to say that there is evidence. */
-const met = (
-  params: ServiceRateParams,
-  has: (evidence: Evidence) => RawBuilder<unknown>,
-): Record<ServiceCondition, RawBuilder<unknown>> => ({
-  consent: has('consent'),
-  agreement: has('agreement'),
-  baseline: has('baseline'),
-  plan: has('plan'),
-  reassessment: params.reassessEveryMonths === undefined ? sql`true` : sql`(not ${has('assessed')} or ${has('fresh')})`,
-  sessions: sql`(${has('served')} or not ${has('asked')})`,
-});
-
-const mapValues = <K extends string, A, B>(of: Record<K, A>, change: (value: A) => B): Record<K, B> =>
-  Object.fromEntries(Object.entries<A>(of).map(([key, value]) => [key, change(value)])) as Record<K, B>;
-
-const allOf = (params: ServiceRateParams, conditions: Record<ServiceCondition, RawBuilder<unknown>>) =>
-  sql.join(
-    conditionsOf(params).map((condition) => conditions[condition]),
-    sql` and `,
-  );
+/** Each condition of the rate for a placement `p` with its episode's standing `s`. */
+const met = (params: ServiceRateParams, area: MeasuredArea, on: Day): Record<ServiceCondition, RawBuilder<unknown>> => {
+  const interval = `${params.reassessEveryMonths ?? 0} months`;
+  return {
+    consent: sql`coalesce(s.consent @> ${on}::date, false)`,
+    agreement: sql`coalesce(s.agreement @> ${on}::date, false)`,
+    baseline: sql`coalesce(s.baseline_on <= ${on}, false)`,
+    plan: sql`coalesce(s.plan @> ${on}::date, false)`,
+    reassessment:
+      params.reassessEveryMonths === undefined
+        ? sql`true`
+        : sql`(coalesce(s.assessed_on[1] > ${on}, true) or exists (
+            select 1 from unnest(s.assessed_on) as a(day) where a.day <= ${on} and a.day + ${interval}::interval >= ${on}::date))`,
+    sessions: sql`(coalesce(s.asked_from >= ${firstDayOf(lastWholeMonthBefore(on))}, true) or p.person in (
+      select x.subject from tally x where x.county = ${countiesOf(area)} and ${sessionsWhere(on)} and x.count >= ${params.sessionsPerMonth}))`,
+  };
+};
 
 /**
- * Table `client`: the registered clients of an area on `on`, with `counts` and, if asked for, one column per condition (DESIGN,
- * Standardized-service rate; the pure definition is `serviceConditions`).
- *
- * For whole counties each table is read once and what it says becomes one bit of a person, so that a person's conditions are a test of
- * one number. A town or a site is looked up person by person. Nothing is joined: row-level security hides from the planner how many
- * rows there are, and a join that it took to be of one row would cost the square of the persons.
+ * Table `client`: the registered clients of an area on `on`, with one column per condition and `counts`, whether all that are asked for
+ * are met (DESIGN, Standardized-service rate; the pure definition is `serviceConditions`).
  */
-const clients = (
-  params: ServiceRateParams,
-  area: MeasuredArea,
-  on: Day,
-  withConditions = true,
-): RawBuilder<unknown> => {
-  const evidence = evidenceOf(params, on);
-  const columns = (all: RawBuilder<unknown>, each: Record<ServiceCondition, RawBuilder<unknown>>) => sql`
-    p.county, p.person, p.town, p.site, ${all} as counts ${
-      withConditions
-        ? sql.join(
-            ServiceCondition.options.map((name) => sql`, ${each[name]} as ${sql.ref(name)}`),
-            sql``,
-          )
-        : sql``
-    } ${placements(area, on)}`;
-  if (area.town || area.site) {
-    const tables = new Map(evidence);
-    const each = met(params, (name) => {
-      const { table, person = 'person', dayOf, where } = tables.get(name) as EvidenceTable;
-      return sql`exists (select 1 from ${sql.table(table)} x where ${where} and x.county = p.county
-        and ${sql.ref(`x.${person}`)} = p.person ${dayOf ? sql`and ${ofEpisode(dayOf, on)}` : sql``})`;
-    });
-    return sql`with client as materialized (select ${columns(allOf(params, each), each)})`;
-  }
-  const bitOf = new Map(evidence.map(([name], i) => [name, sql.lit(1 << i)]));
-  const bits = met(params, (name) => sql`bits & ${bitOf.get(name)} <> 0`);
-  const among = (condition: RawBuilder<unknown>) => sql`p.person in (select person from evidence where ${condition})`;
-  const each = {
-    ...mapValues(bits, among),
-    // Met by whoever there is no evidence of, too.
-    reassessment: sql`not ${among(sql`not (${bits.reassessment})`)}`,
-    sessions: sql`not ${among(sql`not (${bits.sessions})`)}`,
-  };
-  const byTable = Map.groupBy(evidence, ([, { table }]) => table);
-  // Only who came back may have papers of an earlier episode: nobody signs anything before the first registration.
-  const rows = [...byTable].map(([table, kinds]) => {
-    const { person = 'person', dayOf } = kinds[0]?.[1] ?? {};
-    const whens = kinds.map(([name, { where }]) => sql`case when ${where} then ${bitOf.get(name)} else 0 end`);
-    return sql`select ${sql.ref(`x.${person}`)} as person, ${sql.join(whens, sql` | `)} as bit from ${sql.table(table)} x
-      where x.county = ${countiesOf(area)} and (${sql.join(
-        kinds.map(([, { where }]) => sql`(${where})`),
-        sql` or `,
-      )}) ${dayOf ? sql`and (x.person not in (select person from returned) or ${ofEpisode(dayOf, on)})` : sql``}`;
-  });
+const clients = (params: ServiceRateParams, area: MeasuredArea, on: Day): RawBuilder<unknown> => {
+  const each = met(params, area, on);
   return sql`
-    with returned as materialized (select person from file where county = ${countiesOf(area)} and episode > 1),
-    evidence as materialized (select person, bit_or(bit) as bits from (${sql.join(rows, sql` union all `)}) x group by person),
-    client as materialized (select ${columns(among(allOf(params, bits)), each)})`;
+    with client as (select p.county, p.person, p.town, p.site, ${sql.join(
+      ServiceCondition.options.map((name) => sql`${each[name]} as ${sql.ref(name)}`),
+    )}, ${sql.join(
+      conditionsOf(params).map((name) => each[name]),
+      sql` and `,
+    )} as counts
+    from placement p left join standing s on s.county = p.county and s.file = p.file where ${placedOn(area, on)})`;
 };
 
 const conditionsOf = (params: ServiceRateParams): ServiceCondition[] => [
@@ -208,7 +86,7 @@ export const countServiceRate = async (
   on: Day,
 ): Promise<RateGroup[]> => {
   const { rows } = await sql<RateGroup>`
-    ${clients(params, area, on, false)}
+    ${clients(params, area, on)}
     select county, town, site, count(*)::int as denominator, (count(*) filter (where counts))::int as numerator
     from client group by county, town, site`.execute(tx);
   return rows;
@@ -282,7 +160,7 @@ const inService = (area: MeasuredArea, on: Day): RawBuilder<unknown> => sql`
   with client as materialized (
     select p.county, p.person, p.town, p.site, coalesce((select x.count from tally x
       where x.county = p.county and x.kind = 'person' and x.subject = p.person and ${sessionsWhere(on)}), 0) as sessions
-    ${placements(area, on)} and p.file in (select f.id from file f where f.county = ${countiesOf(area)} and f.in_service_on <= ${on}))`;
+    from placement p where ${placedOn(area, on)} and p.file in (select f.id from file f where f.county = ${countiesOf(area)} and f.in_service_on <= ${on}))`;
 
 /** Persons in service on `on` and their standardized sessions of the measuring month, by county (BZ-01) or by town (QS-03). */
 export const countAreaService = async (

@@ -42,6 +42,7 @@ import { indicatorHandlers } from '../reporting/indicator.server.ts';
 import { reportHandlers } from '../reporting/report.server.ts';
 import { reportProjection } from '../reporting/report.sql.ts';
 import { reportEntries } from '../reporting/report.ts';
+import { standingProjection } from '../reporting/standing.sql.ts';
 import { worklistHandlers } from '../reporting/worklist.server.ts';
 import type { Contract } from './contract.ts';
 
@@ -72,6 +73,8 @@ const projections = [
   reportProjection,
   // Last: it ends sights, and row-level security then hides the rows that the others still have to write.
   fileProjection,
+  // After all whose rows it sums up. What it stands for ends no sight.
+  standingProjection,
 ];
 
 export const journal = createJournal(entries, projections);
