@@ -18,6 +18,8 @@ export const clerk: Actor = { user: 'bench', name: '基准', role: 'civilAffairs
 export interface Bench {
   readonly admin: pg.Pool;
   readonly app: Connection;
+  /** Past row-level security: what the floors connect with. */
+  readonly raw: Connection;
   stop(): Promise<void>;
 }
 
@@ -37,6 +39,7 @@ export const openBench = async (): Promise<Bench> => {
   return {
     admin,
     app: { ...own, user: roles.app, password: appPassword },
+    raw: own,
     stop: async () => {
       await admin.end();
       await root.query('drop database kangtu_bench with (force)');

@@ -137,7 +137,7 @@ try {
   console.log('measuring …');
   const kangtu = await serve('kangtu', bench.app);
   servers.push(kangtu);
-  const floor = await serve('floor', bench.app);
+  const floor = await serve('floor', bench.raw);
   servers.push(floor);
   const lines: Line[] = [];
   if (asked('write')) lines.push(...(await writes(bench, kangtu, floor)));

@@ -24,7 +24,11 @@ const kangtu = () => {
 
 const insert = `insert into bench_floor (county, id, type, happened_on, recorded_at, actor, body)
   select '511902', id, 'session.record', current_date, now(), 'bench', $2::jsonb from unnest($1::uuid[]) as t(id)`;
-const list = `select id, name, sex, birth_date, town from person where county = $1 and town = $2 order by name, id limit 25`;
+/** The same answer as the product's first page: 25 persons in order of name with their stage, and how many there are. */
+const list = `select p.id, p.name, p.sex, p.birth_date, p.id_number, p.town, p.listed_on, f.stage, f.stage_on,
+    (select count(*) from person where county = $1 and town = $2 and linked_to is null) as total
+  from person p join file f on f.county = p.county and f.person = p.id
+  where p.county = $1 and p.town = $2 and p.linked_to is null order by p.name_initials collate "C", p.id limit 25`;
 
 const floor = () => {
   const app = Fastify();

@@ -399,6 +399,7 @@ table person
   CREATE INDEX person_linked ON person USING btree (county, linked_to) WHERE (linked_to IS NOT NULL)
   CREATE INDEX person_name ON person USING btree (county, name, birth_date)
   CREATE INDEX person_town ON person USING btree (county, town, id)
+  CREATE INDEX person_town_name ON person USING btree (county, town, name_initials COLLATE "C", id) WHERE (linked_to IS NULL)
   row level security
   policy visible for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN (town = ( SELECT actor_scope() AS actor_scope)) WHEN (( SELECT actor_reach() AS actor_reach) = 'organisation'::text) THEN (EXISTS ( SELECT 1 FROM sight s WHERE ((s.county = person.county) AND (s.person = person.id) AND (s.organisation = (( SELECT actor_organisation() AS actor_organisation))::uuid) AND (s.until_on IS NULL)))) ELSE false END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
