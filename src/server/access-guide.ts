@@ -1,0 +1,149 @@
+// docs/access.md, made from the contract and the roles: who may perform which operation, and how far each role sees.
+import type { AnyContractProcedure } from '@orpc/contract';
+import { type Reach, Role, reachOf } from '../kernel/access.ts';
+import type { OperationMeta } from '../kernel/contract.ts';
+import { metaOf } from '../kernel/perform.ts';
+import frameTexts from '../web/locale/zh-CN/frame.json' with { type: 'json' };
+import type { Contract } from './contract.ts';
+
+/** One row of the table: an operation with its route below /api. */
+export interface AccessRow {
+  readonly part: keyof Contract;
+  readonly operation: AnyContractProcedure;
+  readonly meta: OperationMeta;
+  readonly summary: string;
+  readonly method: string;
+  /** As the contract has it: `/persons/{person}`. */
+  readonly path: string;
+}
+
+const isOperation = (node: object): node is AnyContractProcedure => '~orpc' in node;
+
+/** Every operation of the contract, in its order. */
+export const accessRows = (contract: Contract): AccessRow[] =>
+  (Object.entries(contract) as [keyof Contract, object][]).flatMap(([part, operations]) =>
+    Object.values(operations as Record<string, object>)
+      .filter(isOperation)
+      .map((operation) => {
+        const { method = '', path = '', summary = '' } = operation['~orpc'].route;
+        return { part, operation, meta: metaOf(operation), summary, method, path };
+      }),
+  );
+
+/** The roles that a signed-in person can have. The product itself (`machine`) never asks over HTTP. */
+export const humanRoles = Role.options.filter((role) => role !== 'machine');
+
+const slices = {
+  person: '人员与摸底',
+  referral: '申请与转介',
+  assessment: '评估',
+  care: '服务',
+  network: '机构、人员与账号',
+  reporting: '指标、报告与待办',
+  policy: '政策条款',
+} as const;
+
+const sliceOfPart: Readonly<Record<keyof Contract, keyof typeof slices>> = {
+  person: 'person',
+  census: 'person',
+  fact: 'person',
+  link: 'person',
+  screening: 'person',
+  visit: 'person',
+  application: 'referral',
+  recommendation: 'referral',
+  referral: 'referral',
+  instrument: 'assessment',
+  team: 'assessment',
+  assessment: 'assessment',
+  papers: 'care',
+  consent: 'care',
+  agreement: 'care',
+  plan: 'care',
+  session: 'care',
+  discharge: 'care',
+  service: 'care',
+  file: 'care',
+  organisation: 'network',
+  staff: 'network',
+  account: 'network',
+  indicator: 'reporting',
+  report: 'reporting',
+  worklist: 'reporting',
+  policy: 'policy',
+};
+
+const reachNames: Readonly<Record<Reach, { readonly cell: string; readonly long: string }>> = {
+  area: { cell: '辖区', long: '管辖范围内的全部人员' },
+  organisation: { cell: '本机构', long: '本机构正在服务的人员；已收到转介、尚未接收的，只看得到转介单上的最少内容' },
+  none: { cell: '不见人', long: '看不到任何人员' },
+};
+
+/** What is served beside the contract; a test compares the list with the server's own routes. */
+export const otherRoutes: readonly { readonly route: string; readonly who: string; readonly what: string }[] = [
+  { route: 'POST /api/auth/sign-in/username', who: '任何人', what: '登录' },
+  { route: 'POST /api/auth/sign-out', who: '任何人', what: '退出登录' },
+  { route: 'GET /api/me', who: '已登录的人', what: '本人的账号、角色和管辖范围' },
+  { route: 'GET /api/jobs/:id', who: '发起这项任务的人', what: '后台任务的进度' },
+  { route: 'GET /api/jobs/:id/events', who: '发起这项任务的人', what: '后台任务的进度（持续更新）' },
+  { route: 'GET /api/openapi.json', who: '任何人', what: '接口说明，不含数据' },
+  { route: 'GET /api/demo/accounts', who: '仅演示环境，且仅本机', what: '演示账号一览' },
+  { route: 'POST /api/demo/sign-in', who: '仅演示环境，且仅本机', what: '以演示账号登录' },
+];
+
+const nameOf = (role: Role): string => frameTexts.roles[role];
+
+const mayPerform = ({ roles }: OperationMeta, role: Role): boolean =>
+  roles === 'anyone' || roles === 'signedIn' || roles.includes(role);
+
+const tableOf = (rows: readonly AccessRow[]): string[] => [
+  `| 操作 | 接口 | ${humanRoles.map(nameOf).join(' | ')} | 未登录 |`,
+  `|---|---|${'---|'.repeat(humanRoles.length)}---|`,
+  ...rows.map(({ meta, summary, method, path }) => {
+    const cells = humanRoles.map((role) => (mayPerform(meta, role) ? reachNames[reachOf(role)].cell : ''));
+    const visitor = meta.roles === 'anyone' ? '可' : '';
+    return `| ${summary} | \`${meta.name}\` ${method} ${path} | ${cells.join(' | ')} | ${visitor} |`;
+  }),
+];
+
+/** The whole page. */
+export const accessGuide = (contract: Contract): string => {
+  const rows = accessRows(contract);
+  const sections = (Object.keys(slices) as (keyof typeof slices)[]).flatMap((slice) => [
+    `## ${slices[slice]}`,
+    '',
+    ...tableOf(rows.filter(({ part }) => sliceOfPart[part] === slice)),
+    '',
+  ]);
+  return `<!-- Made by \`npm run guide\` from the contract and src/kernel/access.ts; do not edit. -->
+# 谁可以办什么、看到谁
+
+每次请求过两道关：**角色**是否可以办这项操作（下面各表），**人员**是否在其可见范围内（由数据库的行级安全执行，见下表）。两道都通过，
+还要看业务规则此时是否允许。管辖范围按账号设定：全国、市（4 位区划代码）、县（6 位）、乡镇（9 位）。
+
+## 各角色可见的人员
+
+| 角色 | 可见程度 | 含义 |
+|---|---|---|
+${humanRoles.map((role) => `| ${nameOf(role)} | ${reachNames[reachOf(role)].cell} | ${reachNames[reachOf(role)].long} |`).join('\n')}
+
+## 怎样读下面的表
+
+每行一项操作，每列一个角色。空格：不可办理，系统答复“您的角色不能进行此操作”。其他三种都可办理，区别在于涉及人员时看得到谁：
+“辖区”为管辖范围内的人员，“本机构”为本机构服务的人员，“不见人”为看不到任何人员。“未登录”一列的“可”：不登录也可办理。
+名单和档案中的姓名、号码一律遮盖；查看完整信息（\`person.reveal\`）另须写明用途并留下记录。接口路径前均有 \`/api\`。
+
+${sections.join('\n')}
+## 以上操作之外的接口
+
+| 接口 | 谁可以用 | 作用 |
+|---|---|---|
+${otherRoutes.map(({ route, who, what }) => `| ${route} | ${who} | ${what} |`).join('\n')}
+`;
+};
+
+if (import.meta.main) {
+  const { writeFileSync } = await import('node:fs');
+  const { contract } = await import('./contract.ts');
+  writeFileSync(new URL('../../docs/access.md', import.meta.url), accessGuide(contract));
+}
