@@ -41,30 +41,76 @@ const seen = async (actor: Actor): Promise<Record<string, number>> =>
   });
 
 test('the login role owns nothing and cannot leave its policies', async () => {
+  // Of every kind of object, in every database of the server.
   const owned = await app.admin.query(
-    `select c.relname from pg_class c join pg_roles r on r.oid = c.relowner where r.rolname = any($1)`,
+    `select d.classid::regclass::text as kind, d.objid from pg_shdepend d join pg_roles r on r.oid = d.refobjid
+     where d.refclassid = 'pg_authid'::regclass and d.deptype = 'o' and r.rolname = any($1)`,
     [[roles.app, roles.report]],
   );
   expect(owned.rows).toEqual([]);
   const rights = await app.admin.query(
-    `select rolname, rolsuper or rolbypassrls or rolcreaterole or rolcreatedb as strong,
+    `select rolname, rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication as strong,
        (select count(*)::int from pg_auth_members m where m.member = r.oid) as memberships from pg_roles r where rolname = any($1)`,
     [[roles.app, roles.report]],
   );
+  expect(rights.rows).toHaveLength(2);
   for (const row of rights.rows) expect(row).toMatchObject({ strong: false, memberships: 0 });
   await expect(app.database.pool.query('set role kangtu_owner')).rejects.toThrow(/permission denied/);
 });
 
-test('every table with county rows has row-level security and a policy', async () => {
+test('the login role changes no schema: neither by right nor by trying', async () => {
+  const { rows } = await app.admin.query(
+    `select r.rolname, n.nspname from pg_roles r, pg_namespace n
+     where r.rolname = any($1) and n.nspname !~ '^pg_(temp|toast_temp)' and has_schema_privilege(r.oid, n.oid, 'create')
+     union all select r.rolname, 'database' from pg_roles r where r.rolname = any($1) and has_database_privilege(r.oid, current_database(), 'create')
+     union all select r.rolname, c.relname from pg_roles r, pg_class c join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'public'
+       where r.rolname = any($1) and c.relkind in ('r', 'p') and has_table_privilege(r.oid, c.oid, 'truncate, references, trigger')`,
+    [[roles.app, roles.report]],
+  );
+  expect(rows).toEqual([]);
+  for (const statement of [
+    'create table mine (id int)',
+    'alter table person add column mine int',
+    'alter table person disable row level security',
+    'drop policy visible on person',
+    'create policy mine on person using (true)',
+    'truncate person',
+    `create function mine() returns int language sql as 'select 1'`,
+  ])
+    await expect(app.database.pool.query(statement), statement).rejects.toMatchObject({ code: '42501' });
+});
+
+/** Tables without row-level security, and why that may be. */
+const openTables: Readonly<Record<string, string>> = {
+  account: 'who may sign in: read by sign-in before there is an actor; no person in it',
+  account_credential: 'as account: hashes of passwords',
+  account_session: 'as account: the sessions that say who the actor is',
+  account_verification: 'as account',
+  migration: 'which migrations were applied; out of the login role’s reach',
+  organisation: 'a reference table: offices and sites, no person (DESIGN, Engine)',
+  setting: 'settings of the installation, no person',
+};
+
+test('every table has row-level security and a policy, or a reason not to', async () => {
   const { rows } = await app.admin.query(
     `select c.relname as name, c.relrowsecurity as secured, (select count(*)::int from pg_policy p where p.polrelid = c.oid) as policies
      from pg_class c join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'public'
-     where c.relkind in ('r', 'p') and exists (select 1 from pg_attribute a where a.attrelid = c.oid and a.attname = 'county')`,
+     where c.relkind in ('r', 'p', 'f') order by c.relname`,
   );
-  // The one reference table with a county: offices and sites, no person (DESIGN, Engine).
   const open = rows.filter((row) => !row.secured || row.policies === 0).map((row) => row.name);
-  expect(open).toEqual(['organisation']);
-  expect(rows.length).toBeGreaterThan(10);
+  expect(open).toEqual(Object.keys(openTables));
+  expect(rows.length).toBeGreaterThan(20);
+  await expect(app.database.pool.query('select from migration')).rejects.toMatchObject({ code: '42501' });
+});
+
+test('no view and no function looks past the policies', async () => {
+  const { rows } = await app.admin.query(
+    `select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where n.nspname = 'public' and (c.relkind = 'm' or c.relkind = 'v' and not coalesce('security_invoker=true' = any(c.reloptions), false))
+     union all select p.proname from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+     where p.prosecdef and n.nspname not in ('pg_catalog', 'information_schema')`,
+  );
+  expect(rows).toEqual([]);
 });
 
 test('a connection that names no actor sees no row', async () => {
