@@ -97,7 +97,7 @@ export const fileApi = {
     method: 'POST',
     path: '/persons/{person}/close',
     roles: closers,
-    refusals: leaving,
+    refusals: [...leaving, 'townUnknown', 'sameCounty'],
     clauses: ['BZ-13', 'QS-08'],
     input: z.object({
       id: Id,
@@ -110,7 +110,15 @@ export const fileApi = {
         .regex(/^\d{4,12}$/, '应为行政区划代码')
         .optional(),
       note: z.string().trim().max(200).optional(),
+      /**
+       * Sends the file to the office of `division`, a town of another county, as an application there. The person, or the guardian, has
+       * agreed to this receiver (PIPL 23, 29).
+       */
+      push: z.object({ agreed: z.literal(true, '推送档案须经本人或监护人同意') }).optional(),
     }),
-    output: Done,
+    output: Done.extend({
+      /** What the other county's office finds on its desk. */
+      pushed: z.object({ county: z.string(), receiptNumber: z.string() }).nullable(),
+    }),
   }),
 };

@@ -132,3 +132,47 @@ test('file.close: each reason ends the file; each refusal', async () => {
   await app.record(...client.session(site.id, '2024-07-01').drafts.slice(-1));
   expect((await post(client, 'close', closing)).code).toBe('sessionsAfter');
 });
+
+test('file.close: pushes the file of somebody who moved to the office of the other county, which alone reads it there', async () => {
+  const client = await inService();
+  const close = (input: object, actor: Actor = worker) =>
+    app.call<{ detail: string; code: string; fields: object; pushed: { county: string; receiptNumber: string } }>(
+      actor,
+      'POST',
+      `/persons/${client.person}/close`,
+      { id: newId(), on: '2024-05-06', reason: 'moved', note: '随女儿居住', ...input },
+    );
+  const push = { agreed: true };
+  expect((await close({ division: '511902002', push })).body).toMatchObject({ code: 'sameCounty', cites: ['BZ-13'] });
+  expect((await close({ division: '511903999', push })).body).toMatchObject({ code: 'townUnknown' });
+  expect((await close({ division: '511903', push })).body).toMatchObject({ code: 'townUnknown' });
+  expect((await close({ division: '511903001', push: { agreed: false } })).status).toBe(400);
+  expect(await placement(client)).toEqual(['2024-01-20', null]);
+
+  const { status, body } = await close({ division: '511903001', push });
+  expect(status).toBe(200);
+  expect(body.pushed.county).toBe('511903');
+  expect((await placement(client)).at(-1)).toBe('2024-05-06');
+  const desk = await app.call<{ rows: { application: string; receiptNumber: string; person: string }[] }>(
+    neighbour,
+    'GET',
+    '/applications?status=open',
+  );
+  const received = desk.body.rows.find(({ receiptNumber }) => receiptNumber === body.pushed.receiptNumber);
+  expect(received).toMatchObject({ town: '511903001', route: 'other' });
+  const timeline = (actor: Actor, person: string) =>
+    app.call<{ rows: { type: string; words: string }[] }>(actor, 'GET', `/persons/${person}/timeline`);
+  expect(JSON.stringify((await timeline(neighbour, received?.person ?? '')).body)).toContain('由巴州区推送');
+  expect(JSON.stringify((await timeline(clerk, client.person)).body)).toContain('档案已推送到');
+  expect((await timeline(neighbour, client.person)).status).toBe(404);
+  expect((await timeline(clerk, received?.person ?? '')).status).toBe(404);
+  const facts = await app.admin.query(
+    `select kind, happened_on::text, value, source from fact where person = $1 and source <> 'application' order by kind`,
+    [received?.person],
+  );
+  const before = await app.admin.query(
+    `select distinct on (kind) kind, happened_on::text, value, source from fact where person = $1 order by kind, happened_on desc, entry desc, position desc`,
+    [client.person],
+  );
+  expect(facts.rows).toEqual(before.rows.filter(({ source }) => source !== 'application'));
+});

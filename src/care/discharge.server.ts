@@ -2,10 +2,11 @@
 import type { Tx } from '../kernel/database.ts';
 import { type EntryDraft, personSubject } from '../kernel/entry.ts';
 import { getOrganisation } from '../network/organisation.server.ts';
-import { getMovable, getPersonAndFile } from '../person/file.server.ts';
+import { getMovable, getPersonAndFile, type PersonAndFile } from '../person/file.server.ts';
 import { type File, type MoveType, moves, movesFrom, type Stage } from '../person/file.ts';
 import { maskName } from '../person/identity.ts';
 import type { Ctx, Handlers } from '../policy/context.ts';
+import { checkPush, preparePush } from '../referral/push.server.ts';
 import type { dischargeApi, fileApi, serviceApi } from './discharge.api.ts';
 import { findTransferOut, getStaySummary } from './discharge.sql.ts';
 import {
@@ -25,11 +26,11 @@ interface Leaving {
 }
 
 /** The file of somebody who may leave or pause that way on that day. */
-const getLeaving = async (tx: Tx, { person, on }: Leaving, move: MoveType): Promise<File> => {
-  const { file } = await getMovable(tx, person, move);
-  const { lastSessionOn } = await getStaySummary(tx, file);
-  checkLeaving(on, file, lastSessionOn, moves[move].clauses);
-  return file;
+const getLeaving = async (tx: Tx, { person, on }: Leaving, move: MoveType): Promise<PersonAndFile> => {
+  const found = await getMovable(tx, person, move);
+  const { lastSessionOn } = await getStaySummary(tx, found.file);
+  checkLeaving(on, found.file, lastSessionOn, moves[move].clauses);
+  return found;
 };
 
 const base = ({ id, person, on }: Leaving, file: File) => ({
@@ -64,7 +65,7 @@ export const dischargeHandlers: Handlers<typeof dischargeApi> = {
     };
   },
   record: async (tx, ctx, input) => {
-    const file = await getLeaving(tx, input, 'discharge.record');
+    const { file } = await getLeaving(tx, input, 'discharge.record');
     checkFollowUp(input.on, input.followUpOn);
     const assessment = checkAssessed(await findTransferOut(tx, file, input.on));
     const { outcome, effect, note, followUpOn } = input;
@@ -75,12 +76,12 @@ export const dischargeHandlers: Handlers<typeof dischargeApi> = {
 
 export const serviceHandlers: Handlers<typeof serviceApi> = {
   suspend: async (tx, ctx, input) => {
-    const file = await getLeaving(tx, input, 'service.suspend');
+    const { file } = await getLeaving(tx, input, 'service.suspend');
     const body = { reason: input.reason, note: input.note };
     return write(tx, ctx, input.person, serviceSuspended.draft({ ...base(input, file), body }), 'suspended');
   },
   resume: async (tx, ctx, input) => {
-    const file = await getLeaving(tx, input, 'service.resume');
+    const { file } = await getLeaving(tx, input, 'service.resume');
     const body = { note: input.note };
     return write(tx, ctx, input.person, serviceResumed.draft({ ...base(input, file), body }), 'inService');
   },
@@ -88,14 +89,14 @@ export const serviceHandlers: Handlers<typeof serviceApi> = {
 
 export const fileHandlers: Handlers<typeof fileApi> = {
   close: async (tx, ctx, input) => {
-    const file = await getLeaving(tx, input, 'file.close');
-    const { reason, division, note } = input;
-    return write(
-      tx,
-      ctx,
-      input.person,
-      fileClosed.draft({ ...base(input, file), body: { reason, division, note } }),
-      reason,
-    );
+    const { reason, division = '', note, push } = input;
+    const { file, person } = await getLeaving(tx, input, 'file.close');
+    if (push) checkPush(file.county, division);
+    const pushed = push && reason === 'moved' ? await preparePush(tx, ctx, person, division, note) : undefined;
+    const closed = { reason, division: division || undefined, note, pushed: pushed?.reference };
+    const done = await write(tx, ctx, input.person, fileClosed.draft({ ...base(input, file), body: closed }), reason);
+    if (!pushed) return { ...done, pushed: null };
+    await pushed.write();
+    return { ...done, pushed: { county: pushed.reference.county, receiptNumber: pushed.receiptNumber } };
   },
 };

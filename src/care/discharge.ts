@@ -54,6 +54,8 @@ export const fileClosed = defineEntry({
     reason: CloseReason,
     division: z.string().max(12).optional(),
     note: z.string().max(200).optional(),
+    /** BZ-13: the record and the application made where the person moved. */
+    pushed: z.object({ county: z.string().length(6), person: z.uuid(), application: z.uuid() }).optional(),
   }),
 });
 

@@ -213,15 +213,16 @@ export const countyIn = (column: string, area: string) =>
   area.length >= 6 ? sql`${sql.ref(column)} = ${area.slice(0, 6)}` : sql`starts_with(${sql.ref(column)}, ${area})`;
 
 /**
- * Inside a transaction, lets `work` see every row of `counties` whatever the actor's reach, then restores the actor.
- * For folding state that the writer may not read: the journal after a correction, and an application by a member of the public.
+ * Inside a transaction, lets `work` see every row of the actor's county, or of `county`, whatever the actor's reach, then restores the
+ * actor. For writing what the writer may not read: the journal after a correction, an application by a member of the public, a file
+ * pushed to another county.
  */
-export const withCountyReach = async <T>(tx: Tx, work: () => Promise<T>): Promise<T> => {
+export const withCountyReach = async <T>(tx: Tx, work: () => Promise<T>, county?: string): Promise<T> => {
   const { rows } = await sql<{ reach: string; scope: string }>`
     select current_setting('kangtu.reach') as reach, current_setting('kangtu.scope') as scope`.execute(tx);
   const before = rows[0];
   if (!before) throw new Error('no actor settings');
-  await sql.raw(setting('reach', 'area') + setting('scope', before.scope.slice(0, 6))).execute(tx);
+  await sql.raw(setting('reach', 'area') + setting('scope', county ?? before.scope.slice(0, 6))).execute(tx);
   const result = await work();
   await sql.raw(setting('reach', before.reach) + setting('scope', before.scope)).execute(tx);
   return result;

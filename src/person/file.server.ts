@@ -5,7 +5,7 @@ import type { FactSources, Facts } from '../policy/facts.ts';
 import { getFiles } from './file.sql.ts';
 import { checkMove, type File, type MoveType } from './file.ts';
 import { findPerson, listFacts, type PersonRow } from './person.sql.ts';
-import { assembleFacts } from './person.ts';
+import { assembleFacts, type RecordedFact } from './person.ts';
 
 export interface PersonAndFile {
   readonly person: PersonRow;
@@ -27,6 +27,14 @@ export const getMovable = async (tx: Tx, id: string, move: MoveType): Promise<Pe
   const found = await getPersonAndFile(tx, id);
   checkMove(move, found.file.stage);
   return found;
+};
+
+/** The newest fact of each kind, with its own day and source. */
+export const listNewestFacts = async (tx: Tx, person: PersonRow): Promise<RecordedFact[]> => {
+  const newest = new Map<string, RecordedFact>();
+  for (const { kind, on, value, source } of await listFacts(tx, person.county, person.id))
+    if (!newest.has(kind)) newest.set(kind, { kind, on, value, source } as RecordedFact);
+  return [...newest.values()];
 };
 
 /** The facts that stand on a day, with their sources; see policy/facts.ts. */

@@ -72,6 +72,8 @@ export const personListed = defineEntry({
     list: z.uuid().optional(),
     row: z.int().optional(),
     extras: ListExtras.optional(),
+    /** BZ-13: the record in the county that pushed the file. */
+    movedFrom: z.object({ county: z.string().length(6), person: z.uuid() }).optional(),
   }),
 });
 

@@ -1,5 +1,6 @@
 // One line of a timeline in words: what an entry says beyond its type, without diagnosis and free text.
 import { domainNames } from '../care/session.ts';
+import { fullNameOfDivision } from '../network/division.ts';
 import { outcomeNames } from './screening.ts';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -50,7 +51,14 @@ const sessionWords = (body: Body): string =>
 /** What a list said beyond facts: where treated, what aid. Medication and remarks are read in the entry itself, not in a line. */
 const listWords = (body: Body): string => {
   const { hospital, aid } = (body.extras ?? {}) as { hospital?: string; aid?: string[] };
-  return [hospital && `就诊：${hospital}`, aid?.length && `救助：${aid.join('、')}`].filter(Boolean).join('；');
+  const { county } = (body.movedFrom ?? {}) as { county?: string };
+  return [
+    county && `由${fullNameOfDivision(county)}推送`,
+    hospital && `就诊：${hospital}`,
+    aid?.length && `救助：${aid.join('、')}`,
+  ]
+    .filter(Boolean)
+    .join('；');
 };
 
 const words: Readonly<Record<string, (body: Body) => string>> = {
@@ -64,7 +72,8 @@ const words: Readonly<Record<string, (body: Body) => string>> = {
   'session.record': sessionWords,
   'discharge.record': (body) => word(discharges, body.outcome),
   'service.suspend': (body) => word(reasons, body.reason),
-  'file.close': (body) => word(reasons, body.reason),
+  'file.close': (body) =>
+    `${word(reasons, body.reason)}${body.pushed ? `，档案已推送到${fullNameOfDivision(text(body.division))}` : ''}`,
   'person.reveal': (body) => `用途：${text(body.purpose)}`,
   'person.list': listWords,
   'person.update': listWords,

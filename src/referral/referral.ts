@@ -140,6 +140,7 @@ export const checkReceiver = (receiver: Receiver, county: string, holder: string
     new Refusal('receiverUnfit', message, { fields: { organisation: message }, cites: ['BZ-12', 'BZ-13'] });
   if (!['hospital', 'centre', 'site'].includes(receiver.kind)) throw refuse(`${receiver.name}不承接康复服务。`);
   if (receiver.closedOn) throw refuse(`${receiver.name}已于 ${receiver.closedOn} 撤销。`);
-  if (!county.startsWith(receiver.county)) throw refuse(`${receiver.name}在另一县（区），请选择本县（区）或市级机构。`);
+  if (!county.startsWith(receiver.county))
+    throw refuse(`${receiver.name}在另一县（区），请选择本县（区）或市级机构；已迁居外县的，在结案时推送档案。`);
   if (receiver.id === holder) throw refuse(`此人正在${receiver.name}排队，请另选机构。`);
 };
