@@ -14,6 +14,8 @@ import { Refusal, refusalStatus } from '../kernel/refusal.ts';
 import type { Ctx } from '../policy/context.ts';
 import type { PackLibrary } from '../policy/library.ts';
 import { contract } from './contract.ts';
+import { addGuards, isWrite } from './guard.ts';
+import { addLimits, createLimit, type RequestRates, TooManyRequests } from './limits.ts';
 import { handlers, journal } from './slices.ts';
 
 export interface ServerOptions {
@@ -24,6 +26,10 @@ export interface ServerOptions {
   readonly actorOf: (request: FastifyRequest) => Promise<Actor | null>;
   /** Called with faults that are bugs, with the id that the user was told. */
   readonly onFault?: (requestId: string, error: unknown) => void;
+  /** The address that users open, when it differs from the server's own; `https://…` says that they come by TLS. */
+  readonly publicUrl?: string;
+  /** How often one may ask; without it as often as one likes. */
+  readonly rates?: RequestRates;
 }
 
 /** The visitor without a session: sees no person, may only do what is open to anyone. */
@@ -98,6 +104,17 @@ const problemOf = (error: unknown, requestId: string) => {
       cites: cause.cites,
       requestId,
     };
+  if (cause instanceof TooManyRequests)
+    return {
+      type: 'urn:kangtu:refusal:tooManyRequests',
+      title: cause.message,
+      detail: cause.message,
+      status: 429,
+      code: 'tooManyRequests',
+      fields: {},
+      cites: [],
+      requestId,
+    };
   const status = clientFault(cause);
   if (status !== undefined)
     return {
@@ -136,6 +153,7 @@ const problemOf = (error: unknown, requestId: string) => {
 const sendProblem = (reply: FastifyReply, options: ServerOptions, error: unknown, requestId: string): FastifyReply => {
   const problem = problemOf(error, requestId);
   if (problem.status === 500) options.onFault?.(requestId, error);
+  if (error instanceof TooManyRequests) reply.header('retry-after', String(error.retryAfterSeconds));
   if (problem.status === 503) reply.header('retry-after', '5');
   return reply.status(problem.status).type('application/problem+json').send(problem);
 };
@@ -147,26 +165,53 @@ const openApi = () =>
   });
 
 /** A list of 32 MB and the form around it. */
-const mostBodyBytes = 33 * 1024 * 1024;
+const mostUploadBytes = 33 * 1024 * 1024;
+/** Thousands of rows of any form. */
+const mostJsonBytes = 2 * 1024 * 1024;
+/** What Fastify itself reads: a name and a password. */
+const mostSignInBytes = 16 * 1024;
 
 /** oRPC reads bodies past Fastify's own limit, whole into memory: their length must be said and fit. */
 const checkBody = (request: FastifyRequest): void => {
-  const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
-  if (encoding !== undefined || Number(length ?? 0) > mostBodyBytes)
-    throw new Refusal('bodyTooLarge', `上传内容超过 ${mostBodyBytes / 2 ** 20} MB，或没有说明大小，请拆分后上传。`, {
+  const { 'content-length': length, 'content-type': type = '', 'transfer-encoding': encoding } = request.headers;
+  const most = type.startsWith('multipart/form-data') ? mostUploadBytes : mostJsonBytes;
+  if (encoding !== undefined || Number(length ?? 0) > most)
+    throw new Refusal('bodyTooLarge', `提交的内容超过 ${most / 2 ** 20} MB，或没有说明大小，请拆分后提交。`, {
       kind: 'input',
     });
+};
+
+/** Counts each request below /api: first by address, then, once it is known who asks, by account or as a visitor's write. */
+const limitRequests = (app: FastifyInstance, rates: RequestRates) => {
+  const byAccount = createLimit(app, rates.account);
+  const byVisitor = createLimit(app, rates.visitor);
+  return {
+    address: createLimit(app, rates.address),
+    actor: async (request: FastifyRequest, actor: Actor | null) => {
+      if (actor) await byAccount(request, actor.user);
+      else if (isWrite(request)) await byVisitor(request);
+    },
+  };
 };
 
 /** The server, not yet listening. The caller adds sign-in, jobs and the web app, and closes it. */
 export const createHttp = (options: ServerOptions): FastifyInstance => {
   const app = Fastify({
     logger: false,
-    bodyLimit: mostBodyBytes,
+    bodyLimit: mostSignInBytes,
     genReqId: () => randomUUID(),
     // A proxy on this machine (TLS) says whom it serves; nobody else is believed.
     trustProxy: 'loopback',
   });
+  addGuards(app, options.publicUrl ?? '');
+  addLimits(app);
+  const limit = options.rates && limitRequests(app, options.rates);
+  if (limit)
+    app.after(() =>
+      app.addHook('onRequest', async (request) => {
+        if (request.url.startsWith('/api/')) await limit.address(request);
+      }),
+    );
   // oRPC would answer a fault itself, as its own JSON. It is noted where it is thrown and thrown again outside, so that one place answers.
   const handler = new OpenAPIHandler<HttpContext>(routerOf(options, contract, handlers) as never, {
     interceptors: [
@@ -193,9 +238,11 @@ export const createHttp = (options: ServerOptions): FastifyInstance => {
       document ??= openApi();
       return document;
     });
-    api.all('/api/*', async (request, reply) => {
+    api.all('/api/*', { bodyLimit: mostUploadBytes }, async (request, reply) => {
       checkBody(request);
-      const context: HttpContext = { actor: await options.actorOf(request), requestId: request.id };
+      const actor = await options.actorOf(request);
+      await limit?.actor(request, actor);
+      const context: HttpContext = { actor, requestId: request.id };
       const { matched } = await handler.handle(request, reply, { prefix: '/api', context });
       if (!matched)
         return sendProblem(reply, options, new Refusal('notFound', '没有这个接口。', { kind: 'absent' }), request.id);

@@ -66,6 +66,8 @@ const post = (
 ) => app.inject({ method: 'POST', url, payload, headers: { host: 'localhost:8080', ...headers }, remoteAddress });
 const enter = (app: App, username: string, word = password) =>
   post(app, '/api/auth/sign-in/username', { username, password: word });
+const guess = (username: string, address: string) =>
+  post(plain, '/api/auth/sign-in/username', { username, password: 'guess-number-1' }, {}, address);
 const me = (app: App, cookie: string) =>
   app.inject({ method: 'GET', url: '/api/me', headers: { host: 'localhost:8080', cookie } });
 const cookieOf = (reply: { headers: Record<string, unknown> }) =>
@@ -116,14 +118,23 @@ describe('signing in', () => {
     const reply = await post(plain, '/api/auth/sign-out', {}, { cookie, origin: 'https://evil.example' });
     expect(reply.json().code).toBe('originNotAllowed');
     expect((await me(plain, cookie)).statusCode).toBe(200);
-    const guesses = Array.from({ length: 31 }, (_, i) => `guess-number-${i}`);
-    const codes: number[] = [];
-    for (const guess of guesses)
-      codes.push(
-        (await post(plain, '/api/auth/sign-in/username', { username: 'x', password: guess }, {}, '10.1.2.3'))
-          .statusCode,
-      );
-    expect(codes.at(-1)).toBe(429);
+    const guesses = await Promise.all(Array.from({ length: 31 }, (_, i) => guess(`nobody.${i}`, '10.1.2.3')));
+    expect(guesses.filter(({ statusCode }) => statusCode === 403)).toHaveLength(30);
+    const refused = guesses.find(({ statusCode }) => statusCode === 429);
+    expect(refused?.json()).toMatchObject({
+      code: 'tooManyRequests',
+      detail: expect.stringMatching(/^操作过于频繁，请在 \d+ 秒后再试。$/),
+    });
+    expect(Number(refused?.headers['retry-after'])).toBeGreaterThan(0);
+  });
+
+  test('guessing at one account is stopped from whatever addresses it comes, also with the right word, and by no other spelling', async () => {
+    await account('qian.qi');
+    for (let i = 0; i < 10; i += 1) expect((await guess('qian.qi', `10.2.0.${i}`)).statusCode).toBe(403);
+    const refused = await post(plain, '/api/auth/sign-in/username', { username: 'Qian.Qi', password }, {}, '10.2.1.1');
+    expect(refused.statusCode).toBe(429);
+    expect(refused.json().detail).toMatch(/请在 [45] 分钟后再试/);
+    expect((await enter(plain, 'wang.wu')).statusCode).toBe(200);
   });
 
   test('no other route of the library is open', async () => {

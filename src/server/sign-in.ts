@@ -13,6 +13,7 @@ import { Refusal } from '../kernel/refusal.ts';
 import { Username } from '../network/account.ts';
 import { fullNameOfDivision } from '../network/division.ts';
 import { type DemoSetting, isFromThisMachine } from './demo-mode.ts';
+import { createLimit, signInRates } from './limits.ts';
 
 export interface SignInOptions {
   readonly connection: Connection;
@@ -77,14 +78,8 @@ const openAuth = (pool: pg.Pool, options: SignInOptions) =>
       updateAge: hours,
     },
     verification: { modelName: 'account_verification', fields: { expiresAt: 'expires_at', ...stamps } },
-    rateLimit: {
-      enabled: true,
-      storage: 'memory',
-      window: 60,
-      max: 300,
-      // By address, and an office shares one: enough for its morning, too few for guessing.
-      customRules: { '/sign-in/username': { window: 60, max: 30 } },
-    },
+    // Ours counts by account too (limits.ts).
+    rateLimit: { enabled: false },
     advanced: {
       cookiePrefix: 'kangtu',
       useSecureCookies: options.secure ?? false,
@@ -132,17 +127,6 @@ const refusalOf = async (response: Response): Promise<Refusal> => {
 
 /** Hands better-auth's answer on; its refusals become ours. */
 const answer = async (reply: FastifyReply, response: Response): Promise<FastifyReply> => {
-  if (response.status === 429) {
-    const text = '尝试次数过多，请一分钟后再试。';
-    const problem = {
-      type: 'urn:kangtu:refusal:tooManyAttempts',
-      title: text,
-      detail: text,
-      status: 429,
-      code: 'tooManyAttempts',
-    };
-    return reply.status(429).header('retry-after', '60').type('application/problem+json').send(problem);
-  }
   if (response.status >= 500) throw new Error(`sign-in answered ${response.status}: ${await response.text()}`);
   if (!response.ok) throw await refusalOf(response);
   reply.header('set-cookie', response.headers.getSetCookie());
@@ -254,8 +238,18 @@ export const createSignIn = (options: SignInOptions): SignIn => {
   return {
     actorOf,
     addRoutes: (app) => {
-      for (const path of ['/api/auth/sign-in/username', '/api/auth/sign-out'])
-        app.post(path, async (request, reply) => answer(reply, await auth.handler(toWebRequest(request, secure))));
+      const byAddress = createLimit(app, signInRates.address);
+      const byAccount = createLimit(app, signInRates.account);
+      const limitGuesses = async (request: FastifyRequest) => {
+        await byAddress(request);
+        const { data } = z.object({ username: z.string() }).safeParse(request.body);
+        // Unknown names count alike, so that the limit does not tell who has an account.
+        if (data) await byAccount(request, data.username.trim().toLowerCase());
+      };
+      const pass = async (request: FastifyRequest, reply: FastifyReply) =>
+        answer(reply, await auth.handler(toWebRequest(request, secure)));
+      app.post('/api/auth/sign-in/username', { preHandler: limitGuesses }, pass);
+      app.post('/api/auth/sign-out', pass);
       app.get('/api/me', me);
       if (demo) addDemoRoutes(app, demo.password);
     },

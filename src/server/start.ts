@@ -14,6 +14,7 @@ import { clockOf, type DemoLoad, findDemo, isDemoUnfinished, makeDemo } from './
 import { type Engine, type EngineOptions, openEngine } from './engine.ts';
 import { contextOf, createHttp } from './http.ts';
 import { addJobRoutes } from './job-routes.ts';
+import { requestRates } from './limits.ts';
 import { createSignIn } from './sign-in.ts';
 import { jobTypes, journal } from './slices.ts';
 import { buildWeb, webFolder } from './web-build.ts';
@@ -107,7 +108,7 @@ const serve = async (engine: Engine, options: StartOptions): Promise<RunningServ
   const database = openDatabase(engine.app);
   const demo = await findDemo(database);
   const clock = clockOf(demo);
-  const secure = (options.publicUrl ?? process.env.KANGTU_URL ?? '').startsWith('https:');
+  const publicUrl = options.publicUrl ?? process.env.KANGTU_URL ?? '';
   const onFault = (id: string, error: unknown) => console.error(`[${id}] ${describe(error)}`);
   const packs = getPackLibrary();
   const jobs = await openJobs({
@@ -123,9 +124,17 @@ const serve = async (engine: Engine, options: StartOptions): Promise<RunningServ
     secret: engine.keyFor('session cookies'),
     clock,
     demo,
-    secure,
+    secure: publicUrl.startsWith('https:'),
   });
-  const app = createHttp({ database, packs, clock, actorOf: signIn.actorOf, onFault });
+  const app = createHttp({
+    database,
+    packs,
+    clock,
+    actorOf: signIn.actorOf,
+    onFault,
+    publicUrl,
+    rates: requestRates,
+  });
   const close = async () => {
     await app.close();
     await jobs.stop();
@@ -135,7 +144,7 @@ const serve = async (engine: Engine, options: StartOptions): Promise<RunningServ
   try {
     signIn.addRoutes(app);
     addJobRoutes(app, { database, actorOf: signIn.actorOf });
-    if (options.web ?? true) addWebFiles(app, webFolder, secure);
+    if (options.web ?? true) addWebFiles(app, webFolder);
     const address = await listen(app, options);
     return { address, isDemo: demo !== undefined, hasAccounts: !(await isEmpty(database)), stop: close };
   } catch (error) {
