@@ -39,13 +39,18 @@ export const getOrganisation = async (tx: Tx, id: string): Promise<OrganisationR
 /** As `getOrganisation`, and refuses `outOfScope` outside the actor's area and `alreadyClosed`. */
 const getOpenOrganisation = async (tx: Tx, actor: Actor, id: string): Promise<OrganisationRow> => {
   const found = await getOrganisation(tx, id);
-  if (!inScope(actor, found.division) && found.id !== actor.organisation) throw outOfScope();
+  checkWithin(actor, found);
   if (found.closedOn)
     throw new Refusal('alreadyClosed', `${found.name}已于 ${found.closedOn} 撤销。`, { kind: 'conflict' });
   return found;
 };
 
 const outOfScope = (): Refusal => new Refusal('outOfScope', '这家机构不在您的管辖范围内。', { kind: 'access' });
+
+/** Refuses (`outOfScope`) an organisation outside the actor's area, unless it is the actor's own. */
+const checkWithin = (actor: Actor, organisation: OrganisationRow): void => {
+  if (!inScope(actor, organisation.division) && organisation.id !== actor.organisation) throw outOfScope();
+};
 
 /** Adds how many clients each serves now: known to who sees all of them, and to the organisation itself. */
 export const withServing = async (tx: Tx, actor: Actor, rows: readonly OrganisationRow[]): Promise<Organisation[]> => {
@@ -189,6 +194,8 @@ export const staffHandlers: Handlers<typeof staffApi> = {
   leave: async (tx, ctx, { id, staff, on, reason }) => {
     const found = await getEmployed(tx, staff);
     checkEmployer(ctx.actor, found.organisation);
+    // Row-level security shows a town's clerk the staff of the whole county.
+    checkWithin(ctx.actor, await getOrganisation(tx, found.organisation));
     checkNotBefore(on, found.sinceOn, '入职');
     const subjects = [
       { kind: 'staff' as const, id: staff },

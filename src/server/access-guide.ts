@@ -91,6 +91,33 @@ export const otherRoutes: readonly { readonly route: string; readonly who: strin
   { route: 'POST /api/demo/sign-in', who: '仅演示环境，且仅本机', what: '以演示账号登录' },
 ];
 
+const personalFields = {
+  name: '姓名',
+  idNumber: '证件号码',
+  phone: '电话',
+  address: '住址',
+  guardian: '监护人姓名和电话',
+} as const;
+export type PersonalField = keyof typeof personalFields;
+
+interface Shown {
+  readonly fields: readonly PersonalField[];
+  readonly why: string;
+}
+const all = ['name', 'idNumber', 'phone', 'address', 'guardian'] as const;
+
+/** The operations that show personal data in full to who sees the person in full, by name; the access matrix measures them. */
+export const shownInFull: Readonly<Record<string, Shown>> = {
+  'person.reveal': { fields: all, why: '须写明用途，并留下记录' },
+  'ledger.export': { fields: all, why: '须写明用途，并留下记录' },
+  'referral.get': { fields: ['name', 'phone', 'address', 'guardian'], why: '联系转介的人员；接收机构在接收之后才可见' },
+  'census.review': { fields: ['name', 'address'], why: '核对名单上的人与档案中的人是否同一人' },
+  'session.roster': { fields: ['name'], why: '站点按姓名点名' },
+  'session.get': { fields: ['name'], why: '站点核对到场人员' },
+  'session.record': { fields: ['name'], why: '提示哪一位不能登记' },
+  'session.correct': { fields: ['name'], why: '提示哪一位不能登记' },
+};
+
 const nameOf = (role: Role): string => frameTexts.roles[role];
 
 const mayPerform = ({ roles }: OperationMeta, role: Role): boolean =>
@@ -105,6 +132,9 @@ const tableOf = (rows: readonly AccessRow[]): string[] => [
     return `| ${summary} | \`${meta.name}\` ${method} ${path} | ${cells.join(' | ')} | ${visitor} |`;
   }),
 ];
+
+const summaryOf = (rows: readonly AccessRow[], name: string): string =>
+  rows.find(({ meta }) => meta.name === name)?.summary ?? name;
 
 /** The whole page. */
 export const accessGuide = (contract: Contract): string => {
@@ -131,7 +161,20 @@ ${humanRoles.map((role) => `| ${nameOf(role)} | ${reachNames[reachOf(role)].cell
 
 每行一项操作，每列一个角色。空格：不可办理，系统答复“您的角色不能进行此操作”。其他三种都可办理，区别在于涉及人员时看得到谁：
 “辖区”为管辖范围内的人员，“本机构”为本机构服务的人员，“不见人”为看不到任何人员。“未登录”一列的“可”：不登录也可办理。
-名单和档案中的姓名、号码一律遮盖；查看完整信息（\`person.reveal\`）另须写明用途并留下记录。接口路径前均有 \`/api\`。
+接口路径前均有 \`/api\`。
+
+## 哪里显示完整的个人信息
+
+姓名、证件号码、电话、住址、监护人一律遮盖（张*丰，5119**********1234），以下操作除外，而且只对看得到此人完整档案的人：
+
+| 操作 | 显示的信息 | 为什么 |
+|---|---|---|
+${Object.entries(shownInFull)
+  .map(
+    ([name, { fields, why }]) =>
+      `| ${summaryOf(rows, name)} \`${name}\` | ${fields.map((field) => personalFields[field]).join('、')} | ${why} |`,
+  )
+  .join('\n')}
 
 ${sections.join('\n')}
 ## 以上操作之外的接口

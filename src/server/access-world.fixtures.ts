@@ -1,0 +1,198 @@
+// A small world for the access matrix: one county where everything exists once, its neighbours, and who is asking from where.
+import { assessmentRecorded } from '../assessment/assessment.ts';
+import { type Actor, inScope, machineActor, type Role, reachOf } from '../kernel/access.ts';
+import { personSubject } from '../kernel/entry.ts';
+import { staffJoined } from '../network/organisation.ts';
+import { lists } from '../person/census-server.fixtures.ts';
+import { type Identity, visitRecorded } from '../person/person.ts';
+import type { PersonalField } from './access-guide.ts';
+import type { Known } from './access-input.fixtures.ts';
+import { anActor, newId, type TestApp } from './app.fixtures.ts';
+import { aClient, anOrganisation } from './client.fixtures.ts';
+import { contextOf } from './http.ts';
+
+/** Where the asker stands, seen from the person: whose site, town, county and city are the person's own. */
+export const places = ['own', 'sisterSite', 'sisterTown', 'sisterCounty', 'otherCity'] as const;
+export type Place = (typeof places)[number];
+
+const county = '511902';
+const town = '511902001';
+const townOf: Readonly<Record<Place, string>> = {
+  own: town,
+  sisterSite: town,
+  sisterTown: '511902002',
+  sisterCounty: '511903001',
+  otherCity: '511702001',
+};
+const scopeOf: Readonly<Record<Place, string>> = {
+  own: county,
+  sisterSite: county,
+  sisterTown: '511902002',
+  sisterCounty: '511903',
+  otherCity: '5117',
+};
+const organisationRoles = ['hospital', 'centre', 'site'] as const;
+const hasOrganisation = (role: Role): role is (typeof organisationRoles)[number] =>
+  organisationRoles.some((one) => one === role);
+
+/** Personal data that may reach nobody outside, by field; each text stands nowhere else. */
+interface Canary {
+  readonly person: string;
+  readonly texts: readonly { readonly field: PersonalField; readonly text: string }[];
+}
+
+export interface World {
+  readonly known: Known;
+  /** Stands in a row of the census list and nowhere else. */
+  readonly phoneOnList: string;
+  /** Being served by the own site. */
+  readonly served: Canary;
+  /** Referred to the own centre, which has not answered. */
+  readonly sent: Canary;
+  actorAt(role: Role, place: Place): Actor;
+  /** Whether the actor may see or change what the field names. */
+  reaches(actor: Actor, field: string): boolean;
+  /** The fields of `known` that say something of a person. */
+  readonly personal: ReadonlySet<string>;
+  /** Whether the person is one whom the actor sees in full. */
+  sees(actor: Actor, canary: Canary): boolean;
+}
+
+const identityOf = (name: string, tail: string, birthDate: string, guardian: string): Identity => ({
+  name,
+  sex: 'male',
+  birthDate,
+  idNumber: `511902${birthDate.replaceAll('-', '')}${tail}`,
+  phone: `1391902${tail}`,
+  address: `金丝雀巷${tail}号`,
+  guardian: { name: guardian, relation: '母亲', phone: `1381902${tail}` },
+  town,
+});
+const canaryOf = (person: string, { name, idNumber, phone, address, guardian }: Identity): Canary => {
+  const texts = { name, idNumber, phone, address };
+  return {
+    person,
+    texts: [
+      ...Object.entries(texts).map(([field, text = '']) => ({ field: field as PersonalField, text })),
+      { field: 'guardian', text: guardian?.name ?? '' },
+      { field: 'guardian', text: guardian?.phone ?? '' },
+    ],
+  };
+};
+
+const idOf = async (reply: Promise<{ status: number; body: object }>, field: string): Promise<string> => {
+  const { status, body } = await reply;
+  if (status !== 200) throw new Error(`the world is not made: ${status} ${JSON.stringify(body)}`);
+  return String(body[field as keyof typeof body]);
+};
+
+/** Records the world and says who is who. */
+export const aWorld = async (app: TestApp): Promise<World> => {
+  const seats = places.flatMap((place) =>
+    organisationRoles.map((kind) => ({
+      place,
+      kind,
+      ...anOrganisation(kind, { division: townOf[place], name: `${place}${kind}` }),
+    })),
+  );
+  const seatOf = (place: Place, kind: Role): string =>
+    seats.find((x) => x.place === place && x.kind === kind)?.id ?? '';
+  const [site, centre] = [seatOf('own', 'site'), seatOf('own', 'centre')];
+  await app.record(...seats.map(({ draft }) => draft));
+
+  const identities = {
+    served: identityOf('欧阳丹枫', '0417', '1985-03-07', '诸葛素琴'),
+    sent: identityOf('司徒静远', '0433', '1990-08-21', '令狐秀兰'),
+    other: identityOf('上官秋白', '0450', '1979-11-30', '夏侯玉华'),
+  };
+  const served = aClient({ county, identity: identities.served })
+    .registered('2024-02-01')
+    .accepted(site, '2024-03-01')
+    .withPapers(site, '2024-03-02', ['consent', 'agreement', 'plan'])
+    .session(site, '2024-03-10');
+  const sent = aClient({ county, identity: identities.sent }).registered('2024-02-01').referred(centre, '2024-11-01');
+  const other = aClient({ county, identity: identities.other });
+  const visit = visitRecorded.draft({
+    id: newId(),
+    county,
+    on: '2024-01-20',
+    subjects: [personSubject(served.person)],
+    body: { method: 'home', participants: ['李敏'], met: ['client'], facts: [], aid: [] },
+  });
+  const staff = newId();
+  const joined = staffJoined.draft({
+    id: newId(),
+    county,
+    on: '2024-01-10',
+    subjects: [
+      { kind: 'staff', id: staff },
+      { kind: 'organisation', id: site },
+    ],
+    body: { organisation: site, name: '李敏', discipline: 'socialWorker' },
+  });
+  await app.record(...served.drafts, ...sent.drafts, ...other.drafts, visit, joined);
+  const baseline = assessmentRecorded.draft({
+    id: newId(),
+    county,
+    on: '2024-03-02',
+    subjects: [personSubject(served.person)],
+    body: { kind: 'baseline', assessor: '李敏', results: [], facts: [] },
+  });
+  // Only the organisation that recorded it may change it.
+  const recorder = contextOf(app, anActor('site', { scope: county, organisation: site }), 'world');
+  await app.database.as(machineActor, (tx) => app.journal.append(tx, recorder, [baseline]));
+
+  const clerk = anActor('civilAffairs', { scope: county });
+  const report = newId();
+  await idOf(app.call(clerk, 'POST', '/reports', { id: report, county, period: '2024-H1' }), 'report');
+  const fields = { username: 'canary.account', name: '柳如烟', role: 'health', scope: county };
+  const systemAdmin = anActor('systemAdmin', { scope: county });
+  const account = await idOf(
+    app.call(systemAdmin, 'POST', '/accounts', { id: newId(), password: 'canary-Pass-1', ...fields }),
+    'id',
+  );
+  const phoneOnList = '13519020417';
+  // The same name and birth date without a number: a row that waits for a person.
+  const list = await lists(app).imported([{ 姓名: '欧阳丹枫', 出生日期: '1985-03-07', 联系电话: phoneOnList }]);
+
+  // Of the whole county; all others are of the town.
+  const ofCounty = new Set(['report', 'list', 'account', 'county', 'area', 'scope']);
+  const known: Known = {
+    ...{ person: served.person, other: other.person, report, account, list, staff },
+    ...{ organisation: site, site, area: county, county, scope: county, town, division: town },
+    application: served.idOf('application.submit'),
+    assessment: baseline.id,
+    consent: served.idOf('consent.sign'),
+    session: served.idOf('session.record'),
+    referral: sent.idOf('referral.send'),
+    visit: visit.id,
+    search: identities.served.name,
+  };
+  const personal = new Set('person other application assessment consent session referral visit search list'.split(' '));
+  const seatFor = (field: string): string => (field === 'referral' ? centre : site);
+
+  const reaches: World['reaches'] = (actor, field) => {
+    const reach = reachOf(actor.role);
+    if (personal.has(field) && reach === 'none') return false;
+    const ofSeat = field === 'organisation' || field === 'site' || personal.has(field);
+    if (reach === 'organisation' && ofSeat) return actor.organisation === seatFor(field);
+    return inScope(actor, ofCounty.has(field) ? county : town);
+  };
+  return {
+    known,
+    personal,
+    phoneOnList,
+    served: canaryOf(served.person, identities.served),
+    sent: canaryOf(sent.person, identities.sent),
+    actorAt: (role, place) =>
+      anActor(role, {
+        user: `${role}-${place}`,
+        scope: scopeOf[place],
+        organisation: hasOrganisation(role) ? seatOf(place, role) : null,
+      }),
+    reaches,
+    // Nobody has accepted the second person, so that no organisation sees more than the referral.
+    sees: (actor, { person }) =>
+      reaches(actor, 'person') && (reachOf(actor.role) === 'area' || person === served.person),
+  };
+};
