@@ -24,8 +24,8 @@ export interface RequestRates {
   readonly visitor: Rate;
 }
 export const requestRates: RequestRates = {
-  address: { max: 12_000, timeWindow: minute },
-  account: { max: 3_000, timeWindow: minute },
+  address: { max: 30_000, timeWindow: minute },
+  account: { max: 6_000, timeWindow: minute },
   visitor: { max: 20, timeWindow: 10 * minute },
 };
 
