@@ -1,9 +1,9 @@
 // docs/access.md, made from the contract and the roles: who may perform which operation, and how far each role sees.
+import { readFileSync } from 'node:fs';
 import type { AnyContractProcedure } from '@orpc/contract';
 import { type Reach, Role, reachOf } from '../kernel/access.ts';
 import type { OperationMeta } from '../kernel/contract.ts';
 import { metaOf } from '../kernel/perform.ts';
-import frameTexts from '../web/locale/zh-CN/frame.json' with { type: 'json' };
 import type { Contract } from './contract.ts';
 
 /** One row of the table: an operation with its route below /api. */
@@ -118,7 +118,13 @@ export const shownInFull: Readonly<Record<string, Shown>> = {
   'session.correct': { fields: ['name'], why: '提示哪一位不能登记' },
 };
 
-const nameOf = (role: Role): string => frameTexts.roles[role];
+/** The words of the screens, read as data: the server imports nothing of theirs. */
+const roleNames = (
+  JSON.parse(readFileSync(new URL('../web/locale/zh-CN/frame.json', import.meta.url), 'utf8')) as {
+    roles: Record<Role, string>;
+  }
+).roles;
+const nameOf = (role: Role): string => roleNames[role];
 
 const mayPerform = ({ roles }: OperationMeta, role: Role): boolean =>
   roles === 'anyone' || roles === 'signedIn' || roles.includes(role);
