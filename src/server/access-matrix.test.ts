@@ -113,7 +113,7 @@ const faultsOf = (request: Request, answer: Answer): string[] => {
   const faults = leaksOf(request, answer).map((leak) => `leaks ${leak}`);
   if (status >= 500) faults.push('breaks');
   if (!actor) {
-    if (row.meta.roles !== 'anyone' && status !== 401 && code !== 'signInNeeded') faults.push('needs no session');
+    if (row.meta.roles !== 'anyone' && code !== 'signInNeeded') faults.push('needs no session');
     return faults;
   }
   if (!mayPerform(row, actor)) {
