@@ -45,6 +45,8 @@ interface Move {
 const registered: readonly Stage[] = [...registeredStages];
 const served: readonly Stage[] = ['accepted', 'inService', 'suspended'];
 const to = (stage: Stage) => (): Stage => stage;
+/** Only service that began is paused, and only what is paused resumed, also once the session that began it is voided. */
+const paused = (_: Record<string, unknown>, from: Stage): Stage => (from === 'inService' ? 'suspended' : from);
 const decided =
   (stages: Record<string, Stage>) =>
   (body: Record<string, unknown>, from: Stage): Stage =>
@@ -84,15 +86,19 @@ export const moves = {
   'consent.sign': { from: served, clauses: ['BZ-14'] },
   'consent.withdraw': {
     from: served,
-    to: (_, from) => (from === 'inService' ? 'suspended' : from),
+    to: paused,
     clauses: ['BZ-14'],
   },
   'agreement.sign': { from: served, clauses: ['BZ-14'] },
   'assessment.record': { from: served, clauses: ['QS-08'] },
   'plan.make': { from: served, clauses: ['QS-08'] },
   'session.record': { from: ['accepted', 'inService'], to: to('inService'), clauses: ['BZ-14'] },
-  'service.suspend': { from: ['inService'], to: to('suspended'), clauses: ['QS-08'] },
-  'service.resume': { from: ['suspended'], to: to('inService'), clauses: ['QS-08'] },
+  'service.suspend': { from: ['inService'], to: paused, clauses: ['QS-08'] },
+  'service.resume': {
+    from: ['suspended'],
+    to: (_, from) => (from === 'suspended' ? 'inService' : from),
+    clauses: ['QS-08'],
+  },
   'discharge.record': { from: served, to: to('discharged'), clauses: ['BZ-16'] },
   'file.close': {
     from: activeStages,
