@@ -43,7 +43,7 @@ const Trail = ({ answer, state: [query, change] }: { answer: IndicatorAnswer; st
   });
   const site = answer.site === null ? [] : [{ key: 'site', title: answer.people[0]?.siteName ?? t('indicator.site') }];
   return (
-    <Flex wrap gap="small" align="center" justify="space-between">
+    <Flex wrap gap="small" align="center" justify="space-between" className="kt-indicator-place">
       <Breadcrumb items={[...items, ...site]} />
       <OnDay on={answer.on} onChange={(on) => change({ on, page: 1 })} />
     </Flex>
