@@ -5,7 +5,7 @@ import type pg from 'pg';
 export const seedPersons = async (admin: pg.Pool, county: string): Promise<void> => {
   await admin.query(
     `insert into person (county, id, name, name_initials, sex, birth_date, town, listed_on, entry)
-     select $1, gen_random_uuid(), '张' || chr(19968 + i % 5000) || chr(20000 + i % 3000), 'zab', case i % 2 when 0 then 'male' else 'female' end,
+     select $1, gen_random_uuid(), '张' || chr(19968 + i % 5000) || chr(20000 + i % 3000), 'z' || chr(97 + i % 26) || chr(97 + i / 26 % 26), case i % 2 when 0 then 'male' else 'female' end,
        date '1950-01-01' + i % 20000, $1 || lpad((1 + i % 25)::text, 3, '0'), '2023-12-01', gen_random_uuid() from generate_series(1, 100000) i`,
     [county],
   );
