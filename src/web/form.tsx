@@ -194,8 +194,7 @@ export const Field = ({ name, label, help, missing, valueName, children }: Field
       label={label}
       required={required}
       rules={[{ validator: check }]}
-      // What is chosen with one click is right or wrong at once; what is typed, when one leaves it.
-      validateTrigger={valueName !== undefined || isChoice(children) ? ['onChange', 'onBlur'] : 'onBlur'}
+      validateTrigger="onBlur"
       extra={help}
       {...(valueName !== undefined && { valuePropName: valueName })}
     >
