@@ -249,11 +249,12 @@ export const clearPlans = async (tx: Tx, list: ListKey): Promise<void> => {
 };
 
 /**
- * Has every statement of this transaction planned for the tables as they are now. A list makes them grow a thousandfold under a plan
- * that was kept from when they were small, and such a plan compares every row with every key of a batch, one by one.
+ * Forgets the plans that the connection keeps, so that the statements of a batch are planned once more for the tables as large as they
+ * are now. A list makes them grow a thousandfold, and a plan kept from when they were empty reads every row for every key. The plans
+ * stay general: one made for this county would trust statistics that may not know it yet.
  */
 export const planAnew = async (tx: Tx): Promise<void> => {
-  await sql.raw('set local plan_cache_mode = force_custom_plan').execute(tx);
+  await sql.raw('discard plans').execute(tx);
 };
 
 /** Lists of one city import one after another: each must find the persons that the other made. */
