@@ -203,11 +203,11 @@ table census_row
   certificate_number text
   birth_date date
   constraint census_row_pkey PRIMARY KEY (county, list, "position")
-  CREATE INDEX census_row_birth ON census_row USING btree (county, list, birth_date) WHERE (planned = ANY (ARRAY['create'::text, 'update'::text]))
-  CREATE INDEX census_row_certificate ON census_row USING btree (county, list, certificate_number) WHERE (planned = ANY (ARRAY['create'::text, 'update'::text]))
-  CREATE INDEX census_row_id_number ON census_row USING btree (county, list, id_number) WHERE (planned = ANY (ARRAY['create'::text, 'update'::text]))
+  CREATE INDEX census_row_birth ON census_row USING btree (birth_date, list) WHERE (planned = ANY (ARRAY['create'::text, 'update'::text]))
+  CREATE INDEX census_row_certificate ON census_row USING btree (certificate_number, list) WHERE (planned = ANY (ARRAY['create'::text, 'update'::text]))
+  CREATE INDEX census_row_id_number ON census_row USING btree (id_number, list) WHERE (planned = ANY (ARRAY['create'::text, 'update'::text]))
   CREATE INDEX census_row_outcome ON census_row USING btree (county, list, COALESCE(outcome, planned), "position")
-  CREATE INDEX census_row_person ON census_row USING btree (county, list, person) WHERE (person IS NOT NULL)
+  CREATE INDEX census_row_person ON census_row USING btree (person, list) WHERE (person IS NOT NULL)
   CREATE INDEX census_row_waiting ON census_row USING btree (county, list, "position") WHERE (outcome = 'waiting'::text)
   row level security
   policy area for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN ( SELECT sees_area() AS sees_area) ELSE false END with check (starts_with(county, ( SELECT actor_counties() AS actor_counties)) AND ( SELECT sees_area() AS sees_area))

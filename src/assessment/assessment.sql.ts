@@ -82,7 +82,7 @@ const insertTeamAssessments = async (tx: Tx, entries: readonly Entry[]): Promise
   await sql`
     insert into team_assessment (county, id, person, happened_on, members, opinion, suitable, domains)
     select county, id, person, "on", members, opinion, suitable, domains
-    from jsonb_to_recordset(${JSON.stringify(rowsOf(entries))}::jsonb) as t(county text, id uuid, person uuid, "on" date, members jsonb, opinion text,
+    from json_to_recordset(${JSON.stringify(rowsOf(entries))}::json) as t(county text, id uuid, person uuid, "on" date, members jsonb, opinion text,
       suitable boolean, domains text[])
     on conflict (county, id) do update set happened_on = excluded.happened_on, members = excluded.members, opinion = excluded.opinion,
       suitable = excluded.suitable, domains = excluded.domains`.execute(tx);
@@ -92,7 +92,7 @@ const insertAssessments = async (tx: Tx, entries: readonly Entry[]): Promise<voi
   await sql`
     insert into assessment (county, id, person, kind, happened_on, assessor, results, risk, note)
     select county, id, person, kind, "on", assessor, results, risk, note
-    from jsonb_to_recordset(${JSON.stringify(rowsOf(entries))}::jsonb) as t(county text, id uuid, person uuid, kind text, "on" date, assessor text, results jsonb,
+    from json_to_recordset(${JSON.stringify(rowsOf(entries))}::json) as t(county text, id uuid, person uuid, kind text, "on" date, assessor text, results jsonb,
       risk int, note text)
     on conflict (county, id) do update set kind = excluded.kind, happened_on = excluded.happened_on, assessor = excluded.assessor,
       results = excluded.results, risk = excluded.risk, note = excluded.note`.execute(tx);

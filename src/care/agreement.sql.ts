@@ -86,7 +86,7 @@ const insertConsents = async (tx: Tx, entries: readonly Entry[]): Promise<void> 
   await sql`
     insert into consent (county, id, person, signed_on, signed_by, signer, from_on, until_on, version, purposes, recipients)
     select county, id, person, "signedOn", "signedBy", signer, "fromOn", "untilOn", version, purposes, recipients
-    from jsonb_to_recordset(${JSON.stringify(rowsOf(entries))}::jsonb) as t(county text, id uuid, person uuid, "signedOn" date, "signedBy" text, signer text,
+    from json_to_recordset(${JSON.stringify(rowsOf(entries))}::json) as t(county text, id uuid, person uuid, "signedOn" date, "signedBy" text, signer text,
       "fromOn" date, "untilOn" date, version text, purposes text[], recipients text[])
     on conflict (county, id) do update set signed_on = excluded.signed_on, signed_by = excluded.signed_by, signer = excluded.signer,
       from_on = excluded.from_on, until_on = excluded.until_on, version = excluded.version, purposes = excluded.purposes,
@@ -97,7 +97,7 @@ const withdrawConsents = async (tx: Tx, entries: readonly Entry[]): Promise<void
   await sql`
     update consent c set withdrawn_on = least(c.withdrawn_on, t.first)
     from (select county, person, consent, min("signedOn") as first
-      from jsonb_to_recordset(${JSON.stringify(rowsOf(entries))}::jsonb) as t(county text, person uuid, consent uuid, "signedOn" date)
+      from json_to_recordset(${JSON.stringify(rowsOf(entries))}::json) as t(county text, person uuid, consent uuid, "signedOn" date)
       group by county, person, consent) t
     where c.county = t.county and c.id = t.consent and c.person = t.person`.execute(tx);
 };
@@ -106,7 +106,7 @@ const insertAgreements = async (tx: Tx, entries: readonly Entry[]): Promise<void
   await sql`
     insert into agreement (county, id, person, organisation, signed_on, signed_by, signer, from_on, until_on, frequency, items, price)
     select county, id, person, organisation, "signedOn", "signedBy", signer, "fromOn", "untilOn", frequency, items, price
-    from jsonb_to_recordset(${JSON.stringify(rowsOf(entries))}::jsonb) as t(county text, id uuid, person uuid, organisation uuid, "signedOn" date, "signedBy" text,
+    from json_to_recordset(${JSON.stringify(rowsOf(entries))}::json) as t(county text, id uuid, person uuid, organisation uuid, "signedOn" date, "signedBy" text,
       signer text, "fromOn" date, "untilOn" date, frequency int, items text[], price numeric)
     on conflict (county, id) do update set organisation = excluded.organisation, signed_on = excluded.signed_on, signed_by = excluded.signed_by,
       signer = excluded.signer, from_on = excluded.from_on, until_on = excluded.until_on, frequency = excluded.frequency,

@@ -28,7 +28,7 @@ const insertPlans = async (tx: Tx, entries: readonly Entry[]): Promise<void> => 
   await sql`
     insert into plan (county, id, person, made_on, from_on, until_on, review_on, agreed, goals)
     select county, id, person, "madeOn", "fromOn", "untilOn", "reviewOn", agreed, goals
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t(county text, id uuid, person uuid, "madeOn" date, "fromOn" date, "untilOn" date,
+    from json_to_recordset(${JSON.stringify(rows)}::json) as t(county text, id uuid, person uuid, "madeOn" date, "fromOn" date, "untilOn" date,
       "reviewOn" date, agreed boolean, goals jsonb)
     on conflict (county, id) do update set made_on = excluded.made_on, from_on = excluded.from_on, until_on = excluded.until_on,
       review_on = excluded.review_on, agreed = excluded.agreed, goals = excluded.goals`.execute(tx);

@@ -146,7 +146,7 @@ const applySessions = async (tx: Tx, entries: readonly Entry[]): Promise<void> =
   await sql`
     insert into attendance (county, session, person, organisation, happened_on, kind, domain, standardized, start_at, minutes, leader, title)
     select county, session, person, organisation, "on", kind, domain, standardized, "startAt", minutes, leader, title
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t(county text, session uuid, person uuid, organisation uuid, "on" date, kind text, domain text,
+    from json_to_recordset(${JSON.stringify(rows)}::json) as t(county text, session uuid, person uuid, organisation uuid, "on" date, kind text, domain text,
       standardized boolean, "startAt" text, minutes int, leader text, title text)
     on conflict (county, session, person) do update set organisation = excluded.organisation, happened_on = excluded.happened_on, kind = excluded.kind,
       domain = excluded.domain, standardized = excluded.standardized, start_at = excluded.start_at, minutes = excluded.minutes,

@@ -107,7 +107,7 @@ const checkTallies = async (tx: Tx, journal: Journal, county: string): Promise<J
     const rows = batch.flatMap((entry) => journal.tallyRows(entry, 1));
     await sql`
       insert into recount select kind, subject, type, part, month, sum(count), sum(amount)
-      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t(kind text, subject uuid, type text, part text, month text, count int, amount numeric)
+      from json_to_recordset(${JSON.stringify(rows)}::json) as t(kind text, subject uuid, type text, part text, month text, count int, amount numeric)
       group by kind, subject, type, part, month
       on conflict (kind, subject, type, part, month) do update set count = recount.count + excluded.count, amount = recount.amount + excluded.amount`.execute(
       tx,

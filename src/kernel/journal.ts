@@ -229,9 +229,10 @@ export const createJournal = (definitions: readonly EntryType[], projections: re
         [...subjects.values()],
         drafts.map((draft) => draft.id),
       ));
-    const fresh = drafts.filter(
-      (draft, i) => !known.has(draft.id) && drafts.findIndex((other) => other.id === draft.id) === i,
-    );
+    // Of two drafts with one id the first counts.
+    const firsts = new Map<string, EntryDraft>();
+    for (const draft of drafts) if (!firsts.has(draft.id)) firsts.set(draft.id, draft);
+    const fresh = [...firsts.values()].filter((draft) => !known.has(draft.id));
     if (!fresh.length) return [];
     const prepared = fresh.map((draft) => prepare(ctx, draft, replaced.get(draft.id)));
     const tallies = prepared.flatMap((entry) => {
@@ -455,19 +456,19 @@ const writeEntries = async (
     with e as (
       insert into entry (county, id, place, root, type, happened_on, recorded_at, actor, role, organisation, device, body, findings, replaces, hash)
       select ${county}, id, place, root, type, "on", at, actor, role, organisation, device, body, findings, replaces, decode(hash, 'hex')
-      from jsonb_to_recordset(${JSON.stringify(entries)}::jsonb) as t(id uuid, place bigint, root uuid, type text, "on" date, at timestamptz, actor text, role text, organisation text, device text, body jsonb, findings jsonb, replaces uuid, hash text)),
+      from json_to_recordset(${JSON.stringify(entries)}::json) as t(id uuid, place bigint, root uuid, type text, "on" date, at timestamptz, actor text, role text, organisation text, device text, body jsonb, findings jsonb, replaces uuid, hash text)),
     s as (
       insert into entry_subject (county, entry, kind, subject, link, about, hash)
       select ${county}, entry, kind, subject, link, about, decode(hash, 'hex')
-      from jsonb_to_recordset(${JSON.stringify(links)}::jsonb) as t(entry uuid, kind text, subject uuid, link int, about boolean, hash text)),
+      from json_to_recordset(${JSON.stringify(links)}::json) as t(entry uuid, kind text, subject uuid, link int, about boolean, hash text)),
     c as (
       insert into chain (county, kind, subject, length, hash)
       select ${county}, kind, subject, length, decode(hash, 'hex')
-      from jsonb_to_recordset(${JSON.stringify(chains)}::jsonb) as t(kind text, subject uuid, length int, hash text)
+      from json_to_recordset(${JSON.stringify(chains)}::json) as t(kind text, subject uuid, length int, hash text)
       on conflict (county, kind, subject) do update set length = excluded.length, hash = excluded.hash)
     insert into tally (county, kind, subject, type, part, month, count, amount)
     select ${county}, kind, subject, type, part, month, sum(count), sum(amount)
-    from jsonb_to_recordset(${JSON.stringify(tallies)}::jsonb) as t(kind text, subject uuid, type text, part text, month text, count int, amount numeric)
+    from json_to_recordset(${JSON.stringify(tallies)}::json) as t(kind text, subject uuid, type text, part text, month text, count int, amount numeric)
     group by kind, subject, type, part, month order by kind, subject, type, part, month
     on conflict (county, kind, subject, type, part, month) do update set count = tally.count + excluded.count, amount = tally.amount + excluded.amount`.execute(
     tx,

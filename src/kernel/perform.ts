@@ -63,6 +63,8 @@ const firstAnswer = async (
 /**
  * Performs an operation whose input is already checked by its schema. A write with an `id` is done once: a repeat by the same
  * actor with the same input answers with the first result and writes nothing; another input under that id is refused (`idReused`).
+ * Repeats are rare and every round trip counts, so the work comes first: a repeat fails at the latest where its receipt is written,
+ * is undone, and only then is the first answer looked for. Handlers therefore act on nothing but their transaction.
  */
 export const perform = async <Ctx extends { readonly actor: Actor; readonly now: string }>(
   database: Database,
@@ -79,22 +81,21 @@ export const perform = async <Ctx extends { readonly actor: Actor; readonly now:
   const attempt = () =>
     database.as(
       actor,
-      async (tx) => {
-        const first = await firstAnswer(tx, id, meta, hash);
-        return first ? { ...first, again: true } : { result: await handler(tx, ctx, input as never), again: false };
-      },
-      async (tx, { result, again }) =>
-        again ||
+      (tx) => handler(tx, ctx, input as never),
+      (tx, result) =>
         sql`insert into receipt (id, actor, operation, input_hash, result, recorded_at)
           values (${id}, ${actor.user}, ${meta.name}, ${hash}, ${JSON.stringify(result ?? null)}::jsonb, ${ctx.now})`.execute(
           tx,
         ),
     );
   try {
-    return (await attempt()).result;
+    return await attempt();
   } catch (error) {
-    // Two repeats at once: the loser finds the winner's receipt now, or fails again for its own reason.
-    if (error instanceof Refusal && error.code === 'duplicate') return (await attempt()).result;
+    if (!(error instanceof Refusal)) throw error;
+    const first = await database.as(actor, (tx) => firstAnswer(tx, id, meta, hash));
+    if (first) return first.result;
+    // Two who began one chain at once: its first link is there now.
+    if (error.code === 'duplicate') return attempt();
     throw error;
   }
 };

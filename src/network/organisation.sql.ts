@@ -135,7 +135,7 @@ const openOrganisations = async (tx: Tx, entries: readonly Entry[]): Promise<voi
     await sql`
       insert into organisation (id, county, division, kind, tier, name, parent, phone, address, functions, capacity, opened_on, entry)
       select id, county, division, kind, tier, name, parent, phone, address, string_to_array(functions, ','), capacity, opened_on, entry
-      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t(id uuid, county text, division text, kind text, tier text, name text, parent uuid,
+      from json_to_recordset(${JSON.stringify(rows)}::json) as t(id uuid, county text, division text, kind text, tier text, name text, parent uuid,
         phone text, address text, functions text, capacity int, opened_on date, entry uuid)
       on conflict (id) do update set county = excluded.county, division = excluded.division, kind = excluded.kind, tier = excluded.tier, name = excluded.name,
         parent = excluded.parent, phone = excluded.phone, address = excluded.address, functions = excluded.functions, capacity = excluded.capacity,
@@ -156,7 +156,7 @@ const joinStaff = async (tx: Tx, entries: readonly Entry[]): Promise<void> => {
     await sql`
       insert into staff (county, id, organisation, name, discipline, qualification, assessor_trained_on, since_on, entry)
       select county, id, organisation, name, discipline, qualification, "assessorTrainedOn", since_on, entry
-      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t(county text, id uuid, organisation uuid, name text, discipline text, qualification text,
+      from json_to_recordset(${JSON.stringify(rows)}::json) as t(county text, id uuid, organisation uuid, name text, discipline text, qualification text,
         "assessorTrainedOn" date, since_on date, entry uuid)
       on conflict (county, id) do update set organisation = excluded.organisation, name = excluded.name, discipline = excluded.discipline,
         qualification = excluded.qualification, assessor_trained_on = excluded.assessor_trained_on, since_on = excluded.since_on, entry = excluded.entry`.execute(

@@ -51,11 +51,6 @@ const identityColumns = sql`p.name, p.sex, p.birth_date as "birthDate", p.id_num
 const withoutNulls = <T extends object>(row: T): T =>
   Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as T;
 
-/** The certificate itself and its replacements, which add B and a digit to the same 20 characters; written out, so that the plain index finds them. */
-const certificateForms = sql.raw(
-  `array[${['one.key', ...Array.from({ length: 9 }, (_, i) => `one.key || 'B${i + 1}'`)].join()}]`,
-);
-
 interface Key {
   readonly type: 'text' | 'date';
   readonly person: ReturnType<typeof sql>;
@@ -69,7 +64,8 @@ const numberKey: Key = {
 };
 const certificateKey: Key = {
   type: 'text',
-  person: sql`p.certificate_number = any(${certificateForms})`,
+  // The certificate itself and its replacements, which add B and a digit to the same 20 characters.
+  person: sql`p.certificate_number between one.key and one.key || 'B9' and (p.certificate_number = one.key or p.certificate_number like one.key || 'B_')`,
   staged: 'certificate_number',
 };
 const birthKey: Key = {
@@ -81,16 +77,19 @@ const birthKey: Key = {
 // One look-up per key: asked for all at once, PostgreSQL walks a table whose statistics are of before the list filled it.
 const keysOf = (keys: readonly string[], type: string) => sql`unnest(${[...keys]}::${sql.raw(type)}[]) as one(key)`;
 
-/** Rows of this list that earlier batches of the dry run planned, by one of their keys; all at once, for a walk over one list is bounded. */
+/** Rows of this list that earlier batches of the dry run planned, by one of their keys. */
 const planned = async (
   tx: Tx,
   list: ListKey,
   keys: readonly string[],
   { type, staged }: Key,
 ): Promise<KnownPerson[]> => {
-  const { rows } = await sql<{ person: string; reading: CensusReading }>`select person, reading from census_row
-    where county = ${list.county} and list = ${list.id} and planned in ('create', 'update')
-      and ${sql.ref(staged)} = any(${[...keys]}::${sql.raw(type)}[])`.execute(tx);
+  const { rows } = await sql<{ person: string; reading: CensusReading }>`
+    select r.* from ${keysOf(keys, type)} cross join lateral (
+      select person, reading from census_row
+      where list = ${list.id} and ${sql.ref(staged)} = one.key and planned in ('create', 'update') offset 0) r`.execute(
+    tx,
+  );
   return rows.map(({ person, reading }) => ({ ...identityFrom(reading.row), id: person }));
 };
 
@@ -178,9 +177,7 @@ export const listPlanned = async (tx: Tx, list: ListKey, persons: readonly strin
   // One look-up per person: asked for all at once, PostgreSQL walks the whole list.
   const { rows } = await sql<PlannedRow>`select r.* from unnest(${[...persons]}::uuid[]) as one(id) cross join lateral (
       select position, row_number as "rowNumber", person, reading, plan from census_row
-      where county = ${list.county} and list = ${list.id} and person = one.id and planned in ('create', 'update', 'match') offset 0) r`.execute(
-    tx,
-  );
+      where list = ${list.id} and person = one.id and planned in ('create', 'update', 'match') offset 0) r`.execute(tx);
   return rows.sort((a, b) => a.position - b.position);
 };
 
@@ -214,7 +211,7 @@ export const writePlans = async (tx: Tx, list: ListKey, plans: readonly PlanToWr
   }));
   await sql`update census_row r set reading = t.reading, planned = t.planned, plan = t.plan, person = t.person,
       id_number = t."idNumber", certificate_number = t.certificate, birth_date = t."birthDate"
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t(position int, reading jsonb, planned text, plan jsonb, person uuid, "idNumber" text,
+    from json_to_recordset(${JSON.stringify(rows)}::json) as t(position int, reading jsonb, planned text, plan jsonb, person uuid, "idNumber" text,
       certificate text, "birthDate" date)
     where r.county = ${list.county} and r.list = ${list.id} and r.position = t.position`.execute(tx);
 };
@@ -238,7 +235,7 @@ export const writeResults = async (tx: Tx, list: ListKey, results: readonly Resu
   }));
   await sql`update census_row r set outcome = t.outcome, person = t.person, plan = t.plan,
       planned = case when t.outcome = 'waiting' then t.planned else r.planned end
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t(position int, outcome text, planned text, plan jsonb, person uuid)
+    from json_to_recordset(${JSON.stringify(rows)}::json) as t(position int, outcome text, planned text, plan jsonb, person uuid)
     where r.county = ${list.county} and r.list = ${list.id} and r.position = t.position`.execute(tx);
 };
 

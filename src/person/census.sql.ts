@@ -53,7 +53,7 @@ export const insertRows = async (
 ): Promise<void> => {
   await sql`insert into census_row (county, list, position, sheet, row_number, epoch, cells)
     select ${list.county}, ${list.id}, position, sheet, "rowNumber", epoch, cells
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t(position int, sheet text, "rowNumber" int, epoch int, cells jsonb)`.execute(
+    from json_to_recordset(${JSON.stringify(rows)}::json) as t(position int, sheet text, "rowNumber" int, epoch int, cells jsonb)`.execute(
     tx,
   );
 };

@@ -41,7 +41,7 @@ const save = async (tx: Tx, county: string, states: ReadonlyMap<string, PersonFi
   await sql`
     insert into file (county, id, person, episode, stage, stage_on, town, site, applied_on, registered_on, referred_on, queued_on, accepted_on, in_service_on, ended_on, outcome, entry)
     select county, id, person, episode, stage, "stageOn", town, site, "appliedOn", "registeredOn", "referredOn", "queuedOn", "acceptedOn", "inServiceOn", "endedOn", outcome, entry
-    from jsonb_to_recordset(${JSON.stringify(files)}::jsonb) as t(county text, id uuid, person uuid, episode int, stage text, "stageOn" date, town text, site uuid,
+    from json_to_recordset(${JSON.stringify(files)}::json) as t(county text, id uuid, person uuid, episode int, stage text, "stageOn" date, town text, site uuid,
       "appliedOn" date, "registeredOn" date, "referredOn" date, "queuedOn" date, "acceptedOn" date, "inServiceOn" date, "endedOn" date, outcome text, entry uuid)
     on conflict (county, id) do update set stage = excluded.stage, stage_on = excluded.stage_on, town = excluded.town, site = excluded.site,
       applied_on = excluded.applied_on, registered_on = excluded.registered_on, referred_on = excluded.referred_on, queued_on = excluded.queued_on,
@@ -53,7 +53,7 @@ const save = async (tx: Tx, county: string, states: ReadonlyMap<string, PersonFi
     await sql`
       insert into placement (county, person, file, town, site, from_on, until_on, entry)
       select ${county}, person, file, town, site, "fromOn", "untilOn", entry
-      from jsonb_to_recordset(${JSON.stringify(placements)}::jsonb) as t(person uuid, file uuid, town text, site uuid, "fromOn" date, "untilOn" date, entry uuid)
+      from json_to_recordset(${JSON.stringify(placements)}::json) as t(person uuid, file uuid, town text, site uuid, "fromOn" date, "untilOn" date, entry uuid)
       on conflict (county, person, file, from_on, entry) do update set town = excluded.town, site = excluded.site, until_on = excluded.until_on`.execute(
       tx,
     );
@@ -62,7 +62,7 @@ const save = async (tx: Tx, county: string, states: ReadonlyMap<string, PersonFi
     await sql`
       insert into sight (county, person, organisation, level, from_on, until_on)
       select ${county}, person, organisation, level, "fromOn", "untilOn"
-      from jsonb_to_recordset(${JSON.stringify(sights)}::jsonb) as t(person uuid, organisation uuid, level text, "fromOn" date, "untilOn" date)
+      from json_to_recordset(${JSON.stringify(sights)}::json) as t(person uuid, organisation uuid, level text, "fromOn" date, "untilOn" date)
       on conflict (county, person, organisation) do update set level = excluded.level, from_on = excluded.from_on, until_on = excluded.until_on`.execute(
       tx,
     );

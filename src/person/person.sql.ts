@@ -87,7 +87,7 @@ const insertPersons = async (tx: Tx, entries: readonly Entry[]): Promise<void> =
     insert into person (county, id, name, name_initials, sex, birth_date, id_number, id_kind, certificate_number, phone, address, town, village, household_division, guardian, listed_on, entry)
     select county, id, name, name_initials, sex, birth_date, id_number, id_kind, certificate_number, phone, address, town, village, household_division,
       nullif(guardian::jsonb, 'null'::jsonb), listed_on, entry
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t(county text, id uuid, name text, name_initials text, sex text, birth_date date, id_number text, id_kind text,
+    from json_to_recordset(${JSON.stringify(rows)}::json) as t(county text, id uuid, name text, name_initials text, sex text, birth_date date, id_number text, id_kind text,
       certificate_number text, phone text, address text, town text, village text, household_division text, guardian text, listed_on date, entry uuid)`.execute(
     tx,
   );
@@ -108,7 +108,7 @@ const updatePersons = async (tx: Tx, entries: readonly Entry[]): Promise<void> =
       certificate_number = coalesce(t.certificate_number, p.certificate_number), phone = coalesce(t.phone, p.phone), address = coalesce(t.address, p.address),
       town = coalesce(t.town, p.town), village = coalesce(t.village, p.village), household_division = coalesce(t.household_division, p.household_division),
       guardian = case when t.guardian = 'null' then null else coalesce(t.guardian::jsonb, p.guardian) end
-    from jsonb_to_recordset(${JSON.stringify([...merged.values()])}::jsonb) as t(county text, id uuid, name text, name_initials text, sex text, birth_date date, id_number text, id_kind text,
+    from json_to_recordset(${JSON.stringify([...merged.values()])}::json) as t(county text, id uuid, name text, name_initials text, sex text, birth_date date, id_number text, id_kind text,
       certificate_number text, phone text, address text, town text, village text, household_division text, guardian text)
     where p.county = t.county and p.id = t.id`.execute(tx);
 };
@@ -139,7 +139,7 @@ const insertFacts = async (tx: Tx, entries: readonly Entry[]): Promise<void> => 
   await sql`
     insert into fact (county, person, kind, happened_on, value, source, entry, position)
     select county, person, kind, "on", value::jsonb, source, entry, position
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t(county text, person uuid, kind text, "on" date, value text, source text, entry uuid, position int)`.execute(
+    from json_to_recordset(${JSON.stringify(rows)}::json) as t(county text, person uuid, kind text, "on" date, value text, source text, entry uuid, position int)`.execute(
     tx,
   );
 };

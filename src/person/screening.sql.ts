@@ -25,7 +25,7 @@ const applyScreenings = async (tx: Tx, entries: readonly Entry[]): Promise<void>
   await sql`
     insert into screening (county, id, person, happened_on, outcome, pack, version, findings)
     select county, id, person, "on", outcome, pack, version, findings
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+    from json_to_recordset(${JSON.stringify(rows)}::json)
       as t(county text, id uuid, person uuid, "on" date, outcome text, pack text, version text, findings jsonb)
     on conflict (county, id) do update set person = excluded.person, happened_on = excluded.happened_on, outcome = excluded.outcome,
       pack = excluded.pack, version = excluded.version, findings = excluded.findings`.execute(tx);

@@ -109,7 +109,7 @@ const save = async (tx: Tx, rows: readonly Application[]): Promise<void> => {
   await sql`
     insert into application (county, id, person, route, applicant, relation, phone, needs, client_willing, guardian_willing, received_on, decision, decided_on, reason)
     select county, id, person, route, applicant, relation, phone, needs, "clientWilling", "guardianWilling", "receivedOn", decision, "decidedOn", reason
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t(county text, id uuid, person uuid, route text, applicant text, relation text, phone text, needs text,
+    from json_to_recordset(${JSON.stringify(rows)}::json) as t(county text, id uuid, person uuid, route text, applicant text, relation text, phone text, needs text,
       "clientWilling" boolean, "guardianWilling" boolean, "receivedOn" date, decision text, "decidedOn" date, reason text)
     on conflict (county, id) do update set route = excluded.route, applicant = excluded.applicant, relation = excluded.relation, phone = excluded.phone,
       needs = excluded.needs, client_willing = excluded.client_willing, guardian_willing = excluded.guardian_willing, received_on = excluded.received_on,

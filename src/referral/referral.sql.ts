@@ -139,7 +139,7 @@ const save = async (tx: Tx, rows: readonly Referral[]): Promise<void> => {
   await sql`
     insert into referral (county, id, person, organisation, origin, reason, situation, suggestion, status, sent_on, queued_on, reviewed_on, wish, answered_on, cause, note)
     select county, id, person, organisation, origin, reason, situation, suggestion, status, "sentOn", "queuedOn", "reviewedOn", wish, "answeredOn", cause, note
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t(county text, id uuid, person uuid, organisation uuid, origin uuid, reason text, situation text,
+    from json_to_recordset(${JSON.stringify(rows)}::json) as t(county text, id uuid, person uuid, organisation uuid, origin uuid, reason text, situation text,
       suggestion text, status text, "sentOn" date, "queuedOn" date, "reviewedOn" date, wish text, "answeredOn" date, cause text, note text)
     on conflict (county, id) do update set organisation = excluded.organisation, origin = excluded.origin, reason = excluded.reason, situation = excluded.situation,
       suggestion = excluded.suggestion, status = excluded.status, sent_on = excluded.sent_on, queued_on = excluded.queued_on, reviewed_on = excluded.reviewed_on,

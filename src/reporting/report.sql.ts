@@ -35,7 +35,7 @@ const upsertReports = async (tx: Tx, entries: readonly Entry[]): Promise<void> =
   await sql`
     insert into report (county, id, period, as_of, due_on, organisation, figures, body, drafted_on, filed_on, hash)
     select county, id, period, "asOf", "dueOn", organisation, figures, body, "on", case when filed then "on" end, hash
-    from jsonb_to_recordset(${JSON.stringify(rowsOf(entries))}::jsonb) as t(county text, id uuid, period text, "asOf" date, "dueOn" date, organisation text,
+    from json_to_recordset(${JSON.stringify(rowsOf(entries))}::json) as t(county text, id uuid, period text, "asOf" date, "dueOn" date, organisation text,
       figures jsonb, body jsonb, "on" date, filed boolean, hash text)
     on conflict (county, id) do update set as_of = excluded.as_of, due_on = excluded.due_on, organisation = excluded.organisation,
       figures = excluded.figures, body = excluded.body, filed_on = excluded.filed_on, hash = excluded.hash`.execute(tx);
@@ -44,7 +44,7 @@ const upsertReports = async (tx: Tx, entries: readonly Entry[]): Promise<void> =
 const editReports = async (tx: Tx, entries: readonly Entry[]): Promise<void> => {
   await sql`
     update report r set body = t.body
-    from jsonb_to_recordset(${JSON.stringify(rowsOf(entries))}::jsonb) as t(county text, id uuid, body jsonb)
+    from json_to_recordset(${JSON.stringify(rowsOf(entries))}::json) as t(county text, id uuid, body jsonb)
     where r.county = t.county and r.id = t.id`.execute(tx);
 };
 
