@@ -74,7 +74,8 @@ const birthKey: Key = {
   staged: 'birth_date',
 };
 
-// One look-up per key: asked for all at once, PostgreSQL walks a table whose statistics are of before the list filled it.
+// One look-up per key: asked for all at once, PostgreSQL walks a table whose statistics are of before the list filled it. For the same
+// reason rows of a list are looked up by key and list, and only then told by county: no other index begins with either.
 const keysOf = (keys: readonly string[], type: string) => sql`unnest(${[...keys]}::${sql.raw(type)}[]) as one(key)`;
 
 /** Rows of this list that earlier batches of the dry run planned, by one of their keys. */
@@ -85,11 +86,9 @@ const planned = async (
   { type, staged }: Key,
 ): Promise<KnownPerson[]> => {
   const { rows } = await sql<{ person: string; reading: CensusReading }>`
-    select r.* from ${keysOf(keys, type)} cross join lateral (
-      select person, reading from census_row
-      where list = ${list.id} and ${sql.ref(staged)} = one.key and planned in ('create', 'update') offset 0) r`.execute(
-    tx,
-  );
+    select person, reading from ${keysOf(keys, type)} cross join lateral (
+      select * from census_row where list = ${list.id} and ${sql.ref(staged)} = one.key and planned in ('create', 'update') offset 0) r
+    where r.county = ${list.county}`.execute(tx);
   return rows.map(({ person, reading }) => ({ ...identityFrom(reading.row), id: person }));
 };
 
@@ -175,9 +174,10 @@ export interface PlannedRow {
 export const listPlanned = async (tx: Tx, list: ListKey, persons: readonly string[]): Promise<PlannedRow[]> => {
   if (persons.length === 0) return [];
   // One look-up per person: asked for all at once, PostgreSQL walks the whole list.
-  const { rows } = await sql<PlannedRow>`select r.* from unnest(${[...persons]}::uuid[]) as one(id) cross join lateral (
-      select position, row_number as "rowNumber", person, reading, plan from census_row
-      where list = ${list.id} and person = one.id and planned in ('create', 'update', 'match') offset 0) r`.execute(tx);
+  const { rows } = await sql<PlannedRow>`
+    select position, row_number as "rowNumber", person, reading, plan from unnest(${[...persons]}::uuid[]) as one(id) cross join lateral (
+      select * from census_row where list = ${list.id} and person = one.id and planned in ('create', 'update', 'match') offset 0) r
+    where r.county = ${list.county}`.execute(tx);
   return rows.sort((a, b) => a.position - b.position);
 };
 
