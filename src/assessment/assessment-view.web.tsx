@@ -2,15 +2,14 @@
 import './assessment.css';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Button, Input, Modal, Space, Tag } from 'antd';
-import { useState } from 'react';
+import { Input, Space, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { api, client } from '../web/client.ts';
+import { Field } from '../web/form.tsx';
+import { FormButton } from '../web/form-button.tsx';
 import { ButtonLink } from '../web/link.tsx';
 import { useMe } from '../web/me.ts';
-import { ProblemAlert } from '../web/message.tsx';
-import { useOperation } from '../web/operation.ts';
 import { PageHead } from '../web/page-head.tsx';
 import { PrintButton } from '../web/parts.tsx';
 import { usePathParams } from '../web/search-state.ts';
@@ -18,6 +17,7 @@ import type { InstrumentResult } from './assessment.ts';
 import { type Instrument, optionsOf } from './instrument.ts';
 
 const Path = z.object({ assessment: z.uuid() });
+const VoidFields = z.object({ reason: z.string().trim().min(1).max(200) });
 
 const Result = ({ result, instrument }: { result: InstrumentResult; instrument: Instrument }) => {
   const { t } = useTranslation('assessment');
@@ -51,34 +51,20 @@ const Result = ({ result, instrument }: { result: InstrumentResult; instrument: 
 const VoidButton = ({ assessment, person }: { assessment: string; person: string }) => {
   const { t } = useTranslation('assessment');
   const navigate = useNavigate();
-  const [open, setOpen] = useState(false);
-  const [reason, setReason] = useState('');
-  const remove = useOperation(client.assessment.void, {
-    onDone: () => void navigate({ to: `/persons/${person}/assessments`, replace: true }),
-  });
   return (
-    <>
-      <Button danger onClick={() => setOpen(true)}>
-        {t('view.void')}
-      </Button>
-      <Modal
-        open={open}
-        title={t('view.voidTitle')}
-        okText={t('view.void')}
-        okButtonProps={{ danger: true, disabled: reason.trim() === '', loading: remove.busy }}
-        onOk={() => void remove.run({ assessment, reason })}
-        onCancel={() => setOpen(false)}
-      >
-        <Input.TextArea
-          aria-label={t('view.voidReason')}
-          placeholder={t('view.voidReason')}
-          value={reason}
-          maxLength={200}
-          onChange={(event) => setReason(event.target.value)}
-        />
-        <ProblemAlert problem={remove.problem} />
-      </Modal>
-    </>
+    <FormButton
+      danger
+      label={t('view.void')}
+      title={t('view.voidTitle')}
+      schema={VoidFields}
+      call={client.assessment.void}
+      inputOf={({ reason }) => ({ assessment, reason })}
+      onDone={() => void navigate({ to: `/persons/${person}/assessments`, replace: true })}
+    >
+      <Field name="reason" label={t('view.voidReason')}>
+        <Input.TextArea rows={2} maxLength={200} />
+      </Field>
+    </FormButton>
   );
 };
 

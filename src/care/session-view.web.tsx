@@ -1,15 +1,14 @@
 // One session: what it was, who came, how the record came about; correct or void it.
 import './session.css';
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { Alert, Button, Form, Input, Modal, Tag } from 'antd';
-import { useState } from 'react';
+import { Alert, Input, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { api, client } from '../web/client.ts';
-import { Field, SchemaForm } from '../web/form.tsx';
+import { Field } from '../web/form.tsx';
+import { FormButton } from '../web/form-button.tsx';
 import { formatInstant } from '../web/format.ts';
 import { ButtonLink, PageLink } from '../web/link.tsx';
-import { useOperation } from '../web/operation.ts';
 import { PageHead } from '../web/page-head.tsx';
 import { Timeline } from '../web/parts.tsx';
 import { usePathParams } from '../web/search-state.ts';
@@ -20,30 +19,20 @@ const VoidFields = z.object({ reason: z.string().trim().min(2, '请写明作废�
 
 const VoidButton = ({ session }: { session: string }) => {
   const { t } = useTranslation('session');
-  const [open, setOpen] = useState(false);
-  const [form] = Form.useForm();
-  const annul = useOperation(client.session.void, { form, onDone: () => setOpen(false) });
   return (
-    <>
-      <Button danger className="kt-no-print" onClick={() => setOpen(true)}>
-        {t('view.void')}
-      </Button>
-      <Modal open={open} title={t('view.voidTitle')} footer={null} onCancel={() => setOpen(false)} destroyOnHidden>
-        <p>{t('view.voidNote')}</p>
-        <SchemaForm
-          schema={VoidFields}
-          form={form}
-          onSubmit={(values) => annul.run({ session, ...values })}
-          problem={annul.problem}
-          busy={annul.busy}
-          submitLabel={t('view.void')}
-        >
-          <Field name="reason" label={t('view.reason')}>
-            <Input.TextArea maxLength={200} rows={2} />
-          </Field>
-        </SchemaForm>
-      </Modal>
-    </>
+    <FormButton
+      danger
+      label={t('view.void')}
+      title={t('view.voidTitle')}
+      hint={t('view.voidNote')}
+      schema={VoidFields}
+      call={client.session.void}
+      inputOf={(values) => ({ session, ...values })}
+    >
+      <Field name="reason" label={t('view.reason')}>
+        <Input.TextArea maxLength={200} rows={2} />
+      </Field>
+    </FormButton>
   );
 };
 

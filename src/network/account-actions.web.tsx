@@ -1,134 +1,98 @@
 // What an administrator does to an account: change its rights, stop it, take it up again, give it a new password.
-import { Button, Flex, Form, Input, Modal } from 'antd';
-import { useState } from 'react';
+import { Flex, Input } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { client } from '../web/client.ts';
-import { Field, SchemaForm } from '../web/form.tsx';
-import { ProblemAlert } from '../web/message.tsx';
-import { useOperation } from '../web/operation.ts';
+import { Field } from '../web/form.tsx';
+import { FormButton } from '../web/form-button.tsx';
 import { AccountRights, type AccountView } from './account.ts';
 import { isSameTwice, NewPasswordFields, newPassword, useDiffer } from './account-fields.web.tsx';
 import { RightsFields, rightsOf, scopeOfField } from './account-rights.web.tsx';
 
 const Assigning = z.object({ ...AccountRights.shape, scope: z.string(), reason: z.string().trim().min(1).max(200) });
 const Disabling = z.object({ reason: z.string().trim().min(1).max(200) });
+const Enabling = z.object({});
 const Resetting = z.object(newPassword);
 
-const useModal = (title: string) => {
-  const [open, setOpen] = useState(false);
-  const close = () => setOpen(false);
-  return {
-    show: () => setOpen(true),
-    close,
-    modal: { title, open, footer: null, destroyOnHidden: true, onCancel: close },
-  };
+const ReasonField = () => {
+  const { t } = useTranslation('network');
+  return (
+    <Field name="reason" label={t('account.reason')}>
+      <Input.TextArea rows={2} />
+    </Field>
+  );
 };
 
 const Assign = ({ account }: { account: AccountView }) => {
   const { t } = useTranslation('network');
-  const { show, close, modal } = useModal(t('account.assignTitle', { name: account.name }));
-  const [form] = Form.useForm();
-  const assign = useOperation(client.account.assign, { form, onDone: close });
   return (
-    <>
-      <Button size="small" onClick={show}>
-        {t('account.assign')}
-      </Button>
-      <Modal {...modal}>
-        <p className="kt-quiet">{t('account.assignHint')}</p>
-        <SchemaForm
-          schema={Assigning}
-          form={form}
-          initial={rightsOf(account)}
-          onSubmit={(values) => assign.run({ ...values, account: account.id, scope: scopeOfField(values.scope) })}
-          problem={assign.problem}
-          busy={assign.busy}
-          submitLabel={t('account.assign')}
-        >
+    <FormButton
+      size="small"
+      label={t('account.assign')}
+      title={t('account.assignTitle', { name: account.name })}
+      hint={t('account.assignHint')}
+      schema={Assigning}
+      initial={rightsOf(account)}
+      call={client.account.assign}
+      inputOf={(values) => ({ ...values, account: account.id, scope: scopeOfField(values.scope) })}
+    >
+      {(form) => (
+        <>
           <RightsFields form={form} />
-          <Field name="reason" label={t('account.reason')}>
-            <Input.TextArea rows={2} />
-          </Field>
-        </SchemaForm>
-      </Modal>
-    </>
+          <ReasonField />
+        </>
+      )}
+    </FormButton>
   );
 };
 
 const Disable = ({ account }: { account: AccountView }) => {
   const { t } = useTranslation('network');
-  const { show, close, modal } = useModal(t('account.disableTitle', { name: account.name }));
-  const [form] = Form.useForm();
-  const disable = useOperation(client.account.disable, { form, onDone: close });
   return (
-    <>
-      <Button size="small" danger onClick={show}>
-        {t('account.disable')}
-      </Button>
-      <Modal {...modal}>
-        <p className="kt-quiet">{t('account.disableHint')}</p>
-        <SchemaForm
-          schema={Disabling}
-          form={form}
-          onSubmit={(values) => disable.run({ ...values, account: account.id })}
-          problem={disable.problem}
-          busy={disable.busy}
-          submitLabel={t('account.disable')}
-        >
-          <Field name="reason" label={t('account.reason')}>
-            <Input.TextArea rows={2} />
-          </Field>
-        </SchemaForm>
-      </Modal>
-    </>
+    <FormButton
+      size="small"
+      danger
+      label={t('account.disable')}
+      title={t('account.disableTitle', { name: account.name })}
+      hint={t('account.disableHint')}
+      schema={Disabling}
+      call={client.account.disable}
+      inputOf={(values) => ({ ...values, account: account.id })}
+    >
+      <ReasonField />
+    </FormButton>
   );
 };
 
 const Enable = ({ account }: { account: AccountView }) => {
   const { t } = useTranslation('network');
-  const { show, close, modal } = useModal(t('account.enableTitle', { name: account.name }));
-  const enable = useOperation(client.account.enable, { onDone: close });
   return (
-    <>
-      <Button size="small" onClick={show}>
-        {t('account.enable')}
-      </Button>
-      <Modal {...modal}>
-        <ProblemAlert problem={enable.problem} />
-        <Button type="primary" loading={enable.busy} onClick={() => void enable.run({ account: account.id })}>
-          {t('account.enable')}
-        </Button>
-      </Modal>
-    </>
+    <FormButton
+      size="small"
+      label={t('account.enable')}
+      title={t('account.enableTitle', { name: account.name })}
+      schema={Enabling}
+      call={client.account.enable}
+      inputOf={() => ({ account: account.id })}
+    />
   );
 };
 
 const ResetPassword = ({ account }: { account: AccountView }) => {
   const { t } = useTranslation('network');
-  const { show, close, modal } = useModal(t('account.resetTitle', { name: account.name }));
   const differ = useDiffer();
-  const [form] = Form.useForm();
-  const reset = useOperation(client.account.resetPassword, { form, onDone: close });
   return (
-    <>
-      <Button size="small" onClick={show}>
-        {t('account.reset')}
-      </Button>
-      <Modal {...modal}>
-        <p className="kt-quiet">{t('account.resetHint')}</p>
-        <SchemaForm
-          schema={Resetting.refine(isSameTwice, differ)}
-          form={form}
-          onSubmit={({ password }) => reset.run({ account: account.id, password })}
-          problem={reset.problem}
-          busy={reset.busy}
-          submitLabel={t('account.reset')}
-        >
-          <NewPasswordFields label={t('account.new')} />
-        </SchemaForm>
-      </Modal>
-    </>
+    <FormButton
+      size="small"
+      label={t('account.reset')}
+      title={t('account.resetTitle', { name: account.name })}
+      hint={t('account.resetHint')}
+      schema={Resetting.refine(isSameTwice, differ)}
+      call={client.account.resetPassword}
+      inputOf={({ password }) => ({ account: account.id, password })}
+    >
+      <NewPasswordFields label={t('account.new')} />
+    </FormButton>
   );
 };
 

@@ -1,15 +1,14 @@
 // One organisation: what it is, whom it serves, its staff; and closing it.
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { Button, Card, Descriptions, Flex, Form, Input, Modal } from 'antd';
-import { useState } from 'react';
+import { Card, Descriptions, Flex, Input } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { Day, Id } from '../kernel/contract.ts';
 import { api, client } from '../web/client.ts';
-import { Field, OnDayField, SchemaForm } from '../web/form.tsx';
+import { Field, OnDayField } from '../web/form.tsx';
+import { FormButton } from '../web/form-button.tsx';
 import { PageLink } from '../web/link.tsx';
 import { type Me, useMe, useToday } from '../web/me.ts';
-import { useOperation } from '../web/operation.ts';
 import { PageHead } from '../web/page-head.tsx';
 import { Figure, Figures } from '../web/parts.tsx';
 import { usePathParams } from '../web/search-state.ts';
@@ -21,41 +20,25 @@ import { StaffJoin } from './staff-forms.web.tsx';
 const Params = z.object({ organisation: Id });
 const Closing = z.object({ on: Day, reason: z.string().trim().min(1).max(200) });
 
-const CloseForm = ({ organisation }: { organisation: Organisation }) => {
+const CloseButton = ({ organisation }: { organisation: Organisation }) => {
   const { t } = useTranslation('network');
-  const [open, setOpen] = useState(false);
-  const [form] = Form.useForm();
   const today = useToday();
-  const close = useOperation(client.organisation.close, { form, onDone: () => setOpen(false) });
   return (
-    <>
-      <Button danger onClick={() => setOpen(true)}>
-        {t('organisation.close')}
-      </Button>
-      <Modal
-        title={t('organisation.closeTitle')}
-        open={open}
-        footer={null}
-        destroyOnHidden
-        onCancel={() => setOpen(false)}
-      >
-        <p className="kt-quiet">{t('organisation.closeHint')}</p>
-        <SchemaForm
-          schema={Closing}
-          form={form}
-          initial={today === undefined ? {} : { on: today }}
-          onSubmit={(values) => close.run({ ...values, organisation: organisation.id })}
-          problem={close.problem}
-          busy={close.busy}
-          submitLabel={t('organisation.close')}
-        >
-          <OnDayField name="on" label={t('organisation.closeOn')} notBefore={organisation.openedOn} />
-          <Field name="reason" label={t('organisation.reason')}>
-            <Input.TextArea rows={2} />
-          </Field>
-        </SchemaForm>
-      </Modal>
-    </>
+    <FormButton
+      danger
+      label={t('organisation.close')}
+      title={t('organisation.closeTitle')}
+      hint={t('organisation.closeHint')}
+      schema={Closing}
+      initial={today === undefined ? {} : { on: today }}
+      call={client.organisation.close}
+      inputOf={(values) => ({ ...values, organisation: organisation.id })}
+    >
+      <OnDayField name="on" label={t('organisation.closeOn')} notBefore={organisation.openedOn} />
+      <Field name="reason" label={t('organisation.reason')}>
+        <Input.TextArea rows={2} />
+      </Field>
+    </FormButton>
   );
 };
 
@@ -125,7 +108,7 @@ const OrganisationPage = () => {
         )}
         {me.role === 'civilAffairs' && data.closedOn === null && data.division.startsWith(me.scope) && (
           <div className="kt-no-print">
-            <CloseForm organisation={data} />
+            <CloseButton organisation={data} />
           </div>
         )}
       </Flex>

@@ -6,7 +6,7 @@ import { Sex } from '../policy/facts.ts';
 import { ScreeningOutcome } from '../policy/screen.ts';
 import { Stage } from './file.ts';
 import { readCertificateNumber, readIdNumber } from './identity.ts';
-import { Identity, type RecordedFact } from './person.ts';
+import { checkBornBy, Identity, type RecordedFact } from './person.ts';
 
 /** A row of the list: masked, and never with a diagnosis. */
 export const PersonListRow = z.object({
@@ -83,6 +83,7 @@ export const decideNewPerson = (input: NewPersonInput): { identity: Identity; fa
   if (document?.sex && given.sex !== 'unknown' && document.sex !== given.sex)
     throw wrong('identityMismatch', 'sex', '性别与身份证号不一致。');
   const birthDate = given.birthDate ?? document?.birthDate;
+  checkBornBy(birthDate, input.on);
   const facts: RecordedFact[] =
     category && grade ? [{ kind: 'certificate', on: input.on, value: { category, grade }, source: 'manual' }] : [];
   return {

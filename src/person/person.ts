@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { Day, Town } from '../kernel/contract.ts';
 import { defineEntry } from '../kernel/entry.ts';
+import { Refusal } from '../kernel/refusal.ts';
 import { FactKey, type FactSources, Facts, factKeys, LivesAt, RiskLevel, Sex } from '../policy/facts.ts';
 
 export const Guardian = z.object({
@@ -246,4 +247,13 @@ export const assembleFacts = (
   fill('residenceDivision', person.town);
   if (person.guardian) fill('guardian', { name: person.guardian.name, relation: person.guardian.relation });
   return { facts: Facts.parse(facts), sources };
+};
+
+/** Refuses a birth after the day on which somebody is put on record. */
+export const checkBornBy = (birthDate: string | undefined, on: string): void => {
+  if (birthDate !== undefined && birthDate > on)
+    throw new Refusal('inFuture', `出生日期（${birthDate}）不能晚于建档日期（${on}）。`, {
+      kind: 'input',
+      fields: { 'identity.birthDate': '不能晚于今天' },
+    });
 };

@@ -1,40 +1,30 @@
 // The visits to a person so far, each to be corrected or voided by those who may.
-import { Button, Form, Input, Modal, Tag } from 'antd';
-import { useState } from 'react';
+import { Button, Input, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { client } from '../web/client.ts';
-import { Field, SchemaForm } from '../web/form.tsx';
-import { useOperation } from '../web/operation.ts';
+import { Field } from '../web/form.tsx';
+import { FormButton } from '../web/form-button.tsx';
 import type { VisitView } from './visit.ts';
 
 const Reason = z.object({ reason: z.string().trim().min(2).max(200) });
 
 const VoidButton = ({ person, visit }: { person: string; visit: string }) => {
   const { t } = useTranslation('person');
-  const [open, setOpen] = useState(false);
-  const [form] = Form.useForm();
-  const voiding = useOperation(client.visit.void, { form, onDone: () => setOpen(false) });
   return (
-    <>
-      <Button size="small" danger onClick={() => setOpen(true)}>
-        {t('visit.void')}
-      </Button>
-      <Modal open={open} title={t('visit.voidTitle')} footer={null} onCancel={() => setOpen(false)} destroyOnHidden>
-        <SchemaForm
-          schema={Reason}
-          form={form}
-          onSubmit={({ reason }) => voiding.run({ person, visit, reason })}
-          problem={voiding.problem}
-          busy={voiding.busy}
-          submitLabel={t('visit.void')}
-        >
-          <Field name="reason" label={t('visit.voidReason')}>
-            <Input.TextArea rows={2} maxLength={200} />
-          </Field>
-        </SchemaForm>
-      </Modal>
-    </>
+    <FormButton
+      size="small"
+      danger
+      label={t('visit.void')}
+      title={t('visit.voidTitle')}
+      schema={Reason}
+      call={client.visit.void}
+      inputOf={({ reason }) => ({ person, visit, reason })}
+    >
+      <Field name="reason" label={t('visit.voidReason')}>
+        <Input.TextArea rows={2} maxLength={200} />
+      </Field>
+    </FormButton>
   );
 };
 

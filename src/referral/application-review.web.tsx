@@ -1,13 +1,12 @@
 // The decision on an application, and moving it to a record that exists already.
-
 import { useNavigate } from '@tanstack/react-router';
-import { Button, Form, Input, Modal, Radio } from 'antd';
-import { useState } from 'react';
+import { Form, Input, Radio } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { Day } from '../kernel/contract.ts';
 import { client } from '../web/client.ts';
 import { Field, OnDayField, SchemaForm } from '../web/form.tsx';
+import { FormButton } from '../web/form-button.tsx';
 import { useToday } from '../web/me.ts';
 import { useOperation } from '../web/operation.ts';
 import { ReviewDecision } from './application.ts';
@@ -55,36 +54,18 @@ export const ReassignButton = ({
 }) => {
   const { t } = useTranslation('referral');
   const navigate = useNavigate();
-  const [open, setOpen] = useState(false);
-  const [form] = Form.useForm();
-  const reassign = useOperation(client.application.reassign, {
-    form,
-    onDone: ({ application: moved }) => void navigate({ to: `/applications/${moved}` }),
-  });
   return (
-    <>
-      <Button size="small" onClick={() => setOpen(true)}>
-        {t('application.reassign')}
-      </Button>
-      <Modal
-        title={`${t('application.reassign')} · ${name}`}
-        open={open}
-        footer={null}
-        destroyOnHidden
-        onCancel={() => setOpen(false)}
-      >
-        <p className="kt-quiet">{t('application.candidatesHint')}</p>
-        <SchemaForm
-          schema={Reassign}
-          form={form}
-          onSubmit={(values) => reassign.run({ ...values, application, person })}
-          problem={reassign.problem}
-          busy={reassign.busy}
-          submitLabel={t('application.reassign')}
-        >
-          <Field name="reason" label={t('application.reassignReason')} />
-        </SchemaForm>
-      </Modal>
-    </>
+    <FormButton
+      size="small"
+      label={t('application.reassign')}
+      title={`${t('application.reassign')} · ${name}`}
+      hint={t('application.candidatesHint')}
+      schema={Reassign}
+      call={client.application.reassign}
+      inputOf={(values) => ({ ...values, application, person })}
+      onDone={({ application: moved }) => void navigate({ to: `/applications/${moved}` })}
+    >
+      <Field name="reason" label={t('application.reassignReason')} />
+    </FormButton>
   );
 };

@@ -206,6 +206,9 @@ test('application.apply: anyone gets a receipt number, and sees nothing; each re
       })
     ).code,
   ).toBe('idNumberInvalid');
+  expect((await apply({ identity: { ...identity, idNumber: undefined, birthDate: '2024-11-15' } })).code).toBe(
+    'inFuture',
+  );
   expect((await apply({ informed: false })).code).toBe('inputInvalid');
   expect((await apply({}, anActor('site', { organisation: newId() }))).status).toBe(200);
 });

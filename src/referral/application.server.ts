@@ -9,7 +9,7 @@ import { listTowns } from '../network/division.ts';
 import { getMovable } from '../person/file.server.ts';
 import type { File } from '../person/file.ts';
 import { maskName, maskNumber, readIdNumber } from '../person/identity.ts';
-import { personLinked, personListed } from '../person/person.ts';
+import { checkBornBy, personLinked, personListed } from '../person/person.ts';
 import { getNewestScreening } from '../person/screening.server.ts';
 import type { Ctx, Handlers } from '../policy/context.ts';
 import type { applicationApi } from './application.api.ts';
@@ -142,6 +142,7 @@ const apply: Handlers<typeof applicationApi>['apply'] = async (tx, ctx, input) =
     ...(known && { idNumber: known.number, idKind: known.kind }),
     ...(known?.birthDate && { birthDate: known.birthDate }),
   };
+  checkBornBy(listed.birthDate, ctx.today);
   const facts = willingnessFacts(said, ctx.today);
   const drafts = [
     personListed.draft({ ...base, id: uuidv7(), body: { identity: listed, facts: [] } }),

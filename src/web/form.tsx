@@ -194,7 +194,8 @@ export const Field = ({ name, label, help, missing, valueName, children }: Field
       label={label}
       required={required}
       rules={[{ validator: check }]}
-      validateTrigger="onBlur"
+      // What is chosen is whole at once; what is typed, only when one leaves it.
+      validateTrigger={valueName !== undefined || isChoice(children) ? ['onChange', 'onBlur'] : 'onBlur'}
       extra={help}
       {...(valueName !== undefined && { valuePropName: valueName })}
     >
