@@ -2,7 +2,7 @@
 import { ageOn } from '../kernel/calendar.ts';
 import type { Tx } from '../kernel/database.ts';
 import { correctType, type EntryDraft, type EntryFinding, personSubject, voidType } from '../kernel/entry.ts';
-import type { StandingEntry } from '../kernel/journal.ts';
+import type { StandingEntry } from '../kernel/projection.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { getMovable, getPersonAndFile, type PersonAndFile } from '../person/file.server.ts';
 import { maskName } from '../person/identity.ts';

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '../kernel/database.ts';
 import { type Entry, subjectIds } from '../kernel/entry.ts';
-import type { Projection } from '../kernel/journal.ts';
+import type { Projection } from '../kernel/projection.ts';
 import type { File } from '../person/file.ts';
 import {
   type AssessmentView,

@@ -1,7 +1,7 @@
 // Papers over HTTP: consent, agreement and plan, what stands on a day, what takes over, and what an earlier episode leaves behind.
 import { sql } from 'kysely';
 import { beforeAll, expect, test } from 'vitest';
-import { standingEntries } from '../kernel/journal.ts';
+import { standingEntries } from '../kernel/projection.ts';
 import { anActor, newId, openTestApp } from '../server/app.fixtures.ts';
 import { aClient, anOrganisation, type Client } from '../server/client.fixtures.ts';
 import { getServicePapers } from './agreement.server.ts';

@@ -3,7 +3,7 @@ import { type Actor, countyOf, reachOf } from '../kernel/access.ts';
 import { dayAt, daysBetween } from '../kernel/calendar.ts';
 import { type Tx, together } from '../kernel/database.ts';
 import { correctType, personSubject, subjectIds, voidType } from '../kernel/entry.ts';
-import type { StandingEntry } from '../kernel/journal.ts';
+import type { StandingEntry } from '../kernel/projection.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { getOrganisation } from '../network/organisation.server.ts';
 import { maskName } from '../person/identity.ts';

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { firstDayOf, lastDayOf } from '../kernel/calendar.ts';
 import type { Tx } from '../kernel/database.ts';
 import { type Entry, subjectIds } from '../kernel/entry.ts';
-import type { Projection } from '../kernel/journal.ts';
+import type { Projection } from '../kernel/projection.ts';
 import type { Stage } from '../person/file.ts';
 import { type Attendee, type SessionBody, sessionRecorded } from './session.ts';
 

@@ -3,7 +3,8 @@ import { sql } from 'kysely';
 import { machineActor } from './access.ts';
 import { digestTable, listJournalCounties, readStanding, type TableDigest } from './archive.ts';
 import type { Database, Tx } from './database.ts';
-import { applyAll, type Journal } from './journal.ts';
+import type { Journal } from './journal.ts';
+import { applyAll } from './projection.ts';
 
 export interface Replay {
   readonly entries: number;

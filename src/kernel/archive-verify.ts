@@ -2,8 +2,9 @@
 import { sql } from 'kysely';
 import { machineActor } from './access.ts';
 import { batchSize, freeze, readEntries, readStanding } from './archive.ts';
+import { entryHash, linkHash } from './chain.ts';
 import type { Database, Tx } from './database.ts';
-import { entryHash, type Journal, linkHash } from './journal.ts';
+import type { Journal } from './journal.ts';
 
 export interface JournalProblem {
   readonly problem: 'entryAltered' | 'linkBroken' | 'entryMissing' | 'headDiffers' | 'tallyDiffers';

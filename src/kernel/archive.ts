@@ -3,7 +3,8 @@ import { sql } from 'kysely';
 import { machineActor } from './access.ts';
 import type { Database, Tx } from './database.ts';
 import type { EntryDraft, EntryFinding, Subject } from './entry.ts';
-import { type Journal, type JournalContext, type StandingEntry, standingEntries } from './journal.ts';
+import type { Journal, JournalContext } from './journal.ts';
+import { type StandingEntry, standingEntries } from './projection.ts';
 import { Refusal } from './refusal.ts';
 
 /** An entry as it was recorded, whole. `subjects` are those it is about; `dropped` those that a correction took away. */

@@ -6,9 +6,10 @@ import { factRecorded, personListed, visitRecorded } from '../person/person.ts';
 import { newId, openTestApp } from '../server/app.fixtures.ts';
 import { contextOf } from '../server/http.ts';
 import { machineActor } from './access.ts';
+import { entryHash, linkHash } from './chain.ts';
 import type { Tx } from './database.ts';
 import { type EntryDraft, personSubject } from './entry.ts';
-import { entryHash, linkHash, refold } from './journal.ts';
+import { refold } from './projection.ts';
 import { Refusal } from './refusal.ts';
 
 const app = await openTestApp();

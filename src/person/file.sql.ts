@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '../kernel/database.ts';
 import { type Entry, subjectIds } from '../kernel/entry.ts';
-import type { Projection } from '../kernel/journal.ts';
+import type { Projection } from '../kernel/projection.ts';
 import { emptyFile, type File, foldFile, moves, type PersonFile, type Placement, type Sight } from './file.ts';
 
 const fileColumns = sql`county, id, person, episode, stage, stage_on as "stageOn", town, site, applied_on as "appliedOn",

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { pinyin } from 'pinyin-pro';
 import type { Tx } from '../kernel/database.ts';
 import { type Entry, subjectIds } from '../kernel/entry.ts';
-import type { Projection } from '../kernel/journal.ts';
+import type { Projection } from '../kernel/projection.ts';
 import {
   factsOf,
   type Identity,

@@ -2,7 +2,7 @@
 import type { Actor } from '../kernel/access.ts';
 import type { Tx } from '../kernel/database.ts';
 import { correctType, type Entry, personSubject, subjectIds, voidType } from '../kernel/entry.ts';
-import type { StandingEntry } from '../kernel/journal.ts';
+import type { StandingEntry } from '../kernel/projection.ts';
 import { checkNotBefore, Refusal } from '../kernel/refusal.ts';
 import type { Ctx, Handlers } from '../policy/context.ts';
 import { decideFacts } from './fact.ts';

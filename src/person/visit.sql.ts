@@ -1,7 +1,7 @@
 // Home visits of one person as they stand, read from the journal: they need no rows of their own.
 import { sql } from 'kysely';
 import type { Tx } from '../kernel/database.ts';
-import { type StandingEntry, standingEntries } from '../kernel/journal.ts';
+import { type StandingEntry, standingEntries } from '../kernel/projection.ts';
 import { visitRecorded } from './person.ts';
 
 /** Visits to a person that stand, newest first. */

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { countyIn, type Tx } from '../kernel/database.ts';
 import { type Entry, subjectIds } from '../kernel/entry.ts';
-import type { Projection } from '../kernel/journal.ts';
+import type { Projection } from '../kernel/projection.ts';
 import type { Guardian } from '../person/person.ts';
 import { foldReferrals, type Referral, type ReferralStatus, referralEntries } from './referral.ts';
 

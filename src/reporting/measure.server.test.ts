@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { addDays, lastDayOf, lastWholeMonthBefore, monthOf } from '../kernel/calendar.ts';
-import { standingEntries } from '../kernel/journal.ts';
+import { standingEntries } from '../kernel/projection.ts';
 import { isRegistered, type ServiceCondition, type ServiceRateParams, serviceConditions } from '../policy/measure.ts';
 import { openTestApp } from '../server/app.fixtures.ts';
 import { type Life, livesOf } from './life.fixtures.ts';

@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { refold } from '../kernel/journal.ts';
+import { refold } from '../kernel/projection.ts';
 import { readSheet } from '../kernel/sheet.ts';
 import { anActor, newId, openTestApp } from '../server/app.fixtures.ts';
 import { aClient, anOrganisation } from '../server/client.fixtures.ts';

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '../kernel/database.ts';
 import { type Entry, subjectIds } from '../kernel/entry.ts';
-import type { Projection } from '../kernel/journal.ts';
+import type { Projection } from '../kernel/projection.ts';
 import { type Report, reportDrafted, reportEdited, reportFiled } from './report.ts';
 
 const columns = sql`county, id, period, as_of as "asOf", due_on as "dueOn", organisation, figures, body as text,

@@ -4,7 +4,7 @@ import { assessmentRecorded } from '../assessment/assessment.ts';
 import { agreementSigned, consentSigned, consentWithdrawn, planMade } from '../care/agreement.ts';
 import type { Tx } from '../kernel/database.ts';
 import { subjectIds } from '../kernel/entry.ts';
-import type { Projection } from '../kernel/journal.ts';
+import type { Projection } from '../kernel/projection.ts';
 import { applicationReviewed } from '../referral/application.ts';
 
 /** Sums up the episodes of these persons from their rows as they are now. */
