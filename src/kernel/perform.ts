@@ -45,6 +45,22 @@ const checkRole = (meta: OperationMeta, actor: Actor | null): Actor => {
   return actor;
 };
 
+/** Fields whose text PostgreSQL cannot keep: with the character U+0000, or half of a pair. */
+const listUnstorable = (value: unknown, path: string): string[] => {
+  if (typeof value === 'string') return value.includes('\u0000') || !value.isWellFormed() ? [path] : [];
+  if (value === null || typeof value !== 'object' || value instanceof Blob) return [];
+  return Object.entries(value).flatMap(([name, member]) => listUnstorable(member, path ? `${path}.${name}` : name));
+};
+
+const checkStorable = (input: unknown): void => {
+  const fields = listUnstorable(input, '');
+  if (fields.length > 0)
+    throw new Refusal('inputInvalid', '填写的文字中有无法保存的字符（多为从别处复制带来的），请删去后重新填写。', {
+      kind: 'input',
+      fields: Object.fromEntries(fields.map((field) => [field, '有无法保存的字符'])),
+    });
+};
+
 const firstAnswer = async (
   tx: Tx,
   id: string,
@@ -75,6 +91,7 @@ export const perform = async <Ctx extends { readonly actor: Actor; readonly now:
 ): Promise<unknown> => {
   const meta = metaOf(operation);
   const actor = checkRole(meta, ctx.actor);
+  checkStorable(input);
   const id = meta.writes ? (input as { id?: string }).id : undefined;
   if (!id) return database.as(actor, (tx) => handler(tx, ctx, input as never));
   const hash = createHash('sha256').update(canonicalJson(input)).digest();

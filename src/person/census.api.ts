@@ -135,7 +135,7 @@ export const censusApi = {
     path: '/census/reviews/{list}/{position}',
     roles,
     clauses,
-    input: z.object({ list, position: z.coerce.number().int().min(0) }),
+    input: z.object({ list, position: z.coerce.number().pipe(z.int32().min(0)) }),
     output: CensusReview,
   }),
   resolve: operation({
@@ -149,7 +149,7 @@ export const censusApi = {
     input: z.object({
       id: Id,
       list,
-      position: z.coerce.number().int().min(0),
+      position: z.coerce.number().pipe(z.int32().min(0)),
       decision: CensusDecision,
       /** The candidate, for `link` and `update`. */
       person: z.uuid().optional(),

@@ -23,7 +23,7 @@ interface Def {
   readonly checks?: { readonly _zod: { readonly def: { readonly check: string; readonly minimum?: number } } }[];
 }
 
-const defOf = (schema: z.ZodType): Def => schema._zod.def as unknown as Def;
+export const defOf = (schema: z.ZodType): Def => schema._zod.def as unknown as Def;
 
 /** Texts and numbers that the contract's patterns and limits ask for; the first that fits is taken. */
 const texts = ['甲', '甲乙', '13800000000', '2024-11-10', '2024-10', '2024-H2', '09:00', 'smallest.user', '511902', ''];
@@ -34,7 +34,7 @@ const byField: Readonly<Record<string, string>> = { password: 'smallest-Pass-1',
 const fits = (schema: z.ZodType, value: unknown): boolean => schema.safeParse(value).success;
 const isAbsent = (type: string): boolean => ['optional', 'default', 'prefault', 'catch'].includes(type);
 /** `persons` → `person` */
-const singular = (field: string): string => field.replace(/s$/, '');
+export const singular = (field: string): string => field.replace(/s$/, '');
 
 /**
  * The smallest input of `schema`: what may be left out is, lists are as short as they may be. With `naming`, fields that may name

@@ -3,10 +3,9 @@
 import { expect, test } from 'vitest';
 import type { z } from 'zod';
 import type { Actor } from '../kernel/access.ts';
-import { readSheet } from '../kernel/sheet.ts';
-import { inFolder } from '../person/census.fixtures.ts';
 import { type AccessRow, accessRows, humanRoles, type PersonalField, shownInFull } from './access-guide.ts';
 import { smallestInput } from './access-input.fixtures.ts';
+import { type Answer, type OperationRequest, sendTo } from './access-request.fixtures.ts';
 import { aWorld, type Place, places } from './access-world.fixtures.ts';
 import { newId, openTestApp } from './app.fixtures.ts';
 import { contract } from './contract.ts';
@@ -15,60 +14,9 @@ const app = await openTestApp();
 const world = await aWorld(app);
 const rows = accessRows(contract);
 
-interface Request {
-  readonly row: AccessRow;
-  readonly actor: Actor | null;
-  readonly input: Record<string, unknown>;
+interface Request extends OperationRequest {
   readonly refs: ReadonlySet<string>;
 }
-interface Answer {
-  readonly status: number;
-  readonly code: string | undefined;
-  readonly text: string;
-}
-
-/** Path fields leave the input for the path, as the typed client does. */
-const urlOf = (path: string, input: Record<string, unknown>): string =>
-  path.replace(/\{(\w+)\}/g, (_, field: string) => {
-    const value = input[field];
-    delete input[field];
-    return encodeURIComponent(String(value));
-  });
-
-const formOf = async (input: Record<string, unknown>): Promise<{ type: string; payload: Buffer }> => {
-  const form = new FormData();
-  for (const [field, value] of Object.entries(input)) form.set(field, value instanceof File ? value : String(value));
-  const body = new Response(form);
-  return { type: body.headers.get('content-type') ?? '', payload: Buffer.from(await body.arrayBuffer()) };
-};
-
-/** A workbook is packed, so that nothing could be found in its bytes. */
-const textOfSheet = async (bytes: Buffer): Promise<string> =>
-  JSON.stringify(await Array.fromAsync(readSheet(await inFolder('answer.xlsx', bytes)), ({ cells }) => cells));
-
-const send = async ({ row, actor, input }: Request): Promise<Answer> => {
-  const rest = { ...input };
-  const path = `/api${urlOf(row.path, rest)}`;
-  const isRead = row.method === 'GET';
-  const query = isRead ? `?${new URLSearchParams(Object.entries(rest).map(([k, v]) => [k, String(v)]))}` : '';
-  const hasFile = Object.values(rest).some((value) => value instanceof File);
-  const json = { type: 'application/json', payload: Buffer.from(JSON.stringify(rest)) };
-  const body = isRead ? undefined : hasFile ? await formOf(rest) : json;
-  const response = await app.http.inject({
-    method: row.method as 'GET',
-    url: path + query,
-    headers: {
-      'x-test-actor': encodeURIComponent(JSON.stringify(actor)),
-      ...(body ? { 'content-type': body.type } : {}),
-    },
-    ...(body ? { payload: body.payload } : {}),
-  });
-  const code = response.statusCode >= 400 ? (response.json() as { code: string }).code : undefined;
-  const text = String(response.headers['content-type']).includes('spreadsheet')
-    ? await textOfSheet(response.rawPayload)
-    : response.body;
-  return { status: response.statusCode, code, text };
-};
 
 /** The smallest input, and for a read also the one that names everybody and every place that it can. */
 const requestsOf = (row: AccessRow, actor: Actor | null): Request[] => {
@@ -140,7 +88,7 @@ const tryAll = async (cells: readonly Cell[], atOnce: number): Promise<Tried[]> 
   const tried: Tried[] = [];
   const left = cells.values();
   const work = async () => {
-    for (const cell of left) tried.push({ ...cell, answer: await send(cell.request) });
+    for (const cell of left) tried.push({ ...cell, answer: await sendTo(app, cell.request) });
   };
   await Promise.all(Array.from({ length: atOnce }, work));
   return tried;

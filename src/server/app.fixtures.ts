@@ -64,6 +64,8 @@ export interface TestApp {
   finishJob(id: string): Promise<JobState>;
   /** The admin's connection to this database: for looking past row-level security. */
   readonly admin: pg.Pool;
+  /** What broke in the server since somebody last took it away from here. */
+  readonly faults: unknown[];
   /** The server itself, for answers that are not JSON. */
   readonly http: ReturnType<typeof createHttp>;
 }
@@ -164,6 +166,7 @@ export const openTestApp = async (): Promise<TestApp> => {
     read: (work) => database.as(machineActor, work),
     finishJob,
     admin,
+    faults,
     http,
   };
 };
