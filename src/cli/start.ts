@@ -9,6 +9,12 @@ const portOf = (text: string): number => {
   return port;
 };
 
+const daysOf = (text: string): number => {
+  const days = Number(text);
+  if (!Number.isInteger(days) || days < 1 || days > 3650) throw new InvalidArgumentError('天数应为 1 至 3650 的整数。');
+  return days;
+};
+
 const tell = ({ address, isDemo, hasAccounts }: RunningServer): void => {
   console.log(`\n康途已启动：${address}`);
   if (isDemo) console.log('这是演示：在本机打开上面的地址，选择一个演示身份即可登录。');
@@ -40,6 +46,8 @@ interface Flags {
   readonly demo: boolean;
   readonly data?: string;
   readonly url?: string;
+  readonly backups?: string;
+  readonly keep: number;
 }
 
 export const addStart = (program: Command): void => {
@@ -51,8 +59,16 @@ export const addStart = (program: Command): void => {
     .option('--no-demo', '不装演示数据')
     .option('--data <文件夹>', '自带数据库的数据文件夹（或环境变量 KANGTU_DATA）')
     .option('--url <网址>', '经反向代理提供服务时用户打开的网址，例如 https://…（或环境变量 KANGTU_URL）')
-    .action(async ({ data, url, ...flags }: Flags) => {
-      const started = startServer({ ...flags, folder: data, publicUrl: url, log: (line) => console.log(line) });
+    .option('--backups <文件夹>', '每天凌晨两点后加密备份到这个文件夹（或环境变量 KANGTU_BACKUPS）')
+    .option('--keep <天数>', '每日备份保留的天数', daysOf, 30)
+    .action(async ({ data, url, keep, backups = process.env.KANGTU_BACKUPS, ...flags }: Flags) => {
+      const started = startServer({
+        ...flags,
+        folder: data,
+        publicUrl: url,
+        backups: backups ? { folder: backups, keepDays: keep } : undefined,
+        log: (line) => console.log(line),
+      });
       stopOnSignal(started);
       tell(await started);
     });

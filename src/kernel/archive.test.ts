@@ -14,13 +14,15 @@ import { machineActor } from './access.ts';
 import { digestTable, exportJournal, type JournalTarget, loadJournal } from './archive.ts';
 import { replayJournal } from './archive-replay.ts';
 import { verifyJournal } from './archive-verify.ts';
-import { makeBackup, restoreBackup } from './backup.ts';
+import { type BackupSource, makeBackup, restoreBackup } from './backup.ts';
+import { makeBackupKey } from './backup-seal.ts';
 import type { Connection } from './database.ts';
 import { personSubject } from './entry.ts';
 import { putSetting } from './setting.ts';
 
 const live = await openTestApp();
-const [loaded, restored, cut] = [await openTestApp(), await openTestApp(), await openTestApp()];
+const [loaded, restored] = [await openTestApp(), await openTestApp()];
+const [cut, unsealed] = [await openTestApp(), await openTestApp()];
 const folder = mkdtempSync(join(tmpdir(), 'kangtu-archive-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -199,9 +201,9 @@ describe('backup and restore', () => {
 
   test('bring accounts, settings, journal and state over, equal; sessions stay behind', async () => {
     await live.read((tx) => putSetting(tx, { name: 'place', schema: z.string() }, '巴中'));
-    const report = await makeBackup(adminOf(live), live.journal, file);
+    const report = await makeBackup(adminOf(live), live.journal, { file, recipient: null });
     expect(report).toMatchObject({ entries: 11, tables: { account: 1, account_credential: 1, setting: 1 } });
-    expect(await restoreBackup(adminOf(restored), targetOf(restored), file)).toEqual(report);
+    expect(await restoreBackup(adminOf(restored), targetOf(restored), { file })).toEqual(report);
     expect(await digests(restored)).toEqual(await digests(live));
     const hash = (app: TestApp) => app.admin.query('select password from account_credential');
     expect((await hash(restored)).rows).toEqual((await hash(live)).rows);
@@ -211,12 +213,16 @@ describe('backup and restore', () => {
   });
 
   test('refuse a database in use, a file that exists, and a file that was changed or cut', async () => {
-    await expect(restoreBackup(adminOf(live), targetOf(live), file)).rejects.toMatchObject({ code: 'notEmpty' });
-    await expect(makeBackup(adminOf(live), live.journal, file)).rejects.toMatchObject({ code: 'fileExists' });
+    await expect(restoreBackup(adminOf(live), targetOf(live), { file })).rejects.toMatchObject({ code: 'notEmpty' });
+    await expect(makeBackup(adminOf(live), live.journal, { file, recipient: null })).rejects.toMatchObject({
+      code: 'fileExists',
+    });
     const text = gunzipSync(readFileSync(file)).toString();
     const broken = async (name: string, content: string | Buffer) => {
       writeFileSync(join(folder, name), content);
-      await expect(restoreBackup(adminOf(loaded), targetOf(loaded), join(folder, name))).rejects.toMatchObject({
+      await expect(
+        restoreBackup(adminOf(loaded), targetOf(loaded), { file: join(folder, name) }),
+      ).rejects.toMatchObject({
         code: 'backupBroken',
       });
     };
@@ -225,5 +231,28 @@ describe('backup and restore', () => {
     await broken('short', readFileSync(file).subarray(0, 400));
     await broken('other', gzipSync('{"a":1}\n'));
     expect((await loaded.read((tx) => sql`select 1 from account`.execute(tx))).rows).toEqual([]);
+  });
+
+  test('are sealed for a key that only opening needs; without it, with another, or changed they open nothing', async () => {
+    const [sealed, key, other] = ['sealed.backup', 'own.key', 'other.key'].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    const recipient = await makeBackupKey(key);
+    await makeBackupKey(other);
+    await expect(makeBackupKey(key)).rejects.toMatchObject({ code: 'fileExists' });
+    const report = await makeBackup(adminOf(live), live.journal, { file: sealed, recipient });
+    const restore = (source: BackupSource) => restoreBackup(adminOf(unsealed), targetOf(unsealed), source);
+    await expect(restore({ file: sealed })).rejects.toMatchObject({ code: 'keyNeeded' });
+    await expect(restore({ file: sealed, keyFile: other })).rejects.toMatchObject({ code: 'keyWrong' });
+    await expect(restore({ file: sealed, keyFile: sealed })).rejects.toMatchObject({ code: 'keyWrong' });
+    const bytes = readFileSync(sealed);
+    const changed = join(folder, 'changed.backup');
+    for (const cut of [bytes.with(-1, (bytes.at(-1) ?? 0) ^ 1), bytes.subarray(0, -20)]) {
+      writeFileSync(changed, cut);
+      await expect(restore({ file: changed, keyFile: key })).rejects.toMatchObject({ code: 'backupBroken' });
+    }
+    expect(await restore({ file: sealed, keyFile: key })).toEqual(report);
   });
 });

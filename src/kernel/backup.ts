@@ -1,9 +1,9 @@
 // A backup in one file, made while the server runs, and its restoration into an empty database of any engine.
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream, existsSync } from 'node:fs';
+import { createWriteStream, existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { sql } from 'kysely';
@@ -19,6 +19,7 @@ import {
   readEntries,
   type TableDigest,
 } from './archive.ts';
+import { readUnsealed, sealFor } from './backup-seal.ts';
 import { type Connection, type Database, openDatabase, type Tx } from './database.ts';
 import type { Journal } from './journal.ts';
 import { roles } from './migrate.ts';
@@ -150,8 +151,18 @@ async function* backupLines(
   yield `${JSON.stringify({ end: { entries: report.entries, digests, sha256: hash.digest('hex') } })}\n`;
 }
 
+export interface BackupTarget {
+  readonly file: string;
+  /** Whom it is sealed for (`age1…`); null writes it in clear. */
+  readonly recipient: string | null;
+}
+
 /** Writes the backup as of one moment; the file appears when it is whole. Refuses a file that exists (`fileExists`). */
-export const makeBackup = async (admin: Connection, journal: Journal, file: string): Promise<BackupReport> => {
+export const makeBackup = async (
+  admin: Connection,
+  journal: Journal,
+  { file, recipient }: BackupTarget,
+): Promise<BackupReport> => {
   if (existsSync(file)) throw new Refusal('fileExists', `文件 ${file} 已存在，请换一个文件名。`, { kind: 'conflict' });
   const report = { file, entries: 0, tables: {} };
   const draft = `${file}.${randomUUID()}.part`;
@@ -160,6 +171,7 @@ export const makeBackup = async (admin: Connection, journal: Journal, file: stri
       pipeline(
         Readable.from(backupLines(tx, journal, report)),
         createGzip(),
+        recipient === null ? new PassThrough() : sealFor(recipient),
         createWriteStream(draft, { flags: 'wx', mode: 0o600, flush: true }),
       ),
     );
@@ -172,23 +184,30 @@ export const makeBackup = async (admin: Connection, journal: Journal, file: stri
 
 const broken = (why: string): Refusal => new Refusal('backupBroken', `备份文件不可用：${why}`, { kind: 'input' });
 
-async function* readLines(file: string): AsyncGenerator<{ line: Line; text: string }> {
-  const source = createReadStream(file);
+export interface BackupSource {
+  readonly file: string;
+  /** The file with the secret half of the key; needed for a sealed backup. */
+  readonly keyFile?: string | undefined;
+}
+
+async function* readLines({ file, keyFile }: BackupSource): AsyncGenerator<{ line: Line; text: string }> {
   const unzipped = createGunzip();
-  source.on('error', (error) => unzipped.destroy(error));
   try {
+    const source = await readUnsealed(file, keyFile);
+    source.on('error', (error) => unzipped.destroy(error));
     for await (const text of createInterface({ input: source.pipe(unzipped), crlfDelay: Number.POSITIVE_INFINITY }))
       yield { line: JSON.parse(text), text };
   } catch (error) {
+    if (error instanceof Refusal) throw error;
     throw broken(error instanceof Error ? error.message : String(error));
   }
 }
 
 /** Reads the whole file before anything is written: head and end, if the checksum holds. */
-export const checkBackup = async (file: string): Promise<{ head: Head; end: End }> => {
+const checkBackup = async (source: BackupSource): Promise<{ head: Head; end: End }> => {
   const hash = createHash('sha256');
   let head: Head | undefined;
-  for await (const { line, text } of readLines(file)) {
+  for await (const { line, text } of readLines(source)) {
     if ('head' in line) head = line.head;
     if (head?.kangtu !== 'backup') throw broken('这不是康途的备份。');
     if (!('end' in line)) {
@@ -218,15 +237,23 @@ const refuseUnlessEmpty = async (tx: Tx, head: Head): Promise<void> => {
     throw new Refusal('schemaDiffers', '备份由另一版本的康途所作。请用原版本恢复，再升级程序。', { kind: 'conflict' });
 };
 
-/** Restores a backup and proves it equal. Refuses `backupBroken`, `notEmpty`, `schemaDiffers`, `restoreDiffers`. */
-export const restoreBackup = async (admin: Connection, target: JournalTarget, file: string): Promise<BackupReport> => {
-  const { head, end } = await checkBackup(file);
+/** Restores a backup and proves it equal. Refuses `backupBroken`, `keyNeeded`, `keyWrong`, `notEmpty`, `schemaDiffers`, `restoreDiffers`. */
+export const restoreBackup = async (
+  admin: Connection,
+  target: JournalTarget,
+  source: BackupSource,
+): Promise<BackupReport> => {
+  const { head, end } = await checkBackup(source);
   await asOwner(admin, (tx) => refuseUnlessEmpty(tx, head));
-  const report: { file: string; entries: number; tables: Record<string, number> } = { file, entries: 0, tables: {} };
-  for await (const { line } of readLines(file))
+  const report: { file: string; entries: number; tables: Record<string, number> } = {
+    file: source.file,
+    entries: 0,
+    tables: {},
+  };
+  for await (const { line } of readLines(source))
     if ('entries' in line) report.entries += await loadEntries(target, line.entries);
   await asOwner(admin, async (tx) => {
-    for await (const { line } of readLines(file))
+    for await (const { line } of readLines(source))
       if ('table' in line) {
         await insertRows(tx, line.table, line.rows);
         report.tables[line.table] = (report.tables[line.table] ?? 0) + line.rows.length;

@@ -10,6 +10,7 @@ import type { Journal } from '../kernel/journal.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { hasAccounts } from '../network/account.server.ts';
 import { getPackLibrary, type PackLibrary } from '../policy/library.ts';
+import { type BackupPlan, startDailyBackups } from './daily-backup.ts';
 import { clockOf, type DemoLoad, findDemo, isDemoUnfinished, makeDemo } from './demo-mode.ts';
 import { type Engine, type EngineOptions, openEngine } from './engine.ts';
 import { contextOf, createHttp } from './http.ts';
@@ -27,6 +28,8 @@ export interface StartOptions extends Omit<EngineOptions, 'attach'> {
   readonly demo: boolean;
   /** The address that users open when it differs (behind a TLS proxy): `https://…` makes cookies Secure. Default: KANGTU_URL. */
   readonly publicUrl?: string | undefined;
+  /** Daily backups while it runs; without it none is made by itself. */
+  readonly backups?: BackupPlan | undefined;
   /** Serve the web app; the tests of the API alone do without. */
   readonly web?: boolean;
 }
@@ -135,8 +138,12 @@ const serve = async (engine: Engine, options: StartOptions): Promise<RunningServ
     publicUrl,
     rates: requestRates,
   });
+  const backups =
+    options.backups &&
+    startDailyBackups({ admin: engine.admin, database, plan: options.backups }, options.log ?? (() => undefined));
   const close = async () => {
     await app.close();
+    await backups?.stop();
     await jobs.stop();
     await signIn.close();
     await database.close();
