@@ -196,14 +196,29 @@ export const createNetwork = (random: Random): Network => {
     listCounties(city).map(({ code }) => [code, openCounty(builder, random, code, cityCentre)] as const),
   );
   const at = instantOf(0, 8 * 60);
-  const account = (house: House, role: DemoAccount['role'], sex: 'male' | 'female'): DemoAccount => ({
-    id: random.id(at),
-    username: house.user,
-    name: nameOf(random, sex),
-    role,
-    scope: house.division,
-    organisation: house.id,
+  const accountFrom =
+    (source: Random) =>
+    (house: House, role: DemoAccount['role'], sex: 'male' | 'female'): DemoAccount => ({
+      id: source.id(at),
+      username: house.user,
+      name: nameOf(source, sex),
+      role,
+      scope: house.division,
+      organisation: house.id,
+    });
+  const account = accountFrom(random);
+  // From a source of their own: who joined the demo later leaves everybody else as they were.
+  const later = createRandom(20_241_122);
+  const laterBuilder = createBuilder(later);
+  const police = laterBuilder.open({
+    division: '511902',
+    kind: 'publicSecurity',
+    tier: 'office',
+    name: '巴州区公安分局',
+    openedOn: '2023-01-03',
+    user: 'bazhou.gongan',
   });
+  const laterAccount = accountFrom(later);
   const accounts = [
     account(others.city, 'civilAffairs', 'male'),
     account(cityCentre, 'centre', 'female'),
@@ -212,9 +227,11 @@ export const createNetwork = (random: Random): Network => {
     account(others.village, 'village', 'male'),
     { ...account(others.city, 'systemAdmin', 'male'), username: 'xitong.guanli' },
     { ...account(others.city, 'auditAdmin', 'female'), username: 'shenji.guanli' },
+    { ...laterAccount(others.city, 'securityAdmin', 'male'), username: 'anquan.guanli' },
+    laterAccount(police, 'publicSecurity', 'male'),
   ];
   // The switcher shows accounts in the order of their ids.
   const ids = createRandom(accounts.length);
   const inOrder = accounts.map((one, i) => ({ ...one, id: ids.id(instantOf(0, 8 * 60 + i)) }));
-  return { counties, accounts: inOrder, drafts: builder.drafts };
+  return { counties, accounts: inOrder, drafts: [...builder.drafts, ...laterBuilder.drafts] };
 };

@@ -297,6 +297,7 @@ table fact
   entry uuid not null
   position integer not null
   constraint fact_pkey PRIMARY KEY (county, person, kind, happened_on, entry, "position")
+  CREATE INDEX fact_high_risk ON fact USING btree (county, person) WHERE ((kind = 'risk'::text) AND (value >= '3'::jsonb))
   row level security
   policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true ELSE sees_person(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app

@@ -6,10 +6,10 @@ import { ScreeningOutcome } from '../policy/screen.ts';
 import { Stage } from './file.ts';
 import { FilePage, Revealed, TimelineRow } from './file-page.ts';
 import { NewPersonInput, PersonListRow, PersonSort } from './people.ts';
+import { Purpose } from './person.ts';
 
 const listers: Role[] = ['civilAffairs', 'health', 'federation', 'village'];
 const readers: Role[] = [...listers, 'hospital', 'centre', 'site'];
-const Purpose = z.string().trim().min(2, '请写明用途').max(100);
 
 const filter = {
   area: Area.optional(),

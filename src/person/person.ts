@@ -150,6 +150,9 @@ export const recommendationRecorded = defineEntry({
   }),
 });
 
+/** Why somebody is shown personal fields in full, in their own words. */
+export const Purpose = z.string().trim().min(2, '请写明用途').max(100);
+
 /** A reader is shown the personal fields in full, for a purpose. */
 export const personRevealed = defineEntry({
   type: 'person.reveal',

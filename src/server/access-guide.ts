@@ -38,6 +38,7 @@ const slices = {
   referral: '申请与转介',
   assessment: '评估',
   care: '服务',
+  safety: '安全',
   network: '机构、人员与账号',
   reporting: '指标、报告与待办',
   policy: '政策条款',
@@ -53,6 +54,7 @@ const sliceOfPart: Readonly<Record<keyof Contract, keyof typeof slices>> = {
   application: 'referral',
   recommendation: 'referral',
   referral: 'referral',
+  risk: 'safety',
   instrument: 'assessment',
   team: 'assessment',
   assessment: 'assessment',
@@ -111,6 +113,10 @@ export const shownInFull: Readonly<Record<string, Shown>> = {
   'person.reveal': { fields: all, why: '须写明用途，并留下记录' },
   'ledger.export': { fields: all, why: '须写明用途，并留下记录' },
   'referral.get': { fields: ['name', 'phone', 'address', 'guardian'], why: '联系转介的人员；接收机构在接收之后才可见' },
+  'risk.contact': {
+    fields: ['name', 'phone', 'address', 'guardian'],
+    why: '公安联系三级及以上人员；须写明用途，并留下记录',
+  },
   'census.review': { fields: ['name', 'address'], why: '核对名单上的人与档案中的人是否同一人' },
   'session.roster': { fields: ['name'], why: '站点按姓名点名' },
   'session.get': { fields: ['name'], why: '站点核对到场人员' },
@@ -171,7 +177,7 @@ ${humanRoles.map((role) => `| ${nameOf(role)} | ${reachNames[reachOf(role)].cell
 
 ## 哪里显示完整的个人信息
 
-姓名、证件号码、电话、住址、监护人一律遮盖（张*丰，5119**********1234），以下操作除外，而且只对看得到此人完整档案的人：
+姓名、证件号码、电话、住址、监护人一律遮盖（张*丰，5119**********1234），以下操作除外，而且除公安的一项外，只对看得到此人完整档案的人：
 
 | 操作 | 显示的信息 | 为什么 |
 |---|---|---|

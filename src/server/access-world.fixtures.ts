@@ -105,7 +105,9 @@ export const aWorld = async (app: TestApp): Promise<World> => {
     sent: identityOf('司徒静远', '0433', '1990-08-21', '令狐秀兰'),
     other: identityOf('上官秋白', '0450', '1979-11-30', '夏侯玉华'),
   };
-  const served = aClient({ county, identity: identities.served })
+  // At risk, so that public security finds this person and no other.
+  const facts = [{ kind: 'risk', on: '2024-01-20', value: 4, source: 'health' } as const];
+  const served = aClient({ county, identity: identities.served, facts })
     .registered('2024-02-01')
     .accepted(site, '2024-03-01')
     .withPapers(site, '2024-03-02', ['consent', 'agreement', 'plan'])
@@ -171,8 +173,10 @@ export const aWorld = async (app: TestApp): Promise<World> => {
   const personal = new Set('person other application assessment consent session referral visit search list'.split(' '));
   const seatFor = (field: string): string => (field === 'referral' ? centre : site);
 
+  const watches = (actor: Actor): boolean => actor.role === 'publicSecurity';
   const reaches: World['reaches'] = (actor, field) => {
     const reach = reachOf(actor.role);
+    if (watches(actor) && (field === 'person' || field === 'search')) return inScope(actor, town);
     if (personal.has(field) && reach === 'none') return false;
     const ofSeat = field === 'organisation' || field === 'site' || personal.has(field);
     if (reach === 'organisation' && ofSeat) return actor.organisation === seatFor(field);

@@ -20,6 +20,7 @@ import { referralApi } from '../referral/referral.api.ts';
 import { indicatorApi } from '../reporting/indicator.api.ts';
 import { reportApi } from '../reporting/report.api.ts';
 import { worklistApi } from '../reporting/worklist.api.ts';
+import { riskApi } from '../safety/risk.api.ts';
 
 export const contract = {
   indicator: indicatorApi,
@@ -49,5 +50,6 @@ export const contract = {
   application: applicationApi,
   recommendation: recommendationApi,
   referral: referralApi,
+  risk: riskApi,
 };
 export type Contract = typeof contract;

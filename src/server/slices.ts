@@ -44,6 +44,7 @@ import { reportProjection } from '../reporting/report.sql.ts';
 import { reportEntries } from '../reporting/report.ts';
 import { standingProjection } from '../reporting/standing.sql.ts';
 import { worklistHandlers } from '../reporting/worklist.server.ts';
+import { riskHandlers } from '../safety/risk.server.ts';
 import type { Contract } from './contract.ts';
 
 const entries = [
@@ -107,6 +108,7 @@ export const handlers: Handlers<Contract> = {
   application: applicationHandlers,
   recommendation: recommendationHandlers,
   referral: referralHandlers,
+  risk: riskHandlers,
 };
 
 /** The kinds of background jobs: `defineJob<Ctx>()({ kind, payload, run })` of a slice's server file. */

@@ -8,6 +8,7 @@ import { censusPages } from '../person/census.web.ts';
 import { personPages } from '../person/person.web.ts';
 import { referralPages } from '../referral/referral.web.ts';
 import { reportingPages } from '../reporting/reporting.web.ts';
+import { safetyPages } from '../safety/safety.web.ts';
 import type { PageRoute } from './page.ts';
 
 export const pages: readonly PageRoute[] = [
@@ -20,5 +21,6 @@ export const pages: readonly PageRoute[] = [
   ...organisationPages,
   ...accountPages,
   ...referralPages,
+  ...safetyPages,
   { path: '/interface', title: 'frame:interface.title', open: true, load: () => import('./interface.web.tsx') },
 ];

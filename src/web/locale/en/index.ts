@@ -8,6 +8,19 @@ import person from './person.json' with { type: 'json' };
 import policy from './policy.json' with { type: 'json' };
 import referral from './referral.json' with { type: 'json' };
 import reporting from './reporting.json' with { type: 'json' };
+import safety from './safety.json' with { type: 'json' };
 import session from './session.json' with { type: 'json' };
 
-export const resources = { assessment, care, census, frame, network, person, policy, referral, reporting, session };
+export const resources = {
+  assessment,
+  care,
+  census,
+  frame,
+  network,
+  person,
+  policy,
+  referral,
+  reporting,
+  safety,
+  session,
+};
