@@ -85,23 +85,54 @@ const Disable = ({ account }: { account: AccountView }) => {
   );
 };
 
-const Enable = ({ account }: { account: AccountView }) => {
-  const { t } = useTranslation('network');
-  const { show, close, modal } = useModal(t('account.enableTitle', { name: account.name }));
-  const enable = useOperation(client.account.enable, { onDone: close });
+type PlainOperation = (input: { id: string; account: string }) => Promise<unknown>;
+interface PlainProps {
+  readonly account: AccountView;
+  readonly operation: PlainOperation;
+  readonly label: string;
+  readonly title: string;
+  readonly hint: string;
+}
+
+/** What asks for nothing but a second look. */
+const Plain = ({ account, operation, label, title, hint }: PlainProps) => {
+  const { show, close, modal } = useModal(title);
+  const run = useOperation(operation, { onDone: close });
   return (
     <>
       <Button size="small" onClick={show}>
-        {t('account.enable')}
+        {label}
       </Button>
       <Modal {...modal}>
-        <ProblemAlert problem={enable.problem} />
-        <Button type="primary" loading={enable.busy} onClick={() => void enable.run({ account: account.id })}>
-          {t('account.enable')}
+        <p className="kt-quiet">{hint}</p>
+        <ProblemAlert problem={run.problem} />
+        <Button type="primary" loading={run.busy} onClick={() => void run.run({ account: account.id })}>
+          {label}
         </Button>
       </Modal>
     </>
   );
+};
+
+const Unlock = ({ account }: { account: AccountView }) => {
+  const { t } = useTranslation('network');
+  const title = t('account.unlockTitle', { name: account.name });
+  const texts = { label: t('account.unlock'), title, hint: t('account.unlockHint') };
+  return <Plain account={account} operation={client.account.unlock} {...texts} />;
+};
+
+const ResetSecondFactor = ({ account }: { account: AccountView }) => {
+  const { t } = useTranslation('network');
+  const title = t('account.resetFactorTitle', { name: account.name });
+  const texts = { label: t('account.resetFactor'), title, hint: t('account.resetFactorHint') };
+  return <Plain account={account} operation={client.account.resetSecondFactor} {...texts} />;
+};
+
+const Enable = ({ account }: { account: AccountView }) => {
+  const { t } = useTranslation('network');
+  const title = t('account.enableTitle', { name: account.name });
+  const texts = { label: t('account.enable'), title, hint: t('account.enableHint') };
+  return <Plain account={account} operation={client.account.enable} {...texts} />;
 };
 
 const ResetPassword = ({ account }: { account: AccountView }) => {
@@ -137,7 +168,9 @@ export const AccountActions = ({ account }: { account: AccountView }) => (
     <Assign account={account} />
     {account.disabledAt === null ? (
       <>
+        {account.lockedUntil !== null && <Unlock account={account} />}
         <ResetPassword account={account} />
+        {account.hasSecondFactor && <ResetSecondFactor account={account} />}
         <Disable account={account} />
       </>
     ) : (

@@ -14,7 +14,7 @@ const base = mkdtempSync(join(tmpdir(), 'kangtu-start-'));
 // The database's own account has to get in, where the tests run as root.
 chmodSync(base, 0o755);
 const folder = join(base, 'data');
-const password = 'first-password';
+const password = 'First-password-1';
 const children = new Set<ChildProcess>();
 
 interface Ended {

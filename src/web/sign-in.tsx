@@ -70,6 +70,7 @@ const SignInPage = () => {
       <Typography.Title level={1}>{t('signIn.title')}</Typography.Title>
       <p className="kt-quiet">{t('productLine')}</p>
       <SignInForm next={next} />
+      <p className="kt-quiet kt-forgot">{t('signIn.forgot')}</p>
       {accounts.length > 0 && (
         <>
           <Divider />
