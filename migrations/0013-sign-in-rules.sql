@@ -9,6 +9,8 @@ update account_credential set password_set_at = updated_at;
 
 comment on column account_session.created_at is 'By the clock of the product, as updated_at and expires_at are.';
 comment on column account_session.updated_at is 'When its owner last did something.';
+-- Their instants were the library's, by another clock in a demo: everybody signs in anew.
+delete from account_session;
 alter table account_session add column second_factor_at timestamptz;
 
 create table account_password (

@@ -20,7 +20,7 @@ export const PasswordForm = () => {
     <SchemaForm
       schema={Change.refine(isSameTwice, differ)}
       form={form}
-      onSubmit={({ currentPassword, password }) => change.run({ currentPassword, newPassword: password })}
+      onSubmit={({ currentPassword, password }) => change.run({ currentPassword, password })}
       problem={change.problem}
       busy={change.busy}
       submitLabel={t('account.changeSubmit')}

@@ -9,20 +9,26 @@ import { giveSecondFactor } from './own-account.web.ts';
 import { CodeForm, SecondFactorSetUp, useCode } from './second-factor.web.tsx';
 import type { Todo } from './sign-in-rules.ts';
 
+const OneCode = ({ recovery }: { recovery: boolean }) => {
+  const { t } = useTranslation('network');
+  const state = useCode(giveSecondFactor, reloadPage);
+  return (
+    <CodeForm
+      state={state}
+      label={t(recovery ? 'secondFactor.recoveryCode' : 'secondFactor.code')}
+      help={t(recovery ? 'secondFactor.recoveryCodeHelp' : 'secondFactor.giveHelp')}
+      submitLabel={t('secondFactor.give')}
+      digitsOnly={!recovery}
+    />
+  );
+};
+
 const GiveCode = () => {
   const { t } = useTranslation('network');
   const [recovery, setRecovery] = useState(false);
-  const state = useCode(giveSecondFactor, reloadPage);
   return (
     <>
-      <CodeForm
-        key={String(recovery)}
-        state={state}
-        label={t(recovery ? 'secondFactor.recoveryCode' : 'secondFactor.code')}
-        help={t(recovery ? 'secondFactor.recoveryCodeHelp' : 'secondFactor.giveHelp')}
-        submitLabel={t('secondFactor.give')}
-        digitsOnly={!recovery}
-      />
+      <OneCode key={String(recovery)} recovery={recovery} />
       <p>
         <Button type="link" className="kt-plain-link" onClick={() => setRecovery(!recovery)}>
           {t(recovery ? 'secondFactor.usePhone' : 'secondFactor.useRecovery')}

@@ -68,10 +68,16 @@ const refuseOwn = (actor: Actor, row: AccountRow, what: string): void => {
 const viewNow = async (tx: Tx, ctx: Ctx, id: string): Promise<AccountView> =>
   viewOf(await getAccount(tx, ctx.actor, id), await getSignInRules(tx), ctx.now);
 
-/** The actor that an account acts as, for commands with `--as`. Refuses `notFound` and `accountDisabled`. */
-export const getActor = async (tx: Tx, username: string): Promise<Actor> => {
+/** For commands. Refuses `notFound`. */
+export const getAccountByUsername = async (tx: Tx, username: string): Promise<AccountRow> => {
   const row = await findAccountByUsername(tx, username);
   if (!row) throw new Refusal('notFound', `没有用户名为“${username}”的账号。`, { kind: 'absent' });
+  return row;
+};
+
+/** The actor that an account acts as, for commands with `--as`. Refuses `notFound` and `accountDisabled`. */
+export const getActor = async (tx: Tx, username: string): Promise<Actor> => {
+  const row = await getAccountByUsername(tx, username);
   if (row.disabledAt) throw new Refusal('accountDisabled', `账号“${username}”已停用。`, { kind: 'access' });
   return { user: row.username, name: row.name, role: row.role, organisation: row.organisation, scope: row.scope };
 };
@@ -172,7 +178,7 @@ export const accountHandlers: Handlers<typeof accountApi> = {
     const [recorded] = await ctx.journal.append(tx, ctx, [passwordReset.draft({ ...about, body: {} })]);
     // Sent again after a lost answer it would be refused as used before.
     if (recorded !== undefined) {
-      await takeNewPassword(tx, { account: row, password, field: 'password', mustChange: true, now: ctx.now });
+      await takeNewPassword(tx, { account: row, password, mustChange: true, now: ctx.now });
       // Whoever forgot the password has often locked the name trying.
       await deleteFailures(tx, row.username);
     }

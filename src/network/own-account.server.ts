@@ -99,19 +99,17 @@ export const takeBackTry = takeBackFailure;
 interface TakenPassword {
   readonly account: { readonly id: string; readonly username: string };
   readonly password: string;
-  /** The field of the input that it came in. */
-  readonly field: string;
   readonly mustChange: boolean;
   readonly now: string;
 }
 
 /** Refuses `passwordWeak` and `passwordReused`; ends every session of the account. */
 export const takeNewPassword = async (tx: Tx, taken: TakenPassword): Promise<void> => {
-  const { account, password, field, mustChange, now } = taken;
-  checkPassword(password, account.username, field);
+  const { account, password, mustChange, now } = taken;
+  checkPassword(password, account.username);
   const hashes = await listPasswordHashes(tx, account.id, remembered);
   const same = await Promise.all(hashes.map((hash) => verifyPassword({ hash, password })));
-  if (same.includes(true)) throw refusePassword('passwordReused', `不能使用最近 ${remembered} 次用过的密码`, field);
+  if (same.includes(true)) throw refusePassword('passwordReused', `不能使用最近 ${remembered} 次用过的密码`);
   await setPassword(tx, { account: account.id, hash: await hashPassword(password), mustChange, now });
   await forgetOldPasswords(tx, account.id, remembered);
   await deleteSessions(tx, account.id);
@@ -120,7 +118,7 @@ export const takeNewPassword = async (tx: Tx, taken: TakenPassword): Promise<voi
 export interface PasswordChange {
   readonly id: string;
   readonly currentPassword: string;
-  readonly newPassword: string;
+  readonly password: string;
 }
 
 const about = (ctx: Ctx, owner: Owner, id: string) => ({
@@ -132,20 +130,25 @@ const about = (ctx: Ctx, owner: Owner, id: string) => ({
 
 /** Refuses `passwordWrong`, `passwordWeak` and `passwordReused`. Whoever knew the old password is out everywhere, here included. */
 export const changePassword = async (tx: Tx, ctx: Ctx, owner: Owner, change: PasswordChange): Promise<void> => {
-  const { id, currentPassword, newPassword } = change;
+  const { id, currentPassword, password } = change;
   const hash = await findPasswordHash(tx, owner.account);
   if (!hash || !(await verifyPassword({ hash, password: currentPassword })))
     throw new Refusal('passwordWrong', '当前密码不正确。', { kind: 'input', fields: { currentPassword: '不正确' } });
   const account = { id: owner.account, username: owner.actor.user };
-  await takeNewPassword(tx, { account, password: newPassword, field: 'newPassword', mustChange: false, now: ctx.now });
+  await takeNewPassword(tx, { account, password, mustChange: false, now: ctx.now });
   await ctx.journal.append(tx, ctx, [passwordChanged.draft({ ...about(ctx, owner, id), body: {} })]);
 };
 
 const refuseCode = (): Refusal =>
-  new Refusal('codeWrong', '验证码不正确。请填写手机上当前显示的 6 位数字；每个验证码只能使用一次。', {
-    kind: 'input',
-    fields: { code: '不正确' },
-  });
+  new Refusal(
+    'codeWrong',
+    '验证码不正确。请填写手机上当前显示的 6 位数字，每个验证码只能使用一次；手机的时间须准确。',
+    {
+      kind: 'input',
+    },
+  );
+const refuseRecoveryCode = (): Refusal =>
+  new Refusal('codeWrong', '恢复码不正确，或已经用过。请核对后再填，或换一个恢复码。', { kind: 'input' });
 
 /** The codes on a phone follow the real time, whatever day it is in a demo. */
 const stepNow = (): number => stepAt(systemClock.now());
@@ -205,7 +208,8 @@ export const giveSecondFactor = async (
 ): Promise<void> => {
   const found = await findSecondFactor(tx, owner.account);
   if (isRecoveryCode(code)) {
-    if (!(await takeRecoveryCode(tx, owner.account, hashOfRecoveryCode(owner.account, code)))) throw refuseCode();
+    if (!(await takeRecoveryCode(tx, owner.account, hashOfRecoveryCode(owner.account, code))))
+      throw refuseRecoveryCode();
   } else {
     const secret = found && unseal(key, owner.account, found.secret);
     if (found && secret === undefined)

@@ -30,7 +30,7 @@ const send = async <T>(path: string, body: object, schema: z.ZodType<T>): Promis
 export interface PasswordChange {
   readonly id: string;
   readonly currentPassword: string;
-  readonly newPassword: string;
+  readonly password: string;
 }
 export const changePassword = (change: PasswordChange) =>
   send('password', change, z.object({ changed: z.literal(true) }));

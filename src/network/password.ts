@@ -48,11 +48,11 @@ export const Password = z.string().check((context) => {
 /** As it comes in: `checkPassword` says what is wrong with it, with the clause. */
 export const PasswordInput = z.string().max(200, '密码最多 128 个字符');
 
-export const refusePassword = (code: string, fault: string, field: string): Refusal =>
-  new Refusal(code, `${fault}。`, { kind: 'input', fields: { [field]: fault }, cites: [identityClause] });
+export const refusePassword = (code: string, fault: string): Refusal =>
+  new Refusal(code, `${fault}。`, { kind: 'input', fields: { password: fault }, cites: [identityClause] });
 
 /** Refuses `passwordWeak`. */
-export const checkPassword = (password: string, username: string, field = 'password'): void => {
+export const checkPassword = (password: string, username: string): void => {
   const fault = passwordFault(password, username);
-  if (fault) throw refusePassword('passwordWeak', fault, field);
+  if (fault) throw refusePassword('passwordWeak', fault);
 };

@@ -4,6 +4,7 @@ import { Alert, Button, Checkbox, Form, Input, QRCode, Spin, Typography } from '
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { uuidv7 } from 'uuidv7';
+import { useIsPhone } from '../web/frame.tsx';
 import { ProblemAlert } from '../web/message.tsx';
 import { PrintButton } from '../web/parts.tsx';
 import { confirmSecondFactor, proposalQuery } from './own-account.web.ts';
@@ -69,7 +70,7 @@ const RecoveryCodes = ({ codes, onDone }: { codes: readonly string[]; onDone: ()
   const { t } = useTranslation('network');
   const [kept, setKept] = useState(false);
   return (
-    <section>
+    <section className="kt-recovery-page">
       <Alert type="success" showIcon title={t('secondFactor.done')} />
       <h2>{t('secondFactor.recoveryTitle')}</h2>
       <p>{t('secondFactor.recoveryHint')}</p>
@@ -98,6 +99,7 @@ const RecoveryCodes = ({ codes, onDone }: { codes: readonly string[]; onDone: ()
 
 const Proposal = ({ onCodes }: { onCodes: (codes: readonly string[]) => void }) => {
   const { t } = useTranslation('network');
+  const phone = useIsPhone();
   const { data, error, refetch } = useQuery(proposalQuery);
   const [id] = useState(uuidv7);
   const state = useCode(
@@ -118,6 +120,11 @@ const Proposal = ({ onCodes }: { onCodes: (codes: readonly string[]) => void }) 
         <div role="img" aria-label={t('secondFactor.qr')}>
           <QRCode value={data.uri} type="svg" size={200} errorLevel="M" />
         </div>
+        {phone && (
+          <p>
+            <a href={data.uri}>{t('secondFactor.onThisPhone')}</a>
+          </p>
+        )}
         <p>{t('secondFactor.byHand')}</p>
         <Typography.Text code copyable={{ text: data.secret }} className="kt-secret">
           {data.secret.match(/.{4}/g)?.join(' ')}

@@ -2,18 +2,23 @@
 import { z } from 'zod';
 import { type Role, reachOf } from '../kernel/access.ts';
 
+const whole = (least: number, most: number) => {
+  const message = `应为 ${least} 至 ${most} 的整数`;
+  return z.int(message).min(least, message).max(most, message);
+};
+
 export const SignInRules = z.object({
   /** A password older than this is changed at the next step; null: no age. */
-  passwordDays: z.int().min(1).max(3650).nullable().default(90),
+  passwordDays: whole(1, 3650).nullable().default(90),
   /** So many wrong passwords or codes in a row lock a name. */
-  lockAfter: z.int().min(3).max(20).default(5),
-  lockMinutes: z.int().min(1).max(1440).default(15),
-  idleMinutes: z.int().min(5).max(480).default(30),
-  sessionHours: z.int().min(1).max(24).default(12),
+  lockAfter: whole(3, 20).default(5),
+  lockMinutes: whole(1, 1440).default(15),
+  idleMinutes: whole(5, 480).default(30),
+  sessionHours: whole(1, 24).default(12),
   /** An account is called unused after so many days without signing in. */
-  unusedDays: z.int().min(1).max(3650).default(90),
+  unusedDays: whole(1, 3650).default(90),
   /** Whether roles that see persons need a second factor. `kangtu init` turns it on. */
-  secondFactor: z.boolean().default(false),
+  secondFactor: z.boolean('应为 on 或 off').default(false),
 });
 export type SignInRules = z.infer<typeof SignInRules>;
 

@@ -34,7 +34,7 @@ interface OwnAccountOptions {
   readonly secret: string;
 }
 
-const Change = z.object({ id: Id, currentPassword: z.string().max(200), newPassword: PasswordInput });
+const Change = z.object({ id: Id, currentPassword: z.string().max(200), password: PasswordInput });
 const Code = z.object({ code: z.string().trim().min(1, '请填写验证码').max(40) });
 const Confirm = Code.extend({ id: Id });
 
