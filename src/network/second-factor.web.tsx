@@ -117,9 +117,7 @@ const Proposal = ({ onCodes }: { onCodes: (codes: readonly string[]) => void }) 
       <li>
         <h2>{t('secondFactor.scanTitle')}</h2>
         <p>{t('secondFactor.scan')}</p>
-        <div role="img" aria-label={t('secondFactor.qr')}>
-          <QRCode value={data.uri} type="svg" size={200} errorLevel="M" />
-        </div>
+        <QRCode value={data.uri} type="svg" size={200} errorLevel="M" aria-label={t('secondFactor.qr')} />
         {phone && (
           <p>
             <a href={data.uri}>{t('secondFactor.onThisPhone')}</a>

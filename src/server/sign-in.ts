@@ -45,7 +45,7 @@ const refusalOf = async (response: Response, left: number | undefined): Promise<
   if (code?.includes('ORIGIN')) return new Refusal('originNotAllowed', '请从本系统的页面登录。', { kind: 'access' });
   const warning =
     left === undefined || left > 2 ? '' : left > 0 ? `再错 ${left} 次将暂停登录。` : '错误次数过多，已暂停登录。';
-  return new Refusal('signInRefused', `用户名或密码不正确。${warning}忘记密码时，请联系本单位的系统管理员重设。`, {
+  return new Refusal('signInRefused', `用户名或密码不正确。${warning}`, {
     kind: 'access',
   });
 };

@@ -25,14 +25,14 @@ import { formatQuery, parseQuery } from './url.ts';
 
 const Waiting = () => <Spin className="kt-waiting" size="large" delay={300} />;
 
-/** The address is taken once: it changes under this component while the sign-in page is loading. */
-const ToSignIn = () => {
+/** The address is taken once: it changes under this component while the sign-in page is loading. `ended`: a session was there before. */
+const ToSignIn = ({ ended }: { ended: boolean }) => {
   const { href } = useLocation();
   const [next] = useState(href);
   const navigate = useNavigate();
   useEffect(() => {
-    void navigate({ to: '/sign-in', search: { next }, replace: true });
-  }, [navigate, next]);
+    void navigate({ to: '/sign-in', search: ended ? { next, ended } : { next }, replace: true });
+  }, [navigate, next, ended]);
   return <Waiting />;
 };
 
@@ -58,7 +58,7 @@ const Admitted = ({ me, children }: { me: Me; children: ReactNode }) => {
 /** Lets pass whoever is signed in; others sign in first and come back to the address they wanted. */
 const Session = ({ children }: { children: ReactNode }) => {
   const { data: me, error, refetch } = useQuery(meQuery);
-  if (isSignedOut(error)) return <ToSignIn />;
+  if (isSignedOut(error)) return <ToSignIn ended={me !== undefined} />;
   if (me === undefined) {
     return error === null ? (
       <Waiting />
