@@ -39,9 +39,9 @@ import {
   signInSetting,
 } from './sign-in-rules.ts';
 import {
+  digitsOf,
   findStep,
   hashOfRecoveryCode,
-  isRecoveryCode,
   makeRecoveryCodes,
   makeSecret,
   seal,
@@ -183,7 +183,7 @@ export const confirmSecondFactor = async (
   const found = await findSecondFactor(tx, owner.account);
   if (found?.confirmedAt) throw new Refusal('secondFactorSet', '您已设置动态验证码。', { kind: 'conflict' });
   const secret = found && unseal(key, owner.account, found.secret);
-  const step = secret === undefined ? undefined : findStep(secret, code, stepNow(), null);
+  const step = secret === undefined ? undefined : findStep(secret, digitsOf(code) ?? '', stepNow(), null);
   if (step === undefined) throw refuseCode();
   const codes = makeRecoveryCodes();
   await confirmSecret(tx, owner.account, step, ctx.now);
@@ -207,7 +207,8 @@ export const giveSecondFactor = async (
   { code, key }: { readonly code: string; readonly key: Buffer },
 ): Promise<void> => {
   const found = await findSecondFactor(tx, owner.account);
-  if (isRecoveryCode(code)) {
+  const digits = digitsOf(code);
+  if (digits === undefined) {
     if (!(await takeRecoveryCode(tx, owner.account, hashOfRecoveryCode(owner.account, code))))
       throw refuseRecoveryCode();
   } else {
@@ -217,7 +218,7 @@ export const giveSecondFactor = async (
         'secondFactorUnreadable',
         '系统迁移后，原来的动态验证码不能再用。请填写恢复码，或联系本单位的系统管理员重置。',
       );
-    const step = secret === undefined ? undefined : findStep(secret, code, stepNow(), found?.lastStep ?? null);
+    const step = secret === undefined ? undefined : findStep(secret, digits, stepNow(), found?.lastStep ?? null);
     if (step === undefined) throw refuseCode();
     await setLastStep(tx, owner.account, step);
   }

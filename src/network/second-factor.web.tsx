@@ -54,7 +54,7 @@ export const CodeForm = ({ state, label, help, submitLabel, digitsOnly }: CodeFo
         <Input
           autoComplete="one-time-code"
           autoFocus
-          maxLength={digitsOnly ? 6 : 40}
+          maxLength={digitsOnly ? 7 : 40}
           {...(digitsOnly && { inputMode: 'numeric' as const })}
         />
       </Form.Item>

@@ -28,6 +28,9 @@ export const codeAt = (secret: string, step: number): string => {
   return String((mac.readUInt32BE(offset) & 0x7fffffff) % 10 ** digits).padStart(digits, '0');
 };
 
+/** A code as apps show it, often in two groups: its digits. Undefined where it is none. */
+export const digitsOf = (code: string): string | undefined => /^\d{6}$/.exec(code.replace(/\s/g, ''))?.[0];
+
 /** The step of a code that is right now or was just (a phone's clock is off by some seconds), and later than `last`. */
 export const findStep = (secret: string, code: string, now: number, last: number | null): number | undefined =>
   [now, now - 1, now + 1].find((step) => step > (last ?? -1) && codeAt(secret, step) === code);
@@ -61,13 +64,17 @@ export const unseal = (key: Buffer, account: string, text: string): string | und
   }
 };
 
-/** 80 random bits each, so that a fast hash of them is enough. No letter looks like a digit. */
+/** 80 random bits each, so that a fast hash of them is enough. */
 export const makeRecoveryCodes = (): string[] =>
   Array.from({ length: 8 }, () => (toBase32(randomBytes(10)).match(/.{4}/g) ?? []).join('-'));
 
-/** As typed: with or without dashes, in any case. */
-const bareCode = (code: string): string => code.toUpperCase().replace(/[^A-Z2-7]/g, '');
-export const isRecoveryCode = (code: string): boolean => bareCode(code).length === 16;
+/** As typed: with or without dashes, in any case, with digits for the letters that look like them. */
+const bareCode = (code: string): string =>
+  code
+    .toUpperCase()
+    .replaceAll('0', 'O')
+    .replaceAll('1', 'I')
+    .replace(/[^A-Z2-7]/g, '');
 export const hashOfRecoveryCode = (account: string, code: string): string =>
   createHash('sha256')
     .update(`${account}:${bareCode(code)}`)
