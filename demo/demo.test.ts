@@ -126,7 +126,7 @@ test('a small demo loads: chains and tallies hold, one report is late and one is
   await loadDemo({
     database: app.database,
     clock: app.clock,
-    password: 'only for tests 123',
+    password: 'Only for tests 123',
     journal: app.journal,
     packs,
     onProgress: (line) => lines.push(line),

@@ -13,6 +13,7 @@ table account
   disabled_at timestamp with time zone
   created_at timestamp with time zone not null
   updated_at timestamp with time zone not null
+  signed_in_at timestamp with time zone
   constraint account_email_key UNIQUE (email)
   constraint account_pkey PRIMARY KEY (id)
   constraint account_username_key UNIQUE (username)
@@ -33,10 +34,37 @@ table account_credential
   token_scope text
   created_at timestamp with time zone not null
   updated_at timestamp with time zone not null
+  password_set_at timestamp with time zone
+  must_change boolean not null default (false)
   constraint account_credential_account_fkey FOREIGN KEY (account) REFERENCES account(id)
   constraint account_credential_pkey PRIMARY KEY (id)
   constraint account_credential_provider_subject_key UNIQUE (provider, subject)
   CREATE INDEX account_credential_account ON account_credential USING btree (account)
+  grant delete, insert, select, update to kangtu_app
+
+table account_password
+  account uuid not null
+  hash text not null
+  set_at timestamp with time zone not null
+  constraint account_password_account_fkey FOREIGN KEY (account) REFERENCES account(id)
+  constraint account_password_pkey PRIMARY KEY (account, hash)
+  grant delete, insert, select, update to kangtu_app
+
+table account_recovery_code
+  account uuid not null
+  hash text not null
+  constraint account_recovery_code_account_fkey FOREIGN KEY (account) REFERENCES account(id)
+  constraint account_recovery_code_pkey PRIMARY KEY (account, hash)
+  grant delete, insert, select, update to kangtu_app
+
+table account_second_factor
+  account uuid not null
+  secret text not null
+  proposed_at timestamp with time zone not null
+  confirmed_at timestamp with time zone
+  last_step bigint
+  constraint account_second_factor_account_fkey FOREIGN KEY (account) REFERENCES account(id)
+  constraint account_second_factor_pkey PRIMARY KEY (account)
   grant delete, insert, select, update to kangtu_app
 
 table account_session
@@ -48,6 +76,7 @@ table account_session
   user_agent text
   created_at timestamp with time zone not null
   updated_at timestamp with time zone not null
+  second_factor_at timestamp with time zone
   constraint account_session_account_fkey FOREIGN KEY (account) REFERENCES account(id)
   constraint account_session_pkey PRIMARY KEY (id)
   constraint account_session_token_key UNIQUE (token)
@@ -532,6 +561,14 @@ table sight
   policy county for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN true ELSE false END
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
+
+table sign_in_failure
+  username text not null
+  failures integer not null
+  failed_at timestamp with time zone not null
+  constraint sign_in_failure_pkey PRIMARY KEY (username)
+  CREATE INDEX sign_in_failure_failed_at ON sign_in_failure USING btree (failed_at)
+  grant delete, insert, select, update to kangtu_app
 
 table staff
   county text not null

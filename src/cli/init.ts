@@ -6,10 +6,13 @@ import { uuidv7 } from 'uuidv7';
 import { z } from 'zod';
 import { countyOf } from '../kernel/access.ts';
 import { Refusal } from '../kernel/refusal.ts';
+import { putSetting } from '../kernel/setting.ts';
 import { createAccount, hasAccounts } from '../network/account.server.ts';
-import { Password, Scope, Username } from '../network/account.ts';
+import { Scope, Username } from '../network/account.ts';
 import { fullNameOfDivision } from '../network/division.ts';
 import { organisationOpened } from '../network/organisation.ts';
+import { Password } from '../network/password.ts';
+import { defaultRules, signInSetting } from '../network/sign-in-rules.ts';
 import { type DataFlag, dataOption, type Opened, withDatabase } from './open.ts';
 
 const Answers = z.object({
@@ -26,7 +29,7 @@ const questions: Readonly<Record<keyof Answers, string>> = {
   organisation: '机构名称（例如 巴中市民政局）：',
   name: '第一位系统管理员的姓名：',
   username: '其用户名：',
-  password: '其密码（至少 10 个字符，不显示）：',
+  password: '其密码（至少 10 个字符，含大写、小写、数字、符号中的三类，不显示）：',
 };
 
 /** Asks for what the flags leave open; a password twice, and unseen. */
@@ -101,6 +104,7 @@ const setUp = ({ database, ctx }: Opened, { division, organisation, ...administr
     await ctx.journal.append(tx, ctx, [opened]);
     const account = { id: uuidv7(), ...administrator, role: 'systemAdmin' as const, scope: division, organisation: id };
     await createAccount(tx, ctx, account);
+    await putSetting(tx, signInSetting, { ...defaultRules, secondFactor: true });
   });
 
 export const addInit = (program: Command): void => {

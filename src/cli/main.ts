@@ -8,6 +8,7 @@ import { addIndicator } from './indicator.ts';
 import { addInit } from './init.ts';
 import { addJournal } from './journal.ts';
 import { addPolicy } from './policy.ts';
+import { addRescue, addSignIn } from './sign-in.ts';
 import { addStart } from './start.ts';
 
 const program = new Command('kangtu')
@@ -23,6 +24,8 @@ addJournal(program);
 addPolicy(program);
 addIndicator(program);
 addImport(program);
+addSignIn(program);
+addRescue(program);
 
 // A reader that has seen enough (`| head`) is no fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));

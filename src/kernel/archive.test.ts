@@ -86,7 +86,7 @@ beforeAll(async () => {
     name: '王管理',
     role: 'systemAdmin' as const,
     scope: '5119',
-    password: 'a-long-password',
+    password: 'A-long-word-1',
   };
   await live.database.as(machineActor, (tx) => createAccount(tx, contextFor(live), input));
 });

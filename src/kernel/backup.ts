@@ -27,7 +27,7 @@ import { Refusal } from './refusal.ts';
 
 /** The journal's own tables are carried as entries; what is running or signed in right now is not carried at all. */
 const journalTables = ['entry', 'entry_subject', 'chain', 'tally'];
-const leftOut = ['migration', 'account_session', 'account_verification', 'job'];
+const leftOut = ['migration', 'account_session', 'account_verification', 'sign_in_failure', 'job'];
 
 interface Head {
   readonly kangtu: 'backup';

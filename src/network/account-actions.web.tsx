@@ -11,7 +11,7 @@ import { RightsFields, rightsOf, scopeOfField } from './account-rights.web.tsx';
 
 const Assigning = z.object({ ...AccountRights.shape, scope: z.string(), reason: z.string().trim().min(1).max(200) });
 const Disabling = z.object({ reason: z.string().trim().min(1).max(200) });
-const Enabling = z.object({});
+const Nothing = z.object({});
 const Resetting = z.object(newPassword);
 
 const ReasonField = () => {
@@ -64,18 +64,38 @@ const Disable = ({ account }: { account: AccountView }) => {
   );
 };
 
+interface PlainProps {
+  readonly account: AccountView;
+  readonly call: (input: { id: string; account: string }) => Promise<unknown>;
+  readonly label: string;
+  readonly title: string;
+  readonly hint: string;
+}
+
+/** What asks for nothing but a second look. */
+const Plain = ({ account, ...props }: PlainProps) => (
+  <FormButton size="small" schema={Nothing} inputOf={() => ({ account: account.id })} {...props} />
+);
+
+const Unlock = ({ account }: { account: AccountView }) => {
+  const { t } = useTranslation('network');
+  const title = t('account.unlockTitle', { name: account.name });
+  const texts = { label: t('account.unlock'), title, hint: t('account.unlockHint') };
+  return <Plain account={account} call={client.account.unlock} {...texts} />;
+};
+
+const ResetSecondFactor = ({ account }: { account: AccountView }) => {
+  const { t } = useTranslation('network');
+  const title = t('account.resetFactorTitle', { name: account.name });
+  const texts = { label: t('account.resetFactor'), title, hint: t('account.resetFactorHint') };
+  return <Plain account={account} call={client.account.resetSecondFactor} {...texts} />;
+};
+
 const Enable = ({ account }: { account: AccountView }) => {
   const { t } = useTranslation('network');
-  return (
-    <FormButton
-      size="small"
-      label={t('account.enable')}
-      title={t('account.enableTitle', { name: account.name })}
-      schema={Enabling}
-      call={client.account.enable}
-      inputOf={() => ({ account: account.id })}
-    />
-  );
+  const title = t('account.enableTitle', { name: account.name });
+  const texts = { label: t('account.enable'), title, hint: t('account.enableHint') };
+  return <Plain account={account} call={client.account.enable} {...texts} />;
 };
 
 const ResetPassword = ({ account }: { account: AccountView }) => {
@@ -101,7 +121,9 @@ export const AccountActions = ({ account }: { account: AccountView }) => (
     <Assign account={account} />
     {account.disabledAt === null ? (
       <>
+        {account.lockedUntil !== null && <Unlock account={account} />}
         <ResetPassword account={account} />
+        {account.hasSecondFactor && <ResetSecondFactor account={account} />}
         <Disable account={account} />
       </>
     ) : (

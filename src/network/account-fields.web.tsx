@@ -3,7 +3,7 @@ import { Input } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { Field } from '../web/form.tsx';
-import { Password } from './account.ts';
+import { Password } from './password.ts';
 
 export const newPassword = { password: Password, again: z.string() };
 

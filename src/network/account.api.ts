@@ -1,7 +1,8 @@
 // Operations on accounts.
 import { z } from 'zod';
 import { Id, listQuery, operation, page } from '../kernel/contract.ts';
-import { AccountFields, AccountRights, AccountRole, AccountView, Password } from './account.ts';
+import { AccountFields, AccountRights, AccountRole, AccountStatus, AccountView } from './account.ts';
+import { PasswordInput } from './password.ts';
 
 const about = z.object({ id: Id, account: z.uuid() });
 
@@ -15,8 +16,9 @@ export const accountApi = {
     path: '/accounts',
     writes: false,
     roles: ['systemAdmin'],
-    refusals: ['usernameTaken', 'organisationUnknown', 'organisationNeeded', 'organisationUnfit'],
-    input: AccountFields.extend({ id: Id, password: Password }),
+    refusals: ['usernameTaken', 'passwordWeak', 'organisationUnknown', 'organisationNeeded', 'organisationUnfit'],
+    clauses: ['GB-01'],
+    input: AccountFields.extend({ id: Id, password: PasswordInput }),
     output: AccountView,
   }),
   list: operation({
@@ -28,7 +30,7 @@ export const accountApi = {
     input: z.object({
       ...listQuery,
       role: AccountRole.optional(),
-      status: z.enum(['enabled', 'disabled']).optional(),
+      status: AccountStatus.optional(),
     }),
     output: page(AccountView),
   }),
@@ -38,7 +40,14 @@ export const accountApi = {
     method: 'POST',
     path: '/accounts/{account}/assign',
     roles: ['systemAdmin'],
-    refusals: ['ownAccount', 'unchanged', 'organisationUnknown', 'organisationNeeded', 'organisationUnfit'],
+    refusals: [
+      'ownAccount',
+      'unchanged',
+      'administratorStays',
+      'organisationUnknown',
+      'organisationNeeded',
+      'organisationUnfit',
+    ],
     input: about.extend({ ...AccountRights.shape, reason: z.string().trim().min(1, '请填写原因').max(200) }),
     output: AccountView,
   }),
@@ -69,19 +78,31 @@ export const accountApi = {
     path: '/accounts/{account}/password',
     writes: false,
     roles: ['systemAdmin'],
-    refusals: ['ownAccount'],
-    input: about.extend({ password: Password }),
+    refusals: ['ownAccount', 'passwordWeak', 'passwordReused'],
+    clauses: ['GB-01'],
+    input: about.extend({ password: PasswordInput }),
     output: AccountView,
   }),
-  changePassword: operation({
-    name: 'account.changePassword',
-    summary: '修改本人密码',
+  unlock: operation({
+    name: 'account.unlock',
+    summary: '解除登录锁定',
     method: 'POST',
-    path: '/me/password',
-    writes: false,
-    roles: 'signedIn',
-    refusals: ['passwordWrong'],
-    input: z.object({ id: Id, currentPassword: z.string().max(128), newPassword: Password }),
-    output: z.object({ changed: z.literal(true) }),
+    path: '/accounts/{account}/unlock',
+    roles: ['systemAdmin'],
+    refusals: ['ownAccount', 'notLocked'],
+    clauses: ['GB-01'],
+    input: about,
+    output: AccountView,
+  }),
+  resetSecondFactor: operation({
+    name: 'account.resetSecondFactor',
+    summary: '重置动态验证码',
+    method: 'POST',
+    path: '/accounts/{account}/second-factor/reset',
+    roles: ['systemAdmin'],
+    refusals: ['ownAccount', 'noSecondFactor'],
+    clauses: ['GB-01'],
+    input: about,
+    output: AccountView,
   }),
 };

@@ -7,7 +7,7 @@ import type { AccountView } from './account.ts';
 const app = await openTestApp();
 const admin = anActor('systemAdmin', { scope: '5119', user: 'admin' });
 const elsewhere = anActor('systemAdmin', { scope: '4601', user: 'stranger' });
-const password = 'a-long-password';
+const password = 'A-long-word-1';
 
 let serial = 0;
 const fields = (more: object = {}) => {
@@ -57,8 +57,8 @@ describe('account.create', () => {
     ['usernameTaken', { username: 'kangtu' }],
     ['organisationUnknown', { organisation: newId() }],
     ['organisationNeeded', { role: 'site' }],
-    ['inputInvalid', { password: 'too-short' }],
-    ['inputInvalid', { password: ' blank-in-front' }],
+    ['passwordWeak', { password: 'Short-1' }],
+    ['passwordWeak', { username: 'someclerk', password: 'Someclerk-2024' }],
     ['inputInvalid', { role: 'machine' }],
     ['inputInvalid', { username: '-x' }],
   ])('%s %o', async (code, more) => {
@@ -196,25 +196,54 @@ describe('account.disable and account.enable', () => {
   });
 });
 
-describe('passwords', () => {
-  test('an administrator resets; the person changes with the old one only', async () => {
-    const { id: account, username } = await create();
-    const reset = (actor = admin, which = account) =>
-      app.call(actor, 'POST', `/accounts/${which}/password`, { id: newId(), password: 'given-by-admin' });
-    expect((await reset(elsewhere)).status).toBe(404);
-    expect((await reset(anActor('civilAffairs'))).code).toBe('roleNotAllowed');
-    expect((await reset()).status).toBe(200);
-    const person = anActor('civilAffairs', { user: username });
-    const change = (currentPassword: string) =>
-      app.call(person, 'POST', '/me/password', { id: newId(), currentPassword, newPassword: 'chosen-by-me' });
-    expect((await change(password)).code).toBe('passwordWrong');
-    expect((await change('given-by-admin')).status).toBe(200);
-    expect((await change('given-by-admin')).code).toBe('passwordWrong');
-    expect(
-      (await app.call(null, 'POST', '/me/password', { id: newId(), currentPassword: password, newPassword: password }))
-        .code,
-    ).toBe('signInNeeded');
+describe('account.resetPassword', () => {
+  test('is for administrators of the area and others than oneself, under the rules, and once per id', async () => {
+    const { id: account } = await create();
+    const reset = (word: string, { actor = admin, which = account, id = newId() } = {}) =>
+      app.call<AccountView>(actor, 'POST', `/accounts/${which}/password`, { id, password: word });
+    const given = 'Given-by-admin-1';
+    expect((await reset(given, { actor: elsewhere })).status).toBe(404);
+    expect((await reset(given, { actor: anActor('civilAffairs') })).code).toBe('roleNotAllowed');
+    const id = newId();
+    const first = await reset(given, { id });
+    expect(first.status).toBe(200);
+    expect(await reset(given, { id })).toEqual(first);
+    expect((await reset(given)).code).toBe('passwordReused');
+    expect((await reset(password)).code).toBe('passwordReused');
+    expect((await reset('only-small-letters')).code).toBe('passwordWeak');
     const own = (await app.call<{ rows: AccountView[] }>(admin, 'GET', '/accounts', { search: 'admin' })).body.rows[0];
-    expect((await reset(admin, own?.id)).code).toBe('ownAccount');
+    expect((await reset(given, { which: own?.id ?? '' })).code).toBe('ownAccount');
   });
+});
+
+describe('account.unlock and account.resetSecondFactor', () => {
+  test.each(['unlock', 'second-factor/reset'])(
+    '%s is for administrators of the area and others than oneself',
+    async (what) => {
+      const { id: account } = await create();
+      const call = (actor = admin, which = account) =>
+        app.call(actor, 'POST', `/accounts/${which}/${what}`, { id: newId() });
+      expect((await call(elsewhere)).status).toBe(404);
+      expect((await call(anActor('securityAdmin', { scope: '5119' }))).code).toBe('roleNotAllowed');
+      const own = (await app.call<{ rows: AccountView[] }>(admin, 'GET', '/accounts', { search: 'admin' })).body
+        .rows[0];
+      expect((await call(admin, own?.id)).code).toBe('ownAccount');
+    },
+  );
+});
+
+// Three administrators who check each other are no three if one person is two of them (GB/T 22239-2019, 8.1.4.2).
+test('an account has one role, and nobody gives it a second or takes one for themselves', async () => {
+  for (const role of ['systemAdmin', 'securityAdmin', 'auditAdmin']) {
+    const two = fields({ role: [role, 'auditAdmin'], scope: '5119' });
+    expect((await app.call(admin, 'POST', '/accounts', two)).code).toBe('inputInvalid');
+    const made = await create({ role, scope: '5119' });
+    const self = anActor('systemAdmin', { scope: '5119', user: made.username });
+    const assign = { id: newId(), role: 'auditAdmin', scope: '5119', reason: '兼任' };
+    expect((await app.call(self, 'POST', `/accounts/${made.id}/assign`, assign)).code).toBe('ownAccount');
+    for (const other of ['systemAdmin', 'securityAdmin', 'auditAdmin'].filter((one) => one !== role))
+      expect(
+        (await app.call(admin, 'POST', `/accounts/${made.id}/assign`, { ...assign, id: newId(), role: other })).code,
+      ).toBe('administratorStays');
+  }
 });

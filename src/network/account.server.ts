@@ -1,5 +1,5 @@
 // Handlers of accounts, and the creation of accounts for `kangtu init` and the demo.
-import { hashPassword, verifyPassword } from 'better-auth/crypto';
+import { hashPassword } from 'better-auth/crypto';
 import { type Actor, countyOf } from '../kernel/access.ts';
 import type { Tx } from '../kernel/database.ts';
 import type { Subject } from '../kernel/entry.ts';
@@ -8,16 +8,13 @@ import type { Ctx, Handlers } from '../policy/context.ts';
 import type { accountApi } from './account.api.ts';
 import {
   type AccountRow,
-  deleteSessions,
   findAccount,
   findAccountByUsername,
   findOpenOrganisation,
-  findPasswordHash,
   hasAccounts,
   insertAccount,
   listAccountRows,
   setDisabled,
-  setPasswordHash,
   setRights,
 } from './account.sql.ts';
 import {
@@ -28,21 +25,33 @@ import {
   accountCreated,
   accountDisabled,
   accountEnabled,
+  accountUnlocked,
   checkAccountOrganisation,
   checkScope,
+  checkSeparation,
   checkUsername,
-  passwordChanged,
   passwordReset,
+  secondFactorReset,
 } from './account.ts';
 import { fullNameOfDivision } from './division.ts';
+import { getSignInRules, takeNewPassword } from './own-account.server.ts';
+import { checkPassword } from './password.ts';
+import { deleteFailures, deleteSecondFactor, deleteSessions } from './sign-in.sql.ts';
+import { forgottenBefore, lockedUntil, type SignInRules, unusedBefore } from './sign-in-rules.ts';
 
 export { hasAccounts };
 
-const viewOf = ({ organisation, organisationName, ...row }: AccountRow): AccountView => ({
-  ...row,
-  scopeName: row.scope === '' ? '全国' : fullNameOfDivision(row.scope),
-  organisation: organisation === null ? null : { id: organisation, name: organisationName ?? '' },
-});
+const viewOf = (found: AccountRow, rules: SignInRules, now: string): AccountView => {
+  const { organisation, organisationName, failures, failedAt, createdAt, ...row } = found;
+  const failed = failures === null || failedAt === null ? null : { failures, failedAt };
+  return {
+    ...row,
+    scopeName: row.scope === '' ? '全国' : fullNameOfDivision(row.scope),
+    organisation: organisation === null ? null : { id: organisation, name: organisationName ?? '' },
+    unused: row.disabledAt === null && (row.signedInAt ?? createdAt) <= unusedBefore(rules, now),
+    lockedUntil: lockedUntil(failed, rules, now),
+  };
+};
 
 const subject = (account: string): Subject => ({ kind: 'account', id: account });
 
@@ -56,10 +65,19 @@ const refuseOwn = (actor: Actor, row: AccountRow, what: string): void => {
   if (row.username === actor.user) throw new Refusal('ownAccount', `不能${what}自己的账号。`, { kind: 'rule' });
 };
 
-/** The actor that an account acts as, for commands with `--as`. Refuses `notFound` and `accountDisabled`. */
-export const getActor = async (tx: Tx, username: string): Promise<Actor> => {
+const viewNow = async (tx: Tx, ctx: Ctx, id: string): Promise<AccountView> =>
+  viewOf(await getAccount(tx, ctx.actor, id), await getSignInRules(tx), ctx.now);
+
+/** For commands. Refuses `notFound`. */
+export const getAccountByUsername = async (tx: Tx, username: string): Promise<AccountRow> => {
   const row = await findAccountByUsername(tx, username);
   if (!row) throw new Refusal('notFound', `没有用户名为“${username}”的账号。`, { kind: 'absent' });
+  return row;
+};
+
+/** The actor that an account acts as, for commands with `--as`. Refuses `notFound` and `accountDisabled`. */
+export const getActor = async (tx: Tx, username: string): Promise<Actor> => {
+  const row = await getAccountByUsername(tx, username);
   if (row.disabledAt) throw new Refusal('accountDisabled', `账号“${username}”已停用。`, { kind: 'access' });
   return { user: row.username, name: row.name, role: row.role, organisation: row.organisation, scope: row.scope };
 };
@@ -89,7 +107,10 @@ export const createAccount = async (tx: Tx, ctx: Ctx, input: AccountInput): Prom
     });
   await checkRights(tx, ctx.actor, fields);
   if (!sameName) {
-    await insertAccount(tx, { ...fields, id, passwordHash: await hashPassword(password), now: ctx.now });
+    checkPassword(password, fields.username);
+    // Where the product itself makes it (`kangtu init`, the demo), whoever asked for that chose the password.
+    const mustChange = ctx.actor.role !== 'machine';
+    await insertAccount(tx, { ...fields, id, passwordHash: await hashPassword(password), mustChange, now: ctx.now });
     await ctx.journal.append(tx, ctx, [
       accountCreated.draft({
         id,
@@ -100,14 +121,21 @@ export const createAccount = async (tx: Tx, ctx: Ctx, input: AccountInput): Prom
       }),
     ]);
   }
-  return viewOf(await getAccount(tx, ctx.actor, id));
+  return viewNow(tx, ctx, id);
 };
 
 export const accountHandlers: Handlers<typeof accountApi> = {
   create: createAccount,
   list: async (tx, ctx, input) => {
-    const { rows, total } = await listAccountRows(tx, { ...input, scope: ctx.actor.scope });
-    return { rows: rows.map(viewOf), total };
+    const rules = await getSignInRules(tx);
+    const { rows, total } = await listAccountRows(tx, {
+      ...input,
+      scope: ctx.actor.scope,
+      unusedBefore: unusedBefore(rules, ctx.now),
+      lockAfter: rules.lockAfter,
+      forgottenBefore: forgottenBefore(rules, ctx.now),
+    });
+    return { rows: rows.map((row) => viewOf(row, rules, ctx.now)), total };
   },
   assign: async (tx, ctx, { id, account, reason, ...rights }) => {
     const row = await getAccount(tx, ctx.actor, account);
@@ -115,6 +143,7 @@ export const accountHandlers: Handlers<typeof accountApi> = {
     const same = row.role === rights.role && row.scope === rights.scope;
     if (same && row.organisation === (rights.organisation ?? null))
       throw new Refusal('unchanged', '角色、机构和管辖范围都没有变化。', { kind: 'conflict' });
+    checkSeparation(row.role, rights.role);
     await checkRights(tx, ctx.actor, rights);
     await setRights(tx, account, rights, ctx.now);
     // A page left open would go on showing what the old rights let it read.
@@ -122,7 +151,7 @@ export const accountHandlers: Handlers<typeof accountApi> = {
     // In the county that the account leaves: its chain runs there so far.
     const about = { id, county: countyOf(row.scope), on: ctx.today, subjects: [subject(account)] };
     await ctx.journal.append(tx, ctx, [accountAssigned.draft({ ...about, body: { ...rights, reason } })]);
-    return viewOf(await getAccount(tx, ctx.actor, account));
+    return viewNow(tx, ctx, account);
   },
   disable: async (tx, ctx, { id, account, reason }) => {
     const row = await getAccount(tx, ctx.actor, account);
@@ -132,7 +161,7 @@ export const accountHandlers: Handlers<typeof accountApi> = {
     await deleteSessions(tx, account);
     const about = { id, county: countyOf(row.scope), on: ctx.today, subjects: [subject(account)] };
     await ctx.journal.append(tx, ctx, [accountDisabled.draft({ ...about, body: { reason } })]);
-    return viewOf({ ...row, disabledAt: ctx.now });
+    return viewNow(tx, ctx, account);
   },
   enable: async (tx, ctx, { id, account }) => {
     const row = await getAccount(tx, ctx.actor, account);
@@ -140,27 +169,39 @@ export const accountHandlers: Handlers<typeof accountApi> = {
     await setDisabled(tx, account, null);
     const about = { id, county: countyOf(row.scope), on: ctx.today, subjects: [subject(account)] };
     await ctx.journal.append(tx, ctx, [accountEnabled.draft({ ...about, body: {} })]);
-    return viewOf({ ...row, disabledAt: null });
+    return viewNow(tx, ctx, account);
   },
   resetPassword: async (tx, ctx, { id, account, password }) => {
     const row = await getAccount(tx, ctx.actor, account);
     refuseOwn(ctx.actor, row, '这样重设');
-    await setPasswordHash(tx, account, await hashPassword(password), ctx.now);
+    const about = { id, county: countyOf(row.scope), on: ctx.today, subjects: [subject(account)] };
+    const [recorded] = await ctx.journal.append(tx, ctx, [passwordReset.draft({ ...about, body: {} })]);
+    // Sent again after a lost answer it would be refused as used before.
+    if (recorded !== undefined) {
+      await takeNewPassword(tx, { account: row, password, mustChange: true, now: ctx.now });
+      // Whoever forgot the password has often locked the name trying.
+      await deleteFailures(tx, row.username);
+    }
+    return viewNow(tx, ctx, account);
+  },
+  unlock: async (tx, ctx, { id, account }) => {
+    const row = await getAccount(tx, ctx.actor, account);
+    refuseOwn(ctx.actor, row, '解除锁定');
+    const { lockedUntil: until } = viewOf(row, await getSignInRules(tx), ctx.now);
+    if (until === null) throw new Refusal('notLocked', '该账号没有锁定，可以直接登录。', { kind: 'conflict' });
+    await deleteFailures(tx, row.username);
+    const about = { id, county: countyOf(row.scope), on: ctx.today, subjects: [subject(account)] };
+    await ctx.journal.append(tx, ctx, [accountUnlocked.draft({ ...about, body: {} })]);
+    return viewNow(tx, ctx, account);
+  },
+  resetSecondFactor: async (tx, ctx, { id, account }) => {
+    const row = await getAccount(tx, ctx.actor, account);
+    refuseOwn(ctx.actor, row, '重置动态验证码');
+    if (!(await deleteSecondFactor(tx, account)))
+      throw new Refusal('noSecondFactor', '该账号没有设置动态验证码，无需重置。', { kind: 'conflict' });
     await deleteSessions(tx, account);
     const about = { id, county: countyOf(row.scope), on: ctx.today, subjects: [subject(account)] };
-    await ctx.journal.append(tx, ctx, [passwordReset.draft({ ...about, body: {} })]);
-    return viewOf(row);
-  },
-  changePassword: async (tx, ctx, { id, currentPassword, newPassword }) => {
-    const row = await findAccountByUsername(tx, ctx.actor.user);
-    const hash = row && (await findPasswordHash(tx, row.id));
-    if (!row || !hash || !(await verifyPassword({ hash, password: currentPassword })))
-      throw new Refusal('passwordWrong', '当前密码不正确。', { fields: { currentPassword: '不正确' } });
-    await setPasswordHash(tx, row.id, await hashPassword(newPassword), ctx.now);
-    // Everywhere, here included: whoever knew the old password is out, and the person signs in with the new one.
-    await deleteSessions(tx, row.id);
-    const about = { id, county: countyOf(row.scope), on: ctx.today, subjects: [subject(row.id)] };
-    await ctx.journal.append(tx, ctx, [passwordChanged.draft({ ...about, body: {} })]);
-    return { changed: true };
+    await ctx.journal.append(tx, ctx, [secondFactorReset.draft({ ...about, body: {} })]);
+    return viewNow(tx, ctx, account);
   },
 };

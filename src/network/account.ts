@@ -13,12 +13,6 @@ export const Username = z
   .trim()
   .toLowerCase()
   .regex(/^[a-z][a-z0-9_.]{2,29}$/, '用户名为 3 至 30 个小写字母、数字、点或下划线，以字母开头');
-/** No blank at either end, so that pages may cut them off: they come from copying, and nobody sees them. */
-export const Password = z
-  .string()
-  .min(10, '密码至少 10 个字符')
-  .max(128, '密码最多 128 个字符')
-  .refine((text) => text === text.trim(), '密码首尾不能是空格');
 /** '' is the nation; the others are GB/T 2260 prefixes of a city, a county and a town. */
 export const Scope = z.string().regex(/^(\d{4}|\d{6}|\d{9})?$/, '应为 4、6 或 9 位行政区划代码');
 
@@ -44,8 +38,18 @@ export const AccountView = z.object({
   scope: z.string(),
   scopeName: z.string(),
   disabledAt: z.string().nullable(),
+  signedInAt: z.string().nullable(),
+  /** Not signed in for as long as the setting says. */
+  unused: z.boolean(),
+  /** After too many failures; null where it is open. */
+  lockedUntil: z.string().nullable(),
+  hasSecondFactor: z.boolean(),
 });
 export type AccountView = z.infer<typeof AccountView>;
+
+/** Beside all: in use, stopped, in use but long not signed in to, locked after failures. */
+export const AccountStatus = z.enum(['enabled', 'disabled', 'unused', 'locked']);
+export type AccountStatus = z.infer<typeof AccountStatus>;
 
 export const accountCreated = defineEntry({ type: 'account.create', summary: '开设账号', body: AccountFields });
 export const accountDisabled = defineEntry({
@@ -73,6 +77,17 @@ export const passwordChanged = defineEntry({
   summary: '本人修改密码',
   body: z.object({}),
 });
+export const accountUnlocked = defineEntry({ type: 'account.unlock', summary: '解除登录锁定', body: z.object({}) });
+export const secondFactorSetUp = defineEntry({
+  type: 'account.setUpSecondFactor',
+  summary: '本人设置动态验证码',
+  body: z.object({}),
+});
+export const secondFactorReset = defineEntry({
+  type: 'account.resetSecondFactor',
+  summary: '管理员重置动态验证码',
+  body: z.object({}),
+});
 
 export const accountEntries = [
   accountCreated,
@@ -81,6 +96,9 @@ export const accountEntries = [
   accountEnabled,
   passwordReset,
   passwordChanged,
+  accountUnlocked,
+  secondFactorSetUp,
+  secondFactorReset,
 ];
 
 /** Names under which the product itself and visitors act: an account of that name could sign entries as them. */
@@ -101,6 +119,19 @@ export const checkScope = (actor: Actor, scope: string): void => {
       kind: 'access',
       fields: { scope: '请选择您管辖范围内的区域' },
     });
+};
+
+const administrators = ['systemAdmin', 'securityAdmin', 'auditAdmin'] as const satisfies readonly AccountRole[];
+const isAdministrator = (role: Role): boolean => administrators.some((one) => one === role);
+
+/** The three check each other: one of them does not become another and judge what it did before. Refuses `administratorStays`. */
+export const checkSeparation = (before: Role, after: AccountRole): void => {
+  if (before !== after && isAdministrator(before) && isAdministrator(after))
+    throw new Refusal(
+      'administratorStays',
+      '系统管理员、安全管理员、审计管理员的账号不能改任其中另一种（GB/T 22239—2019，8.1.4.2），请为其另开账号并停用这个账号。',
+      { fields: { role: '三种管理员不能互相改任' } },
+    );
 };
 
 interface AccountOrganisation {

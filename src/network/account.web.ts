@@ -16,5 +16,6 @@ export const accountPages: readonly PageRoute[] = [
     roles: ['systemAdmin'],
     load: () => import('./account-create.web.tsx'),
   },
+  { path: '/security', title: 'network:security.title', load: () => import('./account-security.web.tsx') },
   { path: '/password', title: 'network:account.change', load: () => import('./account-password.web.tsx') },
 ];

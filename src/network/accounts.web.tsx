@@ -1,22 +1,36 @@
 // The list of accounts, with what an administrator does to them.
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Flex, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { listQuery } from '../kernel/contract.ts';
 import { api } from '../web/client.ts';
+import { formatInstant } from '../web/format.ts';
 import { ButtonLink } from '../web/link.tsx';
 import { useMe } from '../web/me.ts';
 import { PageHead } from '../web/page-head.tsx';
 import { useSearchState } from '../web/search-state.ts';
 import { ListTable } from '../web/table.tsx';
-import { AccountRole, type AccountView } from './account.ts';
+import { AccountRole, AccountStatus, type AccountView } from './account.ts';
 import { AccountActions } from './account-actions.web.tsx';
 
 const Query = z.object({
   ...listQuery,
   role: AccountRole.optional(),
-  status: z.enum(['enabled', 'disabled']).optional(),
+  status: AccountStatus.optional(),
 });
+
+/** In use or not, and what an administrator should look at. */
+const States = ({ account }: { account: AccountView }) => {
+  const { t } = useTranslation('network');
+  return (
+    <Flex gap={4} wrap>
+      {t(account.disabledAt === null ? 'account.enabled' : 'account.disabled')}
+      {account.lockedUntil !== null && <Tag color="error">{t('account.locked')}</Tag>}
+      {account.unused && <Tag color="warning">{t('account.unused')}</Tag>}
+    </Flex>
+  );
+};
 
 const AccountsPage = () => {
   const { t } = useTranslation(['network', 'frame']);
@@ -52,7 +66,7 @@ const AccountsPage = () => {
           {
             key: 'status',
             label: t('account.status'),
-            options: (['enabled', 'disabled'] as const).map((value) => ({ value, label: t(`account.${value}`) })),
+            options: AccountStatus.options.map((value) => ({ value, label: t(`account.${value}`) })),
           },
         ]}
         empty={{ title: t('account.none'), hint: t('account.noneHint'), action: add }}
@@ -65,7 +79,12 @@ const AccountsPage = () => {
           {
             key: 'status',
             title: t('account.status'),
-            render: (row) => t(row.disabledAt === null ? 'account.enabled' : 'account.disabled'),
+            render: (row) => <States account={row} />,
+          },
+          {
+            key: 'signedIn',
+            title: t('account.signedIn'),
+            render: (row) => (row.signedInAt === null ? t('account.never') : formatInstant(row.signedInAt)),
           },
           ...(manages ? [{ key: 'actions', title: t('account.actions'), render: actionsOf }] : []),
         ]}

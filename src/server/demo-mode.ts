@@ -38,7 +38,8 @@ export interface DemoLoad {
 
 /** Loads a demo with `load`, marks the database as one, and starts its clock. */
 export const makeDemo = async (database: Database, load: (demo: DemoLoad) => Promise<void>): Promise<void> => {
-  const password = randomBytes(24).toString('base64url');
+  // Random letters and digits have all kinds of characters most times, and a password must have them always.
+  const password = `${randomBytes(24).toString('base64url')}-Aa1`;
   await database.as(machineActor, (tx) => putSetting(tx, loadingSetting, true));
   await load({ database, password, clock: { now: () => demoStart, today: () => dayAt(demoStart) } });
   await database.as(machineActor, async (tx) => {

@@ -22,7 +22,7 @@ export interface ServerOptions {
   readonly database: Database;
   readonly packs: PackLibrary;
   readonly clock: Clock;
-  /** Who is asking, from the session; null when nobody has signed in. */
+  /** Who is asking, from the session; null when nobody has signed in. A refusal leaves what is open to anyone. */
   readonly actorOf: (request: FastifyRequest) => Promise<Actor | null>;
   /** Called with faults that are bugs, with the id that the user was told. */
   readonly onFault?: (requestId: string, error: unknown) => void;
@@ -42,11 +42,25 @@ export const contextOf = (options: Pick<ServerOptions, 'packs' | 'clock'>, actor
 
 interface HttpContext {
   readonly actor: Actor | null;
+  /** Why a session may do no more than a visitor for now. */
+  readonly kept: Refusal | undefined;
   readonly requestId: string;
   fault?: { readonly error: unknown };
 }
 
 type AnyHandler = (tx: never, ctx: Ctx, input: never) => Promise<unknown>;
+
+const askWho = async (
+  options: ServerOptions,
+  request: FastifyRequest,
+): Promise<Pick<HttpContext, 'actor' | 'kept'>> => {
+  try {
+    return { actor: await options.actorOf(request), kept: undefined };
+  } catch (error) {
+    if (error instanceof Refusal) return { actor: null, kept: error };
+    throw error;
+  }
+};
 
 /** Walks contract and handlers together: every operation of the contract has a handler of the same name. */
 const routerOf = (options: ServerOptions, node: object, own: object): object =>
@@ -62,7 +76,7 @@ const routerOf = (options: ServerOptions, node: object, own: object): object =>
         name,
         procedure.$context<HttpContext>().handler(async ({ context, input }) => {
           const actor = context.actor ?? (meta.roles === 'anyone' ? visitor : null);
-          if (!actor) throw new Refusal('signInNeeded', '请先登录。', { kind: 'access' });
+          if (!actor) throw context.kept ?? new Refusal('signInNeeded', '请先登录。', { kind: 'access' });
           const ctx = contextOf(options, actor, context.requestId);
           return perform(options.database, operation, handler as AnyHandler as never, ctx, input);
         }),
@@ -240,9 +254,9 @@ export const createHttp = (options: ServerOptions): FastifyInstance => {
     });
     api.all('/api/*', { bodyLimit: mostUploadBytes }, async (request, reply) => {
       checkBody(request);
-      const actor = await options.actorOf(request);
+      const { actor, kept } = await askWho(options, request);
       await limit?.actor(request, actor);
-      const context: HttpContext = { actor, requestId: request.id };
+      const context: HttpContext = { actor, kept, requestId: request.id };
       const { matched } = await handler.handle(request, reply, { prefix: '/api', context });
       if (!matched)
         return sendProblem(reply, options, new Refusal('notFound', '没有这个接口。', { kind: 'absent' }), request.id);

@@ -10,11 +10,9 @@ export interface Rate {
   readonly timeWindow: number;
 }
 
-/** One account is one person at a screen; one address may be an office, or a whole mobile network. */
-export const signInRates: Readonly<Record<'address' | 'account', Rate>> = {
-  address: { max: 30, timeWindow: minute },
-  account: { max: 10, timeWindow: 5 * minute },
-};
+/** Signing in, by address: it may be an office, or a whole mobile network. By name a lock counts, in the database. */
+export const signInRate: Rate = { max: 30, timeWindow: minute };
+
 export interface RequestRates {
   /** Everything below /api, by address. */
   readonly address: Rate;

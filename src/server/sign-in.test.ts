@@ -1,77 +1,12 @@
-// Signing in over HTTP with real passwords and cookies, and that the demo's door stays shut where it should.
-import { randomUUID } from 'node:crypto';
-import pg from 'pg';
+// Signing in over HTTP with real passwords and cookies: locks, sessions, and that the demo's door stays shut where it should.
 import { uuidv7 } from 'uuidv7';
-import { afterAll, describe, expect, inject, test } from 'vitest';
-import { machineActor } from '../kernel/access.ts';
-import { openDatabase } from '../kernel/database.ts';
-import { roles } from '../kernel/migrate.ts';
-import { accountHandlers, createAccount } from '../network/account.server.ts';
-import { getPackLibrary } from '../policy/library.ts';
-import { appPassword } from './database-for-tests.ts';
-import { clockOf, findDemo, makeDemo } from './demo-mode.ts';
-import { contextOf, createHttp } from './http.ts';
-import { createSignIn } from './sign-in.ts';
+import { describe, expect, test } from 'vitest';
+import { makeDemo } from './demo-mode.ts';
+import { cookieOf, enter, get, me, openSignInWorld, password, post, type SignInApp } from './sign-in.fixtures.ts';
 
-const name = `kangtu_test_${randomUUID().replaceAll('-', '').slice(0, 16)}`;
-const server = inject('postgres');
-const root = new pg.Client({ ...server });
-await root.connect();
-await root.query(`create database ${name} template ${inject('template')}`);
-const connection = { ...server, database: name, user: roles.app, password: appPassword };
-const database = openDatabase(connection, 4);
-const packs = getPackLibrary();
-const closing: (() => Promise<void>)[] = [];
-afterAll(async () => {
-  for (const close of closing) await close();
-  await database.close();
-  await root.query(`drop database ${name} with (force)`);
-  await root.end();
-});
-
-const open = async (options: { secure?: boolean } = {}) => {
-  const demo = await findDemo(database);
-  const clock = clockOf(demo);
-  const signIn = createSignIn({ connection, secret: 'x'.repeat(40), clock, demo, ...options });
-  const app = createHttp({ database, packs, clock, actorOf: signIn.actorOf });
-  signIn.addRoutes(app);
-  closing.push(async () => {
-    await app.close();
-    await signIn.close();
-  });
-  return app;
-};
-type App = Awaited<ReturnType<typeof open>>;
-
-const ctx = contextOf({ packs, clock: clockOf(undefined) }, machineActor, 'test');
-const password = 'correct-horse';
-const account = (username: string, more: { password?: string } = {}) =>
-  database.as(machineActor, (tx) =>
-    createAccount(tx, ctx, {
-      id: uuidv7(),
-      username,
-      name: '王五',
-      role: 'health',
-      scope: '511902',
-      password,
-      ...more,
-    }),
-  );
-const post = (
-  app: App,
-  url: string,
-  payload: object,
-  headers: Record<string, string> = {},
-  remoteAddress = '127.0.0.1',
-) => app.inject({ method: 'POST', url, payload, headers: { host: 'localhost:8080', ...headers }, remoteAddress });
-const enter = (app: App, username: string, word = password) =>
-  post(app, '/api/auth/sign-in/username', { username, password: word });
+const { database, admin, clock, open, account, asAdmin, setRules } = await openSignInWorld();
 const guess = (username: string, address: string) =>
   post(plain, '/api/auth/sign-in/username', { username, password: 'guess-number-1' }, {}, address);
-const me = (app: App, cookie: string) =>
-  app.inject({ method: 'GET', url: '/api/me', headers: { host: 'localhost:8080', cookie } });
-const cookieOf = (reply: { headers: Record<string, unknown> }) =>
-  String(reply.headers['set-cookie'] ?? '').split(';')[0] ?? '';
 
 const plain = await open();
 await account('wang.wu');
@@ -102,9 +37,8 @@ describe('signing in', () => {
     const made = await account('zhao.liu');
     const cookie = cookieOf(await enter(plain, 'zhao.liu'));
     expect((await me(plain, `${cookie.split('=')[0]}=forged.forged`)).json().code).toBe('signInNeeded');
-    const admin = { ...ctx, actor: { ...machineActor, user: 'admin', role: 'systemAdmin' as const } };
     const disable = { id: uuidv7(), account: made.id, reason: '离职' };
-    await database.as(admin.actor, (tx) => accountHandlers.disable(tx, admin, disable));
+    await asAdmin((handlers, tx, ctx) => handlers.disable(tx, ctx, disable));
     expect((await me(plain, cookie)).json().code).toBe('signInNeeded');
     expect((await enter(plain, 'zhao.liu')).json().code).toBe('accountDisabled');
 
@@ -128,23 +62,133 @@ describe('signing in', () => {
     expect(Number(refused?.headers['retry-after'])).toBeGreaterThan(0);
   });
 
-  test('guessing at one account is stopped from whatever addresses it comes, also with the right word, and by no other spelling', async () => {
-    await account('qian.qi');
-    for (let i = 0; i < 10; i += 1) expect((await guess('qian.qi', `10.2.0.${i}`)).statusCode).toBe(403);
-    const refused = await post(plain, '/api/auth/sign-in/username', { username: 'Qian.Qi', password }, {}, '10.2.1.1');
-    expect(refused.statusCode).toBe(429);
-    expect(refused.json().detail).toMatch(/请在 [45] 分钟后再试/);
-    expect((await enter(plain, 'wang.wu')).statusCode).toBe(200);
-  });
-
   test('no other route of the library is open', async () => {
     const body = { email: 'a@b.c', password, name: 'x', username: 'intruder' };
     expect((await post(plain, '/api/auth/sign-up/email', body)).statusCode).toBe(404);
   });
 });
 
+describe('after failures', () => {
+  const wrong = (app: SignInApp, username: string) => enter(app, username, 'Wrong-guess-1');
+
+  test('a name is locked for every server and spelling, for the right password too, and whether it exists or not', async () => {
+    await account('qian.qi');
+    const other = await open();
+    const answers: string[][] = [];
+    for (const username of ['qian.qi', 'nobody.at.all']) {
+      const said: string[] = [];
+      for (let i = 0; i < 5; i += 1) said.push((await wrong(i % 2 ? plain : other, username)).json().detail);
+      const locked = await enter(other, username.toUpperCase());
+      expect(locked.statusCode).toBe(403);
+      expect(locked.json()).toMatchObject({ code: 'accountLocked', cites: ['GB-01'] });
+      answers.push([...said, locked.json().detail]);
+    }
+    expect(answers[0]).toEqual(answers[1]);
+    expect(answers[0]?.at(-1)).toContain('请在 15 分钟后再试');
+    expect((await enter(plain, 'wang.wu')).statusCode).toBe(200);
+    // Going on does not prolong the lock.
+    clock.later(14);
+    expect((await enter(plain, 'qian.qi')).json().code).toBe('accountLocked');
+    clock.later(1.1);
+    expect((await enter(plain, 'qian.qi')).statusCode).toBe(200);
+  });
+
+  test('tries sent at once are no more than the others', async () => {
+    await account('sun.ba');
+    const replies = await Promise.all(Array.from({ length: 12 }, () => wrong(plain, 'sun.ba')));
+    expect(replies.filter((reply) => reply.json().code === 'signInRefused')).toHaveLength(5);
+  });
+
+  test('the right password in between begins the count anew', async () => {
+    await account('li.jiu');
+    for (let i = 0; i < 3; i += 1) {
+      for (let j = 0; j < 4; j += 1) await wrong(plain, 'li.jiu');
+      expect((await enter(plain, 'li.jiu')).statusCode).toBe(200);
+    }
+  });
+
+  test('an administrator sees the lock and opens it', async () => {
+    const made = await account('zhou.shi');
+    for (let i = 0; i < 5; i += 1) await wrong(plain, 'zhou.shi');
+    const list = { page: 1, pageSize: 10, status: 'locked' as const };
+    const { rows } = await asAdmin((handlers, tx, ctx) => handlers.list(tx, ctx, list));
+    expect(rows.find((row) => row.id === made.id)?.lockedUntil).toBeTruthy();
+    await asAdmin((handlers, tx, ctx) => handlers.unlock(tx, ctx, { id: uuidv7(), account: made.id }));
+    expect((await enter(plain, 'zhou.shi')).statusCode).toBe(200);
+    await expect(
+      asAdmin((handlers, tx, ctx) => handlers.unlock(tx, ctx, { id: uuidv7(), account: made.id })),
+    ).rejects.toMatchObject({ code: 'notLocked' });
+  });
+});
+
+describe('a session', () => {
+  const isOpen = async (cookie: string) => (await me(plain, cookie)).statusCode === 200;
+  const work = (cookie: string) => get(plain, '/api/organisations', cookie);
+
+  test('ends when nothing is done for 30 minutes; a screen that asks who is there does nothing', async () => {
+    const cookie = cookieOf(await enter(plain, 'wang.wu'));
+    clock.later(29);
+    expect((await work(cookie)).statusCode).toBe(200);
+    clock.later(20);
+    expect(await isOpen(cookie)).toBe(true);
+    clock.later(9);
+    await post(plain, '/api/auth/active', {}, { cookie });
+    clock.later(29);
+    expect(await isOpen(cookie)).toBe(true);
+    clock.later(2);
+    expect((await work(cookie)).json().code).toBe('signInNeeded');
+    expect(await isOpen(cookie)).toBe(false);
+  });
+
+  test('ends 12 hours after it began, however busy', async () => {
+    const cookie = cookieOf(await enter(plain, 'wang.wu'));
+    for (let i = 0; i < 28; i += 1) {
+      clock.later(25);
+      expect((await work(cookie)).statusCode).toBe(200);
+    }
+    clock.later(25);
+    expect((await work(cookie)).json().code).toBe('signInNeeded');
+  });
+
+  test('by settings of its own', async () => {
+    await setRules({ idleMinutes: 5, lockAfter: 3 });
+    const cookie = cookieOf(await enter(plain, 'wang.wu'));
+    clock.later(6);
+    expect(await isOpen(cookie)).toBe(false);
+    for (let i = 0; i < 3; i += 1) await enter(plain, 'zheng.wu', 'Wrong-guess-1');
+    expect((await enter(plain, 'zheng.wu')).json().code).toBe('accountLocked');
+    await setRules({});
+  });
+
+  test('is listed to its owner alone, who ends all others at once', async () => {
+    await account('wu.shiyi');
+    const [first, second] = [cookieOf(await enter(plain, 'wu.shiyi')), cookieOf(await enter(plain, 'wu.shiyi'))];
+    const stranger = cookieOf(await enter(plain, 'wang.wu'));
+    const { rows } = (await get(plain, '/api/auth/sessions', second)).json();
+    expect(rows.map((row: { current: boolean }) => row.current).sort()).toEqual([false, true]);
+    expect((await post(plain, '/api/auth/sessions/end-others', {}, { cookie: second })).json()).toEqual({ ended: 1 });
+    expect([await isOpen(first), await isOpen(second), await isOpen(stranger)]).toEqual([false, true, true]);
+    expect((await get(plain, '/api/auth/sessions', '')).json().code).toBe('signInNeeded');
+  });
+});
+
+test('an account that nobody signs in to for 90 days is called unused', async () => {
+  const idle = await account('old.hand');
+  clock.later(91 * 24 * 60);
+  await enter(plain, 'wang.wu');
+  const list = { page: 1, pageSize: 50, status: 'unused' as const };
+  const { rows } = await asAdmin((handlers, tx, ctx) => handlers.list(tx, ctx, list));
+  expect(rows.find((row) => row.id === idle.id)).toMatchObject({ unused: true, signedInAt: null });
+  expect(rows.map((row) => row.username)).not.toContain('wang.wu');
+});
+
+test('accounts are never deleted: the login role has no right to', async () => {
+  const { rows } = await admin.query(`select has_table_privilege('kangtu_app', 'account', 'delete') as may`);
+  expect(rows).toEqual([{ may: false }]);
+});
+
 describe('the demo', () => {
-  const accounts = (app: App, headers: Record<string, string> = {}, remoteAddress = '127.0.0.1') =>
+  const accounts = (app: SignInApp, headers: Record<string, string> = {}, remoteAddress = '127.0.0.1') =>
     app.inject({
       method: 'GET',
       url: '/api/demo/accounts',

@@ -1,23 +1,25 @@
-// Sign-in: passwords and sessions by better-auth on our tables, who am I, and the demo's "sign in as".
-import { betterAuth } from 'better-auth';
-import { APIError } from 'better-auth/api';
-import { username } from 'better-auth/plugins';
+// Sign-in over HTTP: passwords with a lock after failures, who am I, and the demo's "sign in as".
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import pg from 'pg';
-import { uuidv7 } from 'uuidv7';
 import { z } from 'zod';
-import { type Actor, Role } from '../kernel/access.ts';
+import { type Actor, machineActor } from '../kernel/access.ts';
 import type { Clock } from '../kernel/calendar.ts';
-import { type Connection, tolerateLoss } from '../kernel/database.ts';
+import { type Connection, type Database, tolerateLoss } from '../kernel/database.ts';
 import { Refusal } from '../kernel/refusal.ts';
-import { Username } from '../network/account.ts';
 import { fullNameOfDivision } from '../network/division.ts';
+import { countTry, takeBackTry } from '../network/own-account.server.ts';
+import type { PackLibrary } from '../policy/library.ts';
+import { openAuth, toWebRequest } from './auth-library.ts';
 import { type DemoSetting, isFromThisMachine } from './demo-mode.ts';
-import { createLimit, signInRates } from './limits.ts';
+import { createLimit, signInRate } from './limits.ts';
+import { addOwnAccountRoutes } from './own-account.ts';
+import { actorIn, openSessions, type Session } from './session.ts';
 
 export interface SignInOptions {
   readonly connection: Connection;
-  /** Signs the session cookies; changing it signs everybody out. */
+  readonly database: Database;
+  readonly packs: PackLibrary;
+  /** Signs the session cookies, and seals second factors: changing it signs everybody out, and second factors are set up anew. */
   readonly secret: string;
   readonly clock: Clock;
   readonly demo?: DemoSetting | undefined;
@@ -26,232 +28,125 @@ export interface SignInOptions {
 }
 
 export interface SignIn {
-  /** The actor of the request's session; null without one, or when the account is disabled. */
+  /**
+   * The actor of the request's session; null without one, or when the account is disabled. Refuses a session that has a step to take
+   * first (`secondFactorNeeded`, `passwordChangeNeeded`, `secondFactorSetUpNeeded`).
+   */
   actorOf(request: FastifyRequest): Promise<Actor | null>;
   /** Adds the routes: /api/auth/…, /api/me, /api/demo/…. */
   addRoutes(app: FastifyInstance): void;
   close(): Promise<void>;
 }
 
-const clientHeader = 'x-kangtu-client';
-const hours = 3600;
-const stamps = { createdAt: 'created_at', updatedAt: 'updated_at' };
-
-const openAuth = (pool: pg.Pool, options: SignInOptions) =>
-  betterAuth({
-    appName: '康途',
-    database: pool,
-    secret: options.secret,
-    logger: { disabled: true },
-    // Faults come to our own error handler; otherwise the library prints them with the values of the row.
-    onAPIError: { throw: true },
-    telemetry: { enabled: false },
-    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 10, autoSignIn: false },
-    plugins: [username({ displayUsername: false, usernameValidator: (name) => Username.safeParse(name).success })],
-    user: { modelName: 'account', fields: { emailVerified: 'email_verified', ...stamps } },
-    account: {
-      modelName: 'account_credential',
-      fields: {
-        userId: 'account',
-        providerId: 'provider',
-        accountId: 'subject',
-        accessToken: 'access_token',
-        refreshToken: 'refresh_token',
-        idToken: 'id_token',
-        accessTokenExpiresAt: 'access_token_expires_at',
-        refreshTokenExpiresAt: 'refresh_token_expires_at',
-        scope: 'token_scope',
-        ...stamps,
-      },
-    },
-    session: {
-      modelName: 'account_session',
-      fields: {
-        userId: 'account',
-        expiresAt: 'expires_at',
-        ipAddress: 'ip_address',
-        userAgent: 'user_agent',
-        ...stamps,
-      },
-      // A working day, and prolonged while in use.
-      expiresIn: 12 * hours,
-      updateAge: hours,
-    },
-    verification: { modelName: 'account_verification', fields: { expiresAt: 'expires_at', ...stamps } },
-    // Ours counts by account too (limits.ts).
-    rateLimit: { enabled: false },
-    advanced: {
-      cookiePrefix: 'kangtu',
-      useSecureCookies: options.secure ?? false,
-      // Said, because the library leaves the check out where it takes itself to be under test.
-      disableOriginCheck: false,
-      defaultCookieAttributes: { httpOnly: true, sameSite: 'lax' },
-      // It would object to role and scope, required columns that it never writes: accounts are made by account.create alone.
-      database: { generateId: () => uuidv7(), validateSchema: false },
-      ipAddress: { ipAddressHeaders: [clientHeader] },
-    },
-    databaseHooks: {
-      session: {
-        create: {
-          before: async ({ userId }) => {
-            const { rowCount } = await pool.query('select 1 from account where id = $1 and disabled_at is null', [
-              userId,
-            ]);
-            if (!rowCount) throw new APIError('FORBIDDEN', { code: 'accountDisabled' });
-          },
-        },
-      },
-    },
-  });
-
-const toWebRequest = (request: FastifyRequest, secure: boolean): Request => {
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(request.headers))
-    if (value !== undefined && name !== 'content-length') headers.set(name, String(value));
-  headers.set(clientHeader, request.ip);
-  const body = request.method === 'GET' ? null : JSON.stringify(request.body ?? {});
-  return new Request(`${secure ? 'https' : 'http'}://${request.host}${request.url}`, {
-    method: request.method,
-    headers,
-    body,
-  });
-};
-
-const refusalOf = async (response: Response): Promise<Refusal> => {
+const refusalOf = async (response: Response, left: number | undefined): Promise<Refusal> => {
   const { code } = (await response.json().catch(() => ({}))) as { code?: string };
   if (code === 'accountDisabled')
     return new Refusal('accountDisabled', '这个账号已停用，请联系本单位的系统管理员。', { kind: 'access' });
   if (code?.includes('ORIGIN')) return new Refusal('originNotAllowed', '请从本系统的页面登录。', { kind: 'access' });
-  return new Refusal('signInRefused', '用户名或密码不正确。', { kind: 'access' });
+  const warning =
+    left === undefined || left > 2 ? '' : left > 0 ? `再错 ${left} 次将暂停登录。` : '错误次数过多，已暂停登录。';
+  return new Refusal('signInRefused', `用户名或密码不正确。${warning}`, {
+    kind: 'access',
+  });
 };
 
 /** Hands better-auth's answer on; its refusals become ours. */
-const answer = async (reply: FastifyReply, response: Response): Promise<FastifyReply> => {
+const answer = async (reply: FastifyReply, response: Response, left?: number): Promise<FastifyReply> => {
   if (response.status >= 500) throw new Error(`sign-in answered ${response.status}: ${await response.text()}`);
-  if (!response.ok) throw await refusalOf(response);
+  if (!response.ok) throw await refusalOf(response, left);
   reply.header('set-cookie', response.headers.getSetCookie());
   // The token is for the cookie alone: a page has no use for it.
   return reply.send({ ok: true });
 };
 
-interface SessionRow {
-  readonly id: string;
-  readonly username: string;
-  readonly name: string;
-  readonly role: string;
-  readonly organisation: string | null;
-  readonly organisationName: string | null;
-  readonly organisationKind: string | null;
-  readonly scope: string;
-}
+const meOf = (session: Session, { clock, demo }: SignInOptions) => {
+  const { actor, organisationName, organisationKind, todo, hasSecondFactor } = session;
+  return {
+    user: { id: session.account, name: actor.name, username: actor.user },
+    role: actor.role,
+    organisation:
+      actor.organisation === null
+        ? null
+        : { id: actor.organisation, name: organisationName ?? '', kind: organisationKind ?? '' },
+    scope: actor.scope,
+    scopeName: actor.scope === '' ? '全国' : fullNameOfDivision(actor.scope),
+    todo,
+    hasSecondFactor,
+    demo: demo ? { now: clock.now() } : null,
+    clock: { today: clock.today() },
+  };
+};
 
-export const createSignIn = (options: SignInOptions): SignIn => {
-  const { clock, demo, secure = false } = options;
-  // Its own pool, because the library reads instants as Date and the app as text.
-  const pool = tolerateLoss(
-    new pg.Pool({
-      ...options.connection,
-      max: 6,
-      application_name: 'kangtu sign-in',
-      connectionTimeoutMillis: 10_000,
-    }),
+const openSignInPool = (connection: Connection): pg.Pool =>
+  tolerateLoss(
+    new pg.Pool({ ...connection, max: 6, application_name: 'kangtu sign-in', connectionTimeoutMillis: 10_000 }),
   );
-  const auth = openAuth(pool, options);
-  const cookieName = `${secure ? '__Secure-' : ''}kangtu.session_token`;
 
-  /** One statement per request. The token is 32 random characters, so looking it up is the proof; its signature adds nothing here. */
-  const findSession = async (request: FastifyRequest): Promise<SessionRow | undefined> => {
-    const cookies = request.headers.cookie?.split(/; */) ?? [];
-    const cookie = cookies.find((part) => part.startsWith(`${cookieName}=`));
-    if (cookie === undefined) return undefined;
-    const [token = ''] = decodeURIComponent(cookie.slice(cookieName.length + 1)).split('.');
-    const { rows } = await pool.query<SessionRow>({
-      name: 'session',
-      text: `select a.id, a.username, a.name, a.role, a.organisation, o.name as "organisationName", o.kind as "organisationKind", a.scope
-        from account_session s join account a on a.id = s.account left join organisation o on o.id = a.organisation
-        where s.token = $1 and s.expires_at > now() and a.disabled_at is null`,
-      values: [token],
-    });
-    return rows[0];
+const addDemoRoutes = (
+  app: FastifyInstance,
+  pool: pg.Pool,
+  enter: (request: FastifyRequest, reply: FastifyReply, username: string) => Promise<FastifyReply>,
+): void => {
+  const refuseOthers = async (request: FastifyRequest) => {
+    if (!isFromThisMachine(request)) throw new Refusal('notFound', '没有这个接口。', { kind: 'absent' });
   };
-
-  const actorOf: SignIn['actorOf'] = async (request) => {
-    const row = await findSession(request);
-    return row
-      ? {
-          user: row.username,
-          name: row.name,
-          role: Role.parse(row.role),
-          organisation: row.organisation,
-          scope: row.scope,
-        }
-      : null;
-  };
-
-  const me = async (request: FastifyRequest, reply: FastifyReply) => {
-    const row = await findSession(request);
-    if (!row) throw new Refusal('signInNeeded', '请先登录。', { kind: 'access' });
-    // Prolongs the session, and its cookie.
-    const { headers } = await auth.api.getSession({
-      headers: toWebRequest(request, secure).headers,
-      returnHeaders: true,
-    });
-    for (const cookie of headers.getSetCookie()) reply.header('set-cookie', cookie);
-    return {
-      user: { id: row.id, name: row.name, username: row.username },
-      role: row.role,
-      organisation:
-        row.organisation === null
-          ? null
-          : { id: row.organisation, name: row.organisationName ?? '', kind: row.organisationKind ?? '' },
-      scope: row.scope,
-      scopeName: row.scope === '' ? '全国' : fullNameOfDivision(row.scope),
-      demo: demo ? { now: clock.now() } : null,
-      clock: { today: clock.today() },
-    };
-  };
-
-  const listDemoAccounts = async () => {
+  app.get('/api/demo/accounts', { onRequest: refuseOthers }, async () => {
     const { rows } = await pool.query(
       `select a.username, a.name, a.role, o.name as organisation from account a left join organisation o on o.id = a.organisation
         where a.disabled_at is null order by length(a.scope), a.scope, a.role, a.username limit 60`,
     );
     return rows;
+  });
+  app.post('/api/demo/sign-in', { onRequest: refuseOthers }, async (request, reply) => {
+    const { data } = z.object({ username: z.string() }).safeParse(request.body);
+    if (!data) throw new Refusal('inputInvalid', '请指明用户名。', { kind: 'input' });
+    return enter(request, reply, data.username);
+  });
+};
+
+const Credentials = z.object({ username: z.string().trim().toLowerCase().max(64), password: z.string() });
+
+export const createSignIn = (options: SignInOptions): SignIn => {
+  const { clock, database, demo, secure = false } = options;
+  // Its own pool, because the library reads instants as Date and the app as text.
+  const pool = openSignInPool(options.connection);
+  const auth = openAuth(pool, options);
+  const cookieName = `${secure ? '__Secure-' : ''}kangtu.session_token`;
+  const sessions = openSessions({ pool, clock, cookieName, isDemo: demo !== undefined });
+
+  const getSession = async (request: FastifyRequest, active: boolean): Promise<Session> => {
+    const session = await sessions.find(request, active);
+    if (!session) throw new Refusal('signInNeeded', '请先登录。', { kind: 'access' });
+    return session;
   };
 
-  const addDemoRoutes = (app: FastifyInstance, password: string): void => {
-    const refuseOthers = async (request: FastifyRequest) => {
-      if (!isFromThisMachine(request)) throw new Refusal('notFound', '没有这个接口。', { kind: 'absent' });
-    };
-    app.get('/api/demo/accounts', { onRequest: refuseOthers }, listDemoAccounts);
-    app.post('/api/demo/sign-in', { onRequest: refuseOthers }, async (request, reply) => {
-      const { data } = z.object({ username: z.string() }).safeParse(request.body);
-      if (!data) throw new Refusal('inputInvalid', '请指明用户名。', { kind: 'input' });
-      const headers = toWebRequest(request, secure).headers;
-      return answer(
-        reply,
-        await auth.api.signInUsername({ body: { username: data.username, password }, headers, asResponse: true }),
-      );
-    });
+  const signIn = async (request: FastifyRequest, reply: FastifyReply) => {
+    const { data } = Credentials.safeParse(request.body);
+    if (!data) throw new Refusal('inputInvalid', '请填写用户名和密码。', { kind: 'input' });
+    const left = await database.as(machineActor, (tx) => countTry(tx, data.username, clock.now()));
+    const response = await auth.handler(toWebRequest(request, secure));
+    // A disabled account gave the right password too, but whoever it is stays out: the failure counts.
+    if (response.ok) await database.as(machineActor, (tx) => takeBackTry(tx, data.username));
+    return answer(reply, response, left);
   };
 
   return {
-    actorOf,
+    actorOf: async (request) => actorIn(await sessions.find(request, true)),
     addRoutes: (app) => {
-      const byAddress = createLimit(app, signInRates.address);
-      const byAccount = createLimit(app, signInRates.account);
-      const limitGuesses = async (request: FastifyRequest) => {
-        await byAddress(request);
-        const { data } = z.object({ username: z.string() }).safeParse(request.body);
-        // Unknown names count alike, so that the limit does not tell who has an account.
-        if (data) await byAccount(request, data.username.trim().toLowerCase());
-      };
-      const pass = async (request: FastifyRequest, reply: FastifyReply) =>
-        answer(reply, await auth.handler(toWebRequest(request, secure)));
-      app.post('/api/auth/sign-in/username', { preHandler: limitGuesses }, pass);
-      app.post('/api/auth/sign-out', pass);
-      app.get('/api/me', me);
-      if (demo) addDemoRoutes(app, demo.password);
+      const byAddress = createLimit(app, signInRate);
+      app.post('/api/auth/sign-in/username', { preHandler: (request) => byAddress(request) }, signIn);
+      app.post('/api/auth/sign-out', async (request, reply) =>
+        answer(reply, await auth.handler(toWebRequest(request, secure))),
+      );
+      // Asked again by a screen that nobody looks at, so that asking is no activity.
+      app.get('/api/me', async (request) => meOf(await getSession(request, false), options));
+      addOwnAccountRoutes(app, options, (request) => getSession(request, true));
+      if (demo)
+        addDemoRoutes(app, pool, async (request, reply, username) => {
+          const { headers } = toWebRequest(request, secure);
+          const body = { username, password: demo.password };
+          return answer(reply, await auth.api.signInUsername({ body, headers, asResponse: true }));
+        });
     },
     close: () => pool.end(),
   };

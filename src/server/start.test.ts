@@ -14,7 +14,7 @@ const base = mkdtempSync(join(tmpdir(), 'kangtu-start-'));
 // The database's own account has to get in, where the tests run as root.
 chmodSync(base, 0o755);
 const folder = join(base, 'data');
-const password = 'first-password';
+const password = 'First-password-1';
 const children = new Set<ChildProcess>();
 
 interface Ended {
@@ -78,11 +78,11 @@ const isAlive = (pid: number): boolean => {
     return false;
   }
 };
-const signIn = (address: string) =>
+const signIn = (address: string, word = password) =>
   fetch(`${address}/api/auth/sign-in/username`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ username: 'admin', password }),
+    body: JSON.stringify({ username: 'admin', password: word }),
   });
 
 const init = [
@@ -118,6 +118,18 @@ describe('kangtu init', () => {
     expect(short).toMatchObject({ code: 1, out: expect.stringContaining('至少 10 个字符') });
     const silent = await run([...init.slice(0, 3), ...fresh]).ended;
     expect(silent).toMatchObject({ code: 1, out: expect.stringContaining('没有终端可以提问') });
+  });
+});
+
+describe('kangtu sign-in', () => {
+  test('shows that init asks for second factors, changes one rule and refuses a senseless one', async () => {
+    const rules = async () => JSON.parse((await command(['sign-in', '--json'])).out);
+    const first = await rules();
+    expect(first).toMatchObject({ secondFactor: true, idleMinutes: 30 });
+    expect((await command(['sign-in', '--idle-minutes', '20', '--password-days', 'off'])).code).toBe(0);
+    expect(await rules()).toEqual({ ...first, idleMinutes: 20, passwordDays: null });
+    const senseless = await command(['sign-in', '--idle-minutes', 'never']);
+    expect(senseless).toMatchObject({ code: 1, out: expect.stringContaining('--idle-minutes：应为 5 至 480 的整数') });
   });
 });
 
@@ -171,6 +183,15 @@ describe('a server', () => {
     expect(away.code).toBe('databaseAway');
     await server.stop('SIGTERM');
   });
+});
+
+test('kangtu rescue lets the only administrator in again', async () => {
+  const anew = 'Rescued-plum-7';
+  expect((await command(['rescue', 'admin'], { KANGTU_PASSWORD: 'short' })).out).toContain('至少 10 个字符');
+  expect((await command(['rescue', 'admin'], { KANGTU_PASSWORD: anew })).code).toBe(0);
+  const server = await serve();
+  expect([(await signIn(server.address)).status, (await signIn(server.address, anew)).status]).toEqual([403, 200]);
+  await server.stop('SIGTERM');
 });
 
 test('a port that another program holds is told at once, by the command too', async () => {

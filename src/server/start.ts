@@ -124,6 +124,8 @@ const serve = async (engine: Engine, options: StartOptions): Promise<RunningServ
   });
   const signIn = createSignIn({
     connection: engine.app,
+    database,
+    packs,
     secret: engine.keyFor('session cookies'),
     clock,
     demo,

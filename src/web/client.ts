@@ -6,7 +6,7 @@ import { createTanstackQueryUtils } from '@orpc/tanstack-query';
 import { QueryCache, QueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
 import { contract } from '../server/contract.ts';
-import { FailedRequest, isSignedOut, RefusedRequest, readProblem } from './problem.ts';
+import { FailedRequest, isKeptOut, RefusedRequest, readProblem } from './problem.ts';
 
 /** fetch that throws RefusedRequest or FailedRequest for whatever is not an ok answer. */
 export const send = async (input: Request | string, init?: RequestInit): Promise<Response> => {
@@ -43,7 +43,7 @@ const retryUnreached = (failures: number, error: Error) =>
 export const queryClient: QueryClient = new QueryClient({
   queryCache: new QueryCache({
     onError: (error, query) => {
-      if (isSignedOut(error) && query.queryKey[0] !== 'me') void queryClient.invalidateQueries({ queryKey: ['me'] });
+      if (isKeptOut(error) && query.queryKey[0] !== 'me') void queryClient.invalidateQueries({ queryKey: ['me'] });
     },
   }),
   defaultOptions: {

@@ -1,8 +1,9 @@
 // The frame around every page: top bar, demo banner, side menu (a drawer at phone width), skip link, network state.
-import { LockOutlined, LogoutOutlined, MenuOutlined, UserOutlined } from '@ant-design/icons';
+import { LockOutlined, LogoutOutlined, MenuOutlined, SafetyOutlined, UserOutlined } from '@ant-design/icons';
 import { Alert, Button, Drawer, Dropdown, Grid, Layout, Segmented } from 'antd';
 import { type ReactNode, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useActivity } from './activity.ts';
 import { DemoBanner } from './demo.tsx';
 import { type Language, languages, switchLanguage } from './i18n.ts';
 import { PageLink } from './link.tsx';
@@ -49,6 +50,11 @@ const AccountMenu = ({ me, phone }: { me: Me; phone: boolean }) => {
       key: 'password',
       icon: <LockOutlined />,
       label: <PageLink path="/password">{t('account.changePassword')}</PageLink>,
+    },
+    {
+      key: 'security',
+      icon: <SafetyOutlined />,
+      label: <PageLink path="/security">{t('account.security')}</PageLink>,
     },
     { key: 'out', icon: <LogoutOutlined />, label: t('account.signOut'), onClick: () => void signOut() },
   ];
@@ -134,6 +140,7 @@ const MenuDrawer = ({ me }: { me: Me }) => {
 
 export const Frame = ({ me, children }: { me: Me; children: ReactNode }) => {
   const phone = useIsPhone();
+  useActivity();
   return (
     <Layout className="kt-layout">
       <SkipLink />

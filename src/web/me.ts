@@ -3,6 +3,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
 import { z } from 'zod';
 import { Role } from '../kernel/access.ts';
+import { Todo } from '../network/sign-in-rules.ts';
 import { fetchJson, postJson } from './client.ts';
 
 export const Me = z.object({
@@ -12,6 +13,9 @@ export const Me = z.object({
   /** GB/T 2260 prefix: '' nation, 4 digits a city, 6 a county, 9 a town. */
   scope: z.string(),
   scopeName: z.string(),
+  /** What is to be done before anything else. */
+  todo: Todo.nullable(),
+  hasSecondFactor: z.boolean(),
   /** Present in a demo database: its clock at the moment of the answer. */
   demo: z.object({ now: z.string() }).nullable(),
   clock: z.object({ today: z.iso.date() }),
@@ -72,6 +76,9 @@ export const signOut = async (): Promise<void> => {
   await postJson('/api/auth/sign-out', {});
   enter('/sign-in');
 };
+
+/** After a step that the session had to take first: the page that was wanted, from the beginning. */
+export const reloadPage = (): void => location.reload();
 
 /** After a change of password, which ends every session of the account. */
 export const signInAgain = (): void => enter('/sign-in');

@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { FormInstance } from 'antd';
 import { useRef } from 'react';
 import { uuidv7 } from 'uuidv7';
-import { isSignedOut, RefusedRequest, toFieldErrors } from './problem.ts';
+import { isKeptOut, RefusedRequest, toFieldErrors } from './problem.ts';
 
 interface OperationOptions<O> {
   /** Its fields are marked with what a refusal says about them. */
@@ -52,7 +52,7 @@ export const useOperation = <I extends { id: string }, O>(
       onDone?.(output);
       return output;
     } catch (error) {
-      if (isSignedOut(error)) void queries.invalidateQueries({ queryKey: ['me'] });
+      if (isKeptOut(error)) void queries.invalidateQueries({ queryKey: ['me'] });
       if (error instanceof RefusedRequest && form !== undefined) form.setFields(toFieldErrors(error.fields));
       return undefined;
     }

@@ -59,6 +59,12 @@ export const readProblem = async (response: Response): Promise<RefusedRequest | 
 export const isSignedOut = (error: unknown): boolean =>
   error instanceof RefusedRequest && error.code === 'signInNeeded';
 
+const steps = ['secondFactorNeeded', 'passwordChangeNeeded', 'secondFactorSetUpNeeded'];
+
+/** What the session is has changed: it is over, or has a step to take first. */
+export const isKeptOut = (error: unknown): boolean =>
+  isSignedOut(error) || (error instanceof RefusedRequest && steps.includes(error.code));
+
 export interface FieldError {
   readonly name: (string | number)[];
   readonly errors: string[];

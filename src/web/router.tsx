@@ -10,11 +10,11 @@ import {
   useNavigate,
 } from '@tanstack/react-router';
 import { Spin } from 'antd';
-import { type ComponentType, type ReactNode, Suspense, useContext, useEffect, useState } from 'react';
+import { type ComponentType, lazy, type ReactNode, Suspense, useContext, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isNotFound } from './client.ts';
 import { Frame, OpenFrame } from './frame.tsx';
-import { MeContext, meQuery } from './me.ts';
+import { type Me, MeContext, meQuery } from './me.ts';
 import { mayOpen } from './menu.tsx';
 import { NoAccessPage, NotFoundPage, ProblemPage } from './message.tsx';
 import type { PageRoute } from './page.ts';
@@ -25,21 +25,40 @@ import { formatQuery, parseQuery } from './url.ts';
 
 const Waiting = () => <Spin className="kt-waiting" size="large" delay={300} />;
 
-/** The address is taken once: it changes under this component while the sign-in page is loading. */
-const ToSignIn = () => {
+/** The address is taken once: it changes under this component while the sign-in page is loading. `ended`: a session was there before. */
+const ToSignIn = ({ ended }: { ended: boolean }) => {
   const { href } = useLocation();
   const [next] = useState(href);
   const navigate = useNavigate();
   useEffect(() => {
-    void navigate({ to: '/sign-in', search: { next }, replace: true });
-  }, [navigate, next]);
+    void navigate({ to: '/sign-in', search: ended ? { next, ended } : { next }, replace: true });
+  }, [navigate, next, ended]);
   return <Waiting />;
+};
+
+const AccountTodo = lazy(() => import('../network/account-todo.web.tsx'));
+
+/**
+ * Whoever has a step to take first sees that step in place of every page. It stays until the step itself loads the page anew: an answer
+ * that comes in between would take recovery codes off the screen.
+ */
+const Admitted = ({ me, children }: { me: Me; children: ReactNode }) => {
+  const [todo, setTodo] = useState(me.todo);
+  if (todo === null && me.todo !== null) setTodo(me.todo);
+  if (todo === null) return <Frame me={me}>{children}</Frame>;
+  return (
+    <OpenFrame>
+      <Suspense fallback={<Waiting />}>
+        <AccountTodo todo={todo} />
+      </Suspense>
+    </OpenFrame>
+  );
 };
 
 /** Lets pass whoever is signed in; others sign in first and come back to the address they wanted. */
 const Session = ({ children }: { children: ReactNode }) => {
   const { data: me, error, refetch } = useQuery(meQuery);
-  if (isSignedOut(error)) return <ToSignIn />;
+  if (isSignedOut(error)) return <ToSignIn ended={me !== undefined} />;
   if (me === undefined) {
     return error === null ? (
       <Waiting />
@@ -51,7 +70,7 @@ const Session = ({ children }: { children: ReactNode }) => {
   }
   return (
     <MeContext value={me}>
-      <Frame me={me}>{children}</Frame>
+      <Admitted me={me}>{children}</Admitted>
     </MeContext>
   );
 };

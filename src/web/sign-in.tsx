@@ -1,6 +1,6 @@
 // Signing in: user name and password, or in a demo one of its accounts.
 import { useQuery } from '@tanstack/react-query';
-import { Button, Card, Divider, Form, Input, Typography } from 'antd';
+import { Alert, Button, Card, Divider, Form, Input, Typography } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
@@ -16,6 +16,8 @@ const SignInQuery = z.object({
     .string()
     .regex(/^\/(?![/\\])/)
     .default('/'),
+  /** Sent here in the middle of the work. */
+  ended: z.coerce.boolean().default(false),
 });
 
 interface Credentials {
@@ -62,14 +64,16 @@ const SignInForm = ({ next }: { next: string }) => {
 
 const SignInPage = () => {
   const { t } = useTranslation();
-  const [{ next }] = useSearchState(SignInQuery);
+  const [{ next, ended }] = useSearchState(SignInQuery);
   const { data: accounts = [] } = useQuery(demoAccountsQuery);
   usePageTitle(t('signIn.title'));
   return (
     <Card className="kt-sign-in">
       <Typography.Title level={1}>{t('signIn.title')}</Typography.Title>
       <p className="kt-quiet">{t('productLine')}</p>
+      {ended && <Alert className="kt-problem" type="info" showIcon title={t('signIn.ended')} />}
       <SignInForm next={next} />
+      <p className="kt-quiet kt-forgot">{t('signIn.forgot')}</p>
       {accounts.length > 0 && (
         <>
           <Divider />
