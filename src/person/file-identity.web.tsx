@@ -1,7 +1,7 @@
 // Identity on the file: masked, shown in full for a purpose; and the records that are linked to it.
 import { useMutation } from '@tanstack/react-query';
 import { Button, Form, Modal, Select } from 'antd';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { fullNameOfDivision } from '../network/division.ts';
@@ -9,6 +9,7 @@ import { client } from '../web/client.ts';
 import { Field, SchemaForm } from '../web/form.tsx';
 import { PageLink } from '../web/link.tsx';
 import { useMe } from '../web/me.ts';
+import { Pairs } from '../web/parts.tsx';
 import { nameOfOrigin } from './fact.ts';
 import type { Revealed } from './file-page.ts';
 import type { FilePageData } from './file-page.web.tsx';
@@ -53,20 +54,6 @@ const RevealButton = ({ person, onShown }: { person: string; onShown: (shown: Re
     </>
   );
 };
-
-/** Pairs without a value are left out. */
-export const Pairs = ({ pairs }: { pairs: readonly (readonly [string, ReactNode])[] }) => (
-  <dl className="kt-pairs">
-    {pairs
-      .filter(([, value]) => value !== null && value !== undefined && value !== '')
-      .map(([label, value]) => (
-        <div key={label} style={{ display: 'contents' }}>
-          <dt>{label}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-  </dl>
-);
 
 export const IdentitySection = ({ data }: { data: FilePageData }) => {
   const { t } = useTranslation('person');

@@ -7,7 +7,7 @@ import { menuPages } from '../web/menu.tsx';
 import { pages } from '../web/pages.ts';
 
 /** Roles with words of their own; the others look up what their menu holds. */
-const described = ['systemAdmin', 'securityAdmin', 'auditAdmin', 'federation'] as const;
+const described = ['systemAdmin', 'securityAdmin', 'auditAdmin', 'federation', 'publicSecurity'] as const;
 const hinted = {
   '/accounts': 'accounts',
   '/network': 'network',

@@ -128,3 +128,17 @@ export const Timeline = ({ entries }: { entries: readonly TimelineEntry[] }) => 
     }))}
   />
 );
+
+/** Pairs without a value are left out. */
+export const Pairs = ({ pairs }: { pairs: readonly (readonly [string, ReactNode])[] }) => (
+  <dl className="kt-pairs">
+    {pairs
+      .filter(([, value]) => value !== null && value !== undefined && value !== '')
+      .map(([label, value]) => (
+        <div key={label} style={{ display: 'contents' }}>
+          <dt>{label}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+  </dl>
+);
