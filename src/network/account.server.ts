@@ -56,6 +56,14 @@ const refuseOwn = (actor: Actor, row: AccountRow, what: string): void => {
   if (row.username === actor.user) throw new Refusal('ownAccount', `不能${what}自己的账号。`, { kind: 'rule' });
 };
 
+/** The actor that an account acts as, disabled or not. */
+export const findActor = async (tx: Tx, username: string): Promise<Actor | undefined> => {
+  const row = await findAccountByUsername(tx, username);
+  return (
+    row && { user: row.username, name: row.name, role: row.role, organisation: row.organisation, scope: row.scope }
+  );
+};
+
 /** The actor that an account acts as, for commands with `--as`. Refuses `notFound` and `accountDisabled`. */
 export const getActor = async (tx: Tx, username: string): Promise<Actor> => {
   const row = await findAccountByUsername(tx, username);

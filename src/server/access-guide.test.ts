@@ -31,7 +31,7 @@ test('the server has no route beside the contract that the page does not name', 
   const connection = { ...inject('postgres'), database: 'none', user: roles.app, password: appPassword };
   const now = clock.now();
   const demo = { clock: now, startedAt: now, password: 'only-for-tests' };
-  const signIn = createSignIn({ connection, secret: 'x'.repeat(40), clock, demo });
+  const signIn = createSignIn({ connection, database, secret: 'x'.repeat(40), clock, demo });
   signIn.addRoutes(http);
   addJobRoutes(http, { database, actorOf: signIn.actorOf });
   await http.ready();

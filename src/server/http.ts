@@ -37,12 +37,13 @@ const visitor: Actor = { user: 'public', name: '公众', role: 'public', organis
 
 export const contextOf = (options: Pick<ServerOptions, 'packs' | 'clock'>, actor: Actor, requestId: string): Ctx => {
   const now = options.clock.now();
-  return { actor, now, today: dayAt(now), requestId, journal, packs: options.packs };
+  return { actor, now, today: dayAt(now), requestId, address: null, journal, packs: options.packs };
 };
 
 interface HttpContext {
   readonly actor: Actor | null;
   readonly requestId: string;
+  readonly address: string;
   fault?: { readonly error: unknown };
 }
 
@@ -63,7 +64,7 @@ const routerOf = (options: ServerOptions, node: object, own: object): object =>
         procedure.$context<HttpContext>().handler(async ({ context, input }) => {
           const actor = context.actor ?? (meta.roles === 'anyone' ? visitor : null);
           if (!actor) throw new Refusal('signInNeeded', '请先登录。', { kind: 'access' });
-          const ctx = contextOf(options, actor, context.requestId);
+          const ctx = { ...contextOf(options, actor, context.requestId), address: context.address };
           return perform(options.database, operation, handler as AnyHandler as never, ctx, input);
         }),
       ];
@@ -242,7 +243,7 @@ export const createHttp = (options: ServerOptions): FastifyInstance => {
       checkBody(request);
       const actor = await options.actorOf(request);
       await limit?.actor(request, actor);
-      const context: HttpContext = { actor, requestId: request.id };
+      const context: HttpContext = { actor, requestId: request.id, address: request.ip };
       const { matched } = await handler.handle(request, reply, { prefix: '/api', context });
       if (!matched)
         return sendProblem(reply, options, new Refusal('notFound', '没有这个接口。', { kind: 'absent' }), request.id);

@@ -32,7 +32,7 @@ afterAll(async () => {
 const open = async (options: { secure?: boolean } = {}) => {
   const demo = await findDemo(database);
   const clock = clockOf(demo);
-  const signIn = createSignIn({ connection, secret: 'x'.repeat(40), clock, demo, ...options });
+  const signIn = createSignIn({ connection, database, secret: 'x'.repeat(40), clock, demo, ...options });
   const app = createHttp({ database, packs, clock, actorOf: signIn.actorOf });
   signIn.addRoutes(app);
   closing.push(async () => {

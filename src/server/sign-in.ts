@@ -8,15 +8,18 @@ import { uuidv7 } from 'uuidv7';
 import { z } from 'zod';
 import { type Actor, Role } from '../kernel/access.ts';
 import type { Clock } from '../kernel/calendar.ts';
-import { type Connection, tolerateLoss } from '../kernel/database.ts';
+import { type Connection, type Database, tolerateLoss } from '../kernel/database.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { Username } from '../network/account.ts';
 import { fullNameOfDivision } from '../network/division.ts';
 import { type DemoSetting, isFromThisMachine } from './demo-mode.ts';
 import { createLimit, signInRates } from './limits.ts';
+import { recordSignIn, recordSignOut } from './sign-in-audit.ts';
 
 export interface SignInOptions {
   readonly connection: Connection;
+  /** Where the audit's lines are written. */
+  readonly database: Database;
   /** Signs the session cookies; changing it signs everybody out. */
   readonly secret: string;
   readonly clock: Clock;
@@ -125,14 +128,25 @@ const refusalOf = async (response: Response): Promise<Refusal> => {
   return new Refusal('signInRefused', '用户名或密码不正确。', { kind: 'access' });
 };
 
-/** Hands better-auth's answer on; its refusals become ours. */
-const answer = async (reply: FastifyReply, response: Response): Promise<FastifyReply> => {
+/**
+ * Hands better-auth's answer on; its refusals become ours. The audit is told first: without its line nobody gets the cookie, nor hears
+ * whether the password was right.
+ */
+const answer = async (
+  reply: FastifyReply,
+  response: Response,
+  record: (outcome: string) => Promise<void>,
+): Promise<FastifyReply> => {
   if (response.status >= 500) throw new Error(`sign-in answered ${response.status}: ${await response.text()}`);
-  if (!response.ok) throw await refusalOf(response);
+  const refusal = response.ok ? undefined : await refusalOf(response);
+  await record(refusal?.code ?? 'ok');
+  if (refusal) throw refusal;
   reply.header('set-cookie', response.headers.getSetCookie());
   // The token is for the cookie alone: a page has no use for it.
   return reply.send({ ok: true });
 };
+
+const Name = z.object({ username: z.string() });
 
 interface SessionRow {
   readonly id: string;
@@ -146,7 +160,7 @@ interface SessionRow {
 }
 
 export const createSignIn = (options: SignInOptions): SignIn => {
-  const { clock, demo, secure = false } = options;
+  const { clock, demo, database, secure = false } = options;
   // Its own pool, because the library reads instants as Date and the app as text.
   const pool = tolerateLoss(
     new pg.Pool({
@@ -225,12 +239,13 @@ export const createSignIn = (options: SignInOptions): SignIn => {
     };
     app.get('/api/demo/accounts', { onRequest: refuseOthers }, listDemoAccounts);
     app.post('/api/demo/sign-in', { onRequest: refuseOthers }, async (request, reply) => {
-      const { data } = z.object({ username: z.string() }).safeParse(request.body);
+      const { data } = Name.safeParse(request.body);
       if (!data) throw new Refusal('inputInvalid', '请指明用户名。', { kind: 'input' });
       const headers = toWebRequest(request, secure).headers;
       return answer(
         reply,
         await auth.api.signInUsername({ body: { username: data.username, password }, headers, asResponse: true }),
+        (outcome) => recordSignIn({ database, clock }, { username: data.username, address: request.ip, outcome }),
       );
     });
   };
@@ -242,14 +257,25 @@ export const createSignIn = (options: SignInOptions): SignIn => {
       const byAccount = createLimit(app, signInRates.account);
       const limitGuesses = async (request: FastifyRequest) => {
         await byAddress(request);
-        const { data } = z.object({ username: z.string() }).safeParse(request.body);
+        const { data } = Name.safeParse(request.body);
         // Unknown names count alike, so that the limit does not tell who has an account.
         if (data) await byAccount(request, data.username.trim().toLowerCase());
       };
-      const pass = async (request: FastifyRequest, reply: FastifyReply) =>
-        answer(reply, await auth.handler(toWebRequest(request, secure)));
-      app.post('/api/auth/sign-in/username', { preHandler: limitGuesses }, pass);
-      app.post('/api/auth/sign-out', pass);
+      const signIn = async (request: FastifyRequest, reply: FastifyReply) => {
+        const username = Name.safeParse(request.body).data?.username ?? '';
+        const response = await auth.handler(toWebRequest(request, secure));
+        return answer(reply, response, (outcome) =>
+          recordSignIn({ database, clock }, { username, address: request.ip, outcome }),
+        );
+      };
+      const signOut = async (request: FastifyRequest, reply: FastifyReply) => {
+        const actor = await actorOf(request);
+        return answer(reply, await auth.handler(toWebRequest(request, secure)), (outcome) =>
+          recordSignOut({ database, clock }, { actor, address: request.ip, outcome }),
+        );
+      };
+      app.post('/api/auth/sign-in/username', { preHandler: limitGuesses }, signIn);
+      app.post('/api/auth/sign-out', signOut);
       app.get('/api/me', me);
       if (demo) addDemoRoutes(app, demo.password);
     },

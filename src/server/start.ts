@@ -121,6 +121,7 @@ const serve = async (engine: Engine, options: StartOptions): Promise<RunningServ
   });
   const signIn = createSignIn({
     connection: engine.app,
+    database,
     secret: engine.keyFor('session cookies'),
     clock,
     demo,
