@@ -20,7 +20,8 @@ create table audit_line (
 );
 comment on table audit_line is 'One line for each sign-in, reading, search, export, change and refusal. Persons by id alone; no personal data. scope is null where nobody had signed in.';
 create index audit_line_day on audit_line (day, seq);
-create index audit_line_persons on audit_line using gin (persons);
+-- Searches name nobody: they need no place in this index.
+create index audit_line_persons on audit_line using gin (persons) where persons <> '{}';
 
 alter table audit_line enable row level security;
 create policy written on audit_line for insert
@@ -101,6 +102,6 @@ end $$;
 -- As its owner it reads past the policy of audit_line, so that the index by persons is used; the policy of person holds inside audit_persons().
 create view audit_of_persons as
   select * from audit_line
-  where persons && (select audit_persons())
+  where persons <> '{}' and persons && (select audit_persons())
     and case when (select actor_role()) = 'auditAdmin' then scope is null or starts_with(scope, (select actor_scope())) else true end;
 grant select on audit_of_persons to kangtu_app;

@@ -172,7 +172,7 @@ table audit_line
   details jsonb not null
   constraint audit_line_pkey PRIMARY KEY (seq)
   CREATE INDEX audit_line_day ON audit_line USING btree (day, seq)
-  CREATE INDEX audit_line_persons ON audit_line USING gin (persons)
+  CREATE INDEX audit_line_persons ON audit_line USING gin (persons) WHERE (persons <> '{}'::uuid[])
   row level security
   policy audited for select using  CASE WHEN (( SELECT actor_role() AS actor_role) = 'auditAdmin'::text) THEN ((scope IS NULL) OR starts_with(scope, ( SELECT actor_scope() AS actor_scope))) ELSE false END
   policy written for insert with check ((( SELECT actor_user() AS actor_user) = actor) OR (( SELECT actor_user() AS actor_user) = 'kangtu'::text))

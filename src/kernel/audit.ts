@@ -47,7 +47,9 @@ const fieldOf = (value: unknown, field: string): unknown =>
 
 /** What stands at `persons.id` of an answer, through lists. */
 const atPath = (value: unknown, path: string): unknown[] =>
-  path.split('.').reduce<unknown[]>((found, field) => found.flatMap((one) => fieldOf(one, field) ?? []), [value].flat());
+  path
+    .split('.')
+    .reduce<unknown[]>((found, field) => found.flatMap((one) => fieldOf(one, field) ?? []), [value].flat());
 
 /** Whom a request concerned: named in the input, and in the answer where the operation says so. */
 export const personsOf = (audit: Audit, input: unknown, answer?: unknown): string[] => [

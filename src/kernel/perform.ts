@@ -7,7 +7,7 @@ import type { Actor } from './access.ts';
 import { detailsOf, personsOf, recordAudit, writeAudit } from './audit.ts';
 import { canonicalJson } from './canonical.ts';
 import type { OperationMeta } from './contract.ts';
-import { type Database, together, type Tx } from './database.ts';
+import { type Database, type Tx, together } from './database.ts';
 import { Refusal } from './refusal.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: the bound of any contract procedure

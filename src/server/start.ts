@@ -4,7 +4,8 @@ import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import { machineActor } from '../kernel/access.ts';
-import { type Database, openDatabase } from '../kernel/database.ts';
+import { chainAudit } from '../kernel/audit-chain.ts';
+import { type Database, isDatabaseAway, openDatabase } from '../kernel/database.ts';
 import { openJobs } from '../kernel/jobs.ts';
 import type { Journal } from '../kernel/journal.ts';
 import { Refusal } from '../kernel/refusal.ts';
@@ -103,6 +104,23 @@ const describe = (error: unknown): string => {
   return `${error.stack || error.message}${cause}`;
 };
 
+const chainEveryMs = 60_000;
+
+/** Chains the audit's lines now, all of them, and each minute the new ones. */
+const startChaining = async (database: Database, onFault: (id: string, error: unknown) => void) => {
+  await chainAudit(database, { everything: true });
+  let running: Promise<unknown> = Promise.resolve();
+  const timer = setInterval(() => {
+    running = chainAudit(database).catch((error: unknown) => {
+      if (!isDatabaseAway(error)) onFault('audit', error);
+    });
+  }, chainEveryMs);
+  return async () => {
+    clearInterval(timer);
+    await running;
+  };
+};
+
 /** Serves on an open engine. */
 const serve = async (engine: Engine, options: StartOptions): Promise<RunningServer> => {
   const database = openDatabase(engine.app);
@@ -119,6 +137,7 @@ const serve = async (engine: Engine, options: StartOptions): Promise<RunningServ
     contextOf: (actor, job) => contextOf({ packs, clock }, actor, job),
     onFault,
   });
+  const stopChaining = await startChaining(database, onFault);
   const signIn = createSignIn({
     connection: engine.app,
     database,
@@ -139,6 +158,7 @@ const serve = async (engine: Engine, options: StartOptions): Promise<RunningServ
   const close = async () => {
     await app.close();
     await jobs.stop();
+    await stopChaining();
     await signIn.close();
     await database.close();
   };
