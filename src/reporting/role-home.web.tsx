@@ -9,6 +9,7 @@ import { pages } from '../web/pages.ts';
 /** Roles with words of their own; the others look up what their menu holds. */
 const described = ['systemAdmin', 'securityAdmin', 'auditAdmin', 'federation'] as const;
 const hinted = {
+  '/audit': 'audit',
   '/accounts': 'accounts',
   '/network': 'network',
   '/organisations': 'organisations',

@@ -1,5 +1,6 @@
 // English texts, loaded only when English is chosen; one namespace a slice.
 import assessment from './assessment.json' with { type: 'json' };
+import audit from './audit.json' with { type: 'json' };
 import care from './care.json' with { type: 'json' };
 import census from './census.json' with { type: 'json' };
 import frame from './frame.json' with { type: 'json' };
@@ -10,4 +11,16 @@ import referral from './referral.json' with { type: 'json' };
 import reporting from './reporting.json' with { type: 'json' };
 import session from './session.json' with { type: 'json' };
 
-export const resources = { assessment, care, census, frame, network, person, policy, referral, reporting, session };
+export const resources = {
+  assessment,
+  audit,
+  care,
+  census,
+  frame,
+  network,
+  person,
+  policy,
+  referral,
+  reporting,
+  session,
+};
