@@ -1,4 +1,5 @@
 // What is unusual in the days shown, each with a link to its lines.
+import './audit.css';
 import { useQuery } from '@tanstack/react-query';
 import { Alert } from 'antd';
 import { useTranslation } from 'react-i18next';
@@ -18,10 +19,10 @@ export const UnusualReading = ({ from, to }: AuditSpan) => {
       {data.rows.length === 0 ? (
         <p>{t('unusual.none')}</p>
       ) : (
-        <ul className="kt-work">
+        <ul className="kt-unusual">
           {data.rows.map((row) => (
             <li key={`${row.kind} ${row.actor} ${row.from}`}>
-              <span className="kt-work-name">
+              <span>
                 <strong>{t(`unusual.${row.kind}`, { count: row.count })}</strong>{' '}
                 {[row.actorName, row.actor].filter(Boolean).join(' ')}{' '}
                 <span className="kt-quiet">

@@ -73,6 +73,18 @@ const me = (app: App, cookie: string) =>
 const cookieOf = (reply: { headers: Record<string, unknown> }) =>
   String(reply.headers['set-cookie'] ?? '').split(';')[0] ?? '';
 
+/** The audit's lines from the first of this account on. */
+const auditLines = async (first: string) => {
+  const admin = new pg.Client({ ...server, database: name });
+  await admin.connect();
+  const { rows } = await admin.query<Record<string, unknown>>(
+    'select * from audit_line where seq >= (select min(seq) from audit_line where actor = $1) order by seq',
+    [first],
+  );
+  await admin.end();
+  return rows;
+};
+
 const plain = await open();
 await account('wang.wu');
 
@@ -96,6 +108,25 @@ describe('signing in', () => {
     const { requestId: _, ...rest } = wrong.json();
     expect(unknown.json()).toMatchObject(rest);
     expect(wrong.headers['set-cookie']).toBeUndefined();
+  });
+
+  test('leaves lines of entering, failing and leaving, without what was typed for a name that nobody has', async () => {
+    await account('qian.qi');
+    const cookie = cookieOf(await enter(plain, 'Qian.Qi'));
+    await enter(plain, 'qian.qi', 'wrong-password');
+    await enter(plain, 'my-secret-word', 'wrong-password');
+    await post(plain, '/api/auth/sign-out', {}, { cookie, origin: 'http://localhost:8080' });
+    await post(plain, '/api/auth/sign-out', {}, { origin: 'http://localhost:8080' });
+    const lines = await auditLines('qian.qi');
+    expect(lines.map(({ operation, actor, outcome }) => [operation, actor, outcome])).toEqual([
+      ['signIn', 'qian.qi', 'ok'],
+      ['signIn', 'qian.qi', 'signInRefused'],
+      ['signIn', '', 'signInRefused'],
+      ['signOut', 'qian.qi', 'ok'],
+    ]);
+    expect(lines[0]).toMatchObject({ role: 'health', scope: '511902', address: '127.0.0.1' });
+    expect(lines[2]).toMatchObject({ role: 'public', scope: null });
+    expect(JSON.stringify(lines)).not.toMatch(/secret-word|wrong-password/);
   });
 
   test('out of a session: after signing out, with a forged cookie, once the account is disabled', async () => {
