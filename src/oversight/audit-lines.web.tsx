@@ -3,6 +3,7 @@ import { DownloadOutlined } from '@ant-design/icons';
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { Button, DatePicker, Input, Tag } from 'antd';
 import dayjs from 'dayjs';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { Role } from '../kernel/access.ts';
@@ -103,6 +104,13 @@ const useFilters = () => {
 /** Days and one person: what a list's filter bar has no field for. */
 const Span = ({ state: [query, change], shown }: { state: State; shown: { from: string; to: string } | undefined }) => {
   const { t } = useTranslation('audit');
+  const [wrong, setWrong] = useState(false);
+  const seek = (text: string) => {
+    const number = text.trim() === '' ? undefined : text.trim().toLowerCase();
+    const fits = auditFilter.person.safeParse(number).success;
+    setWrong(!fits);
+    if (fits) change({ person: number, page: 1 });
+  };
   const day = (key: 'from' | 'to') => {
     const value = query[key] ?? shown?.[key];
     return (
@@ -124,8 +132,10 @@ const Span = ({ state: [query, change], shown }: { state: State; shown: { from: 
         defaultValue={query.person ?? ''}
         placeholder={t('personHint')}
         aria-label={t('person')}
-        onSearch={(text) => change({ person: text.trim() === '' ? undefined : text.trim(), page: 1 })}
+        status={wrong ? 'error' : ''}
+        onSearch={seek}
       />
+      {wrong && <span role="alert">{t('personWrong')}</span>}
     </search>
   );
 };

@@ -107,13 +107,15 @@ const describe = (error: unknown): string => {
 const chainEveryMs = 60_000;
 
 /** Chains the audit's lines now, all of them, and each minute the new ones. */
-const startChaining = async (database: Database, onFault: (id: string, error: unknown) => void) => {
-  await chainAudit(database, { everything: true });
-  let running: Promise<unknown> = Promise.resolve();
-  const timer = setInterval(() => {
-    running = chainAudit(database).catch((error: unknown) => {
+const startChaining = (database: Database, onFault: (id: string, error: unknown) => void) => {
+  const chain = (options: { everything?: boolean } = {}): Promise<unknown> =>
+    chainAudit(database, options).catch((error: unknown) => {
       if (!isDatabaseAway(error)) onFault('audit', error);
     });
+  // Looking through half a year takes a while, which nobody has to wait for.
+  let running = chain({ everything: true });
+  const timer = setInterval(() => {
+    running = running.then(() => chain());
   }, chainEveryMs);
   return async () => {
     clearInterval(timer);
@@ -137,7 +139,7 @@ const serve = async (engine: Engine, options: StartOptions): Promise<RunningServ
     contextOf: (actor, job) => contextOf({ packs, clock }, actor, job),
     onFault,
   });
-  const stopChaining = await startChaining(database, onFault);
+  const stopChaining = startChaining(database, onFault);
   const signIn = createSignIn({
     connection: engine.app,
     database,
