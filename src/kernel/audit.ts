@@ -59,8 +59,13 @@ export const personsOf = (audit: Audit, input: unknown, answer?: unknown): strin
 
 const paging = new Set(['id', 'page', 'pageSize', 'sort', 'purpose', ...personFields]);
 
-/** Of a search or an export: by which filters, how long what was typed was, and how many were found. Never the words themselves. */
+/**
+ * Of a search or an export: by which filters, how long what was typed was, and how many were found; never the words themselves. Of a
+ * change to an account: which one.
+ */
 export const detailsOf = ({ kind }: Audit, input: unknown, answer?: unknown): AuditDetails => {
+  const account = fieldOf(input, 'account');
+  if (kind === 'account' && typeof account === 'string') return { account };
   if (kind !== 'search' && kind !== 'export' && kind !== 'audit') return {};
   const given = Object.entries(input ?? {}).filter(([name, value]) => !paging.has(name) && value !== undefined);
   const typed = fieldOf(input, 'search');
