@@ -46,7 +46,8 @@ const worksOf = ({ drafts, filings }: DemoCounty): { work: Work; entries: number
 
 export const loadDemo = async (options: LoadOptions): Promise<void> => {
   const { database, clock, password, journal, packs, onProgress, size } = options;
-  const ctx: Ctx = { actor: machineActor, now: clock.now(), today: clock.today(), requestId: 'demo', journal, packs };
+  const moment = { now: clock.now(), today: clock.today() };
+  const ctx: Ctx = { actor: machineActor, ...moment, requestId: 'demo', address: null, journal, packs };
   const write = (work: Work): Promise<unknown> => database.as(machineActor, (tx) => work(tx, ctx));
   const demo = generateDemo({ packs, ...(size === undefined ? {} : { size }) });
   const waiting = demo.counties.map((county) => ({ county, works: worksOf(county) }));

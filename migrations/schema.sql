@@ -175,6 +175,48 @@ table attendance
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
+table audit_day
+  day date not null
+  first_place bigint not null
+  last_place bigint not null
+  previous text not null
+  hash text not null
+  archived_at timestamp with time zone not null
+  constraint audit_day_pkey PRIMARY KEY (day)
+  row level security
+
+table audit_line
+  seq bigint not null generated always as identity
+  day date not null
+  at timestamp with time zone not null
+  actor text not null
+  role text not null
+  organisation uuid
+  scope text
+  address text
+  operation text not null
+  kind text not null
+  outcome text not null
+  persons uuid[] not null
+  details jsonb not null
+  constraint audit_line_pkey PRIMARY KEY (seq)
+  CREATE INDEX audit_line_day ON audit_line USING btree (day, seq)
+  CREATE INDEX audit_line_persons ON audit_line USING gin (persons) WHERE (persons <> '{}'::uuid[])
+  row level security
+  policy audited for select using  CASE WHEN (( SELECT actor_role() AS actor_role) = 'auditAdmin'::text) THEN ((scope IS NULL) OR starts_with(scope, ( SELECT actor_scope() AS actor_scope))) ELSE false END
+  policy written for insert with check ((( SELECT actor_user() AS actor_user) = actor) OR (( SELECT actor_user() AS actor_user) = 'kangtu'::text))
+  grant insert, select to kangtu_app
+
+table audit_link
+  place bigint not null
+  day date not null
+  seq bigint not null
+  hash text not null
+  constraint audit_link_pkey PRIMARY KEY (place)
+  constraint audit_link_seq_key UNIQUE (seq)
+  CREATE INDEX audit_link_day ON audit_link USING btree (day, place)
+  row level security
+
 table census_decision
   county text not null
   fingerprint text not null
@@ -639,8 +681,12 @@ table team_assessment
 function actor_counties() returns text stable as select left(nullif(current_setting('kangtu.scope', true), 'unset'), 6)
 function actor_organisation() returns text stable as select nullif(current_setting('kangtu.organisation', true), '')
 function actor_reach() returns text stable as select coalesce(nullif(current_setting('kangtu.reach', true), ''), 'none')
+function actor_role() returns text stable as select coalesce(current_setting('kangtu.role', true), '')
 function actor_scope() returns text stable as select nullif(current_setting('kangtu.scope', true), 'unset')
 function actor_user() returns text stable as select nullif(current_setting('kangtu.actor', true), '')
+function audit_persons() returns uuid[] stable as declare asked uuid[] := nullif(current_setting('kangtu.audit_persons', true), '')::uuid[]; begin if actor_role() = 'auditAdmin' then return asked; end if; return (select array_agg(p.id) from person p where p.county = current_setting('kangtu.audit_county', true) and p.id = any (asked)); end
+function audit_text(line audit_line) returns text stable as select jsonb_build_object('seq', line.seq, 'day', line.day, 'at', to_char(line.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'actor', line.actor, 'role', line.role, 'organisation', line.organisation, 'scope', line.scope, 'address', line.address, 'operation', line.operation, 'kind', line.kind, 'outcome', line.outcome, 'persons', line.persons, 'details', line.details)::text
+function chain_audit(everything boolean) returns integer as declare line audit_line; last_place bigint; last_day date; last_hash text; done int := 0; begin perform pg_advisory_xact_lock(724684); select place, day, hash into last_place, last_day, last_hash from audit_link order by place desc limit 1; if not found then select d.last_place, d.day, d.hash into last_place, last_day, last_hash from audit_day d order by day desc limit 1; end if; for line in select l.* from audit_line l where (everything or l.seq > coalesce((select max(seq) from audit_link), 0) - 10000) and not exists (select 1 from audit_link k where k.seq = l.seq) order by l.day, l.seq loop last_place := coalesce(last_place, 0) + 1; last_day := greatest(last_day, line.day); last_hash := encode(sha256(convert_to(coalesce(last_hash, '') || audit_text(line), 'UTF8')), 'hex'); insert into audit_link (place, day, seq, hash) values (last_place, last_day, line.seq, last_hash); done := done + 1; end loop; return done; end
 procedure protect_county_table(IN name text) as begin execute format('alter table %I enable row level security', name); execute format('drop policy if exists county on %I', name); execute format('create policy county on %I using (case when starts_with(county, (select actor_counties())) then true else false end)', name); execute format('grant select, insert, update, delete on %I to kangtu_app', name); execute format('grant select on %I to kangtu_report', name); end
 procedure protect_person_table(IN name text) as begin execute format('alter table %I enable row level security', name); execute format('drop policy if exists person on %I', name); execute format('create policy person on %I using (case when starts_with(county, (select actor_counties())) then case when (select sees_area()) then true else sees_person(county, person) end else false end) with check (starts_with(county, (select actor_counties())))', name); execute format('grant select, insert, update, delete on %I to kangtu_app', name); execute format('grant select on %I to kangtu_report', name); end
 function sees_area() returns boolean stable as select current_setting('kangtu.reach', true) = 'area' and length(actor_scope()) <= 6

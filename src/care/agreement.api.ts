@@ -24,6 +24,7 @@ export const papersApi = {
     summary: '一个人的同意书、协议、基线评估和计划',
     method: 'GET',
     path: '/persons/{person}/papers',
+    audit: 'read',
     roles: ['civilAffairs', 'health', 'federation', 'hospital', 'centre', 'site'],
     refusals: ['linkedAway'],
     clauses: ['BZ-14', 'QS-08'],

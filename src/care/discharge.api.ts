@@ -38,6 +38,7 @@ export const dischargeApi = {
     summary: '转出和结案的依据',
     method: 'GET',
     path: '/persons/{person}/discharge',
+    audit: 'read',
     roles: closers,
     refusals: ['linkedAway'],
     clauses: ['BZ-16'],

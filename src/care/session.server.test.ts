@@ -218,7 +218,7 @@ test('session.get: names who recorded and corrected it, not their accounts', asy
     role: 'site',
     organisation: site.id,
     scope: '511902',
-    password: 'a-long-password',
+    password: 'A-long-passw0rd-7',
   };
   expect((await app.call(anActor('systemAdmin'), 'POST', '/accounts', account)).status).toBe(200);
   const zhou = anActor('site', { organisation: site.id, user: account.username });

@@ -2,6 +2,7 @@
 // The command `kangtu`: one sub-command per file, refusals as plain sentences, faults with their trace.
 import { Command } from 'commander';
 import { Refusal } from '../kernel/refusal.ts';
+import { addAudit } from './audit.ts';
 import { addBackup } from './backup.ts';
 import { addImport } from './import.ts';
 import { addIndicator } from './indicator.ts';
@@ -21,6 +22,7 @@ addStart(program);
 addInit(program);
 addBackup(program);
 addJournal(program);
+addAudit(program);
 addPolicy(program);
 addIndicator(program);
 addImport(program);

@@ -8,12 +8,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createAccount } from '../network/account.server.ts';
 import { personListed, visitRecorded } from '../person/person.ts';
-import { newId, openTestApp, type TestApp } from '../server/app.fixtures.ts';
+import { anActor, newId, openTestApp, type TestApp } from '../server/app.fixtures.ts';
 import { contextOf } from '../server/http.ts';
 import { machineActor } from './access.ts';
 import { digestTable, exportJournal, type JournalTarget, loadJournal } from './archive.ts';
 import { replayJournal } from './archive-replay.ts';
 import { verifyJournal } from './archive-verify.ts';
+import { chainAudit, verifyAudit } from './audit-chain.ts';
 import { type BackupSource, makeBackup, restoreBackup } from './backup.ts';
 import { makeBackupKey } from './backup-seal.ts';
 import type { Connection } from './database.ts';
@@ -201,6 +202,8 @@ describe('backup and restore', () => {
 
   test('bring accounts, settings, journal and state over, equal; sessions stay behind', async () => {
     await live.read((tx) => putSetting(tx, { name: 'place', schema: z.string() }, '巴中'));
+    await live.call(anActor('civilAffairs'), 'GET', '/persons');
+    await chainAudit(live.database);
     const report = await makeBackup(adminOf(live), live.journal, { file, recipient: null });
     expect(report).toMatchObject({ entries: 11, tables: { account: 1, account_credential: 1, setting: 1 } });
     expect(await restoreBackup(adminOf(restored), targetOf(restored), { file })).toEqual(report);
@@ -210,6 +213,9 @@ describe('backup and restore', () => {
     // Goes on where it was: the next entry links to the restored chain.
     await restored.record(visit(newId(), [first]));
     expect((await verifyJournal(restored.database, restored.journal)).problems).toEqual([]);
+    // So does the audit: its next line comes after those of the backup, in one chain.
+    await restored.call(anActor('civilAffairs'), 'GET', '/persons');
+    expect(await verifyAudit(adminOf(restored), restored.database, {})).toMatchObject({ lines: 2, problem: null });
   });
 
   test('refuse a database in use, a file that exists, and a file that was changed or cut', async () => {

@@ -50,8 +50,8 @@ export interface BackupReport {
   readonly tables: Readonly<Record<string, number>>;
 }
 
-/** As the owner of the tables, whom row-level security does not narrow. */
-const asOwner = async <T>(admin: Connection, work: (tx: Tx, database: Database) => Promise<T>): Promise<T> => {
+/** In one snapshot as the owner of the tables, whom row-level security does not narrow. */
+export const asOwner = async <T>(admin: Connection, work: (tx: Tx, database: Database) => Promise<T>): Promise<T> => {
   const database = openDatabase(admin, 2);
   try {
     return await database.as(machineActor, async (tx) => {
@@ -227,7 +227,9 @@ const insertRows = async (tx: Tx, table: string, rows: readonly object[]): Promi
 
 const refuseUnlessEmpty = async (tx: Tx, head: Head): Promise<void> => {
   const { rows } = await sql<{ used: boolean }>`
-    select exists (select 1 from entry) or exists (select 1 from account) as used`.execute(tx);
+    select exists (select 1 from entry) or exists (select 1 from account) or exists (select 1 from audit_line) as used`.execute(
+    tx,
+  );
   if (rows[0]?.used)
     throw new Refusal('notEmpty', '只能恢复到空的数据库：请另用一个数据文件夹（--data），或新建一个数据库。', {
       kind: 'conflict',
@@ -258,6 +260,10 @@ export const restoreBackup = async (
         await insertRows(tx, line.table, line.rows);
         report.tables[line.table] = (report.tables[line.table] ?? 0) + line.rows.length;
       }
+    // The next line comes after those that were restored.
+    await sql`select setval(pg_get_serial_sequence('audit_line', 'seq'), max(seq)) from audit_line having max(seq) is not null`.execute(
+      tx,
+    );
     const digests = await digestsOf(tx, target.journal, await listKeptTables(tx, target.journal));
     const differing = Object.keys(end.digests).filter((table) => digests[table]?.sum !== end.digests[table]?.sum);
     if (differing.length)

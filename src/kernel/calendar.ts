@@ -5,11 +5,11 @@ import { z } from 'zod';
 /** A calendar day in Asia/Shanghai, 'YYYY-MM-DD'. Days compare as plain strings. */
 export const Day = z.iso
   .date({ error: '请填写真实存在的日期，格式为“年-月-日”，例如 2024-03-01' })
-  .refine((day) => day >= '1900' && day < '2200', '年份应在 1900 年至 2199 年之间');
+  .refine((day) => day >= '1800' && day < '2200', '年份应在 1800 年至 2199 年之间');
 export type Day = z.infer<typeof Day>;
 
 /** A calendar month, 'YYYY-MM'. */
-export const Month = z.string().regex(/^(19|2[01])\d\d-(0[1-9]|1[0-2])$/, '请填写月份，格式为“年-月”，例如 2024-03');
+export const Month = z.string().regex(/^(1[89]|2[01])\d\d-(0[1-9]|1[0-2])$/, '请填写月份，格式为“年-月”，例如 2024-03');
 export type Month = z.infer<typeof Month>;
 
 const zone = 'Asia/Shanghai';

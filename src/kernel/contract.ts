@@ -13,6 +13,29 @@ export const Town = z.string().regex(/^\d{9}$/, '应为 9 位乡镇（街道）�
 /** Any area: 4 digits city, 6 county, 9 town. */
 export const Area = z.string().regex(/^(\d{4}|\d{6}|\d{9})$/, '应为 4、6 或 9 位行政区划代码');
 
+/** What a line of the audit is about. Refusals keep the kind of what was refused. */
+export const AuditKind = z.enum([
+  'read',
+  'reveal',
+  'search',
+  'export',
+  'write',
+  'account',
+  'setting',
+  'audit',
+  'signIn',
+  'signOut',
+]);
+export type AuditKind = z.infer<typeof AuditKind>;
+
+export interface Audit {
+  readonly kind: AuditKind;
+  /** Where the answer names the persons whom it tells of: `person`, `persons.id`. Those that the input names count anyway (kernel/audit.ts). */
+  readonly answer?: readonly string[];
+  /** The field of the input without which nobody's data is in the answer, so that no line is needed. */
+  readonly when?: string;
+}
+
 export interface OperationMeta {
   readonly name: string;
   readonly writes: boolean;
@@ -21,6 +44,8 @@ export interface OperationMeta {
   /** The closed list of refusal codes beyond the ones that every operation has (kernel/perform.ts). */
   readonly refusals: readonly string[];
   readonly clauses: readonly string[];
+  /** Null: nothing of a person is in the answer, and only a refusal by access leaves a line. */
+  readonly audit: Audit | null;
 }
 
 const builder = oc.$meta<Partial<OperationMeta>>({});
@@ -35,9 +60,16 @@ interface OperationOptions<I extends z.ZodType, O extends z.ZodType> {
   readonly roles: OperationMeta['roles'];
   readonly refusals?: readonly string[];
   readonly clauses?: readonly string[];
+  /** Default: a write leaves a line of kind `write`, a read none. */
+  readonly audit?: Audit | AuditKind;
   readonly input: I;
   readonly output: O;
 }
+
+const auditOf = (audit: Audit | AuditKind | undefined, writes: boolean): Audit | null => {
+  if (audit === undefined) return writes ? { kind: 'write' } : null;
+  return typeof audit === 'string' ? { kind: audit } : audit;
+};
 
 /** Defines an operation; see DESIGN, One request. The REST path lies below /api. */
 export const operation = <I extends z.ZodType, O extends z.ZodType>(options: OperationOptions<I, O>) =>
@@ -55,6 +87,7 @@ export const operation = <I extends z.ZodType, O extends z.ZodType>(options: Ope
       roles: options.roles,
       refusals: options.refusals ?? [],
       clauses: options.clauses ?? [],
+      audit: auditOf(options.audit, options.writes ?? options.method !== 'GET'),
     })
     .input(options.input)
     .output(options.output);

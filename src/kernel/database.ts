@@ -106,6 +106,7 @@ const setting = (name: string, value: string): string => `set local kangtu.${nam
 /** `unset` is read as null: no area at all. The empty scope is the nation. */
 const actorSettings = (actor: Actor): string =>
   setting('scope', actor.scope) +
+  setting('role', actor.role) +
   setting('reach', reachOf(actor.role)) +
   setting('organisation', actor.organisation ?? '') +
   setting('actor', actor.user);

@@ -21,6 +21,8 @@ export interface JournalContext {
   readonly actor: Actor;
   readonly now: string;
   readonly today: Day;
+  /** Told the persons that entries are about, for the audit's line of the operation. */
+  readonly concerned?: Set<string>;
 }
 
 export interface Journal {
@@ -130,8 +132,10 @@ export const createJournal = (definitions: readonly EntryType[], projections: re
     const replaced = await findReplaced(tx, county, replacements);
     const subjects = new Map<string, Subject>();
     for (const draft of drafts)
-      for (const subject of [...draft.subjects, ...(replaced.get(draft.id)?.subjects ?? [])])
+      for (const subject of [...draft.subjects, ...(replaced.get(draft.id)?.subjects ?? [])]) {
         subjects.set(subjectKey(subject), subject);
+        if (subject.kind === 'person') ctx.concerned?.add(subject.id);
+      }
     const { heads, known } =
       locked ??
       (await lockChains(

@@ -1,12 +1,13 @@
-// One request: role, schema, transaction as the actor, first answer kept for repeats. HTTP and the CLI both come through here.
+// One request: role, schema, transaction as the actor, its line in the audit, first answer kept for repeats. HTTP and the CLI both come through here.
 import { createHash } from 'node:crypto';
 import type { ContractProcedure } from '@orpc/contract';
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { Actor } from './access.ts';
+import { type AuditLine, detailsOf, personsOf, recordAudit, writeAudit } from './audit.ts';
 import { canonicalJson } from './canonical.ts';
-import type { OperationMeta } from './contract.ts';
-import type { Database, Tx } from './database.ts';
+import type { AuditKind, OperationMeta } from './contract.ts';
+import { type Database, type Tx, together } from './database.ts';
 import { Refusal } from './refusal.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: the bound of any contract procedure
@@ -76,43 +77,145 @@ const firstAnswer = async (
   return { result: row.result };
 };
 
+/** What `perform` asks of the application's context, and what it adds for the journal to fill in. */
+interface RequestContext {
+  readonly actor: Actor;
+  readonly now: string;
+  readonly address: string | null;
+}
+type AnyHandler = (tx: Tx, ctx: never, input: never) => Promise<unknown>;
+
+interface Request {
+  readonly database: Database;
+  readonly meta: OperationMeta;
+  readonly handler: AnyHandler;
+  readonly ctx: RequestContext;
+  readonly input: unknown;
+}
+
+const isSilent = ({ meta: { audit }, input }: Request): boolean =>
+  audit === null || (audit.when !== undefined && !(input as Readonly<Record<string, unknown>>)[audit.when]);
+
+/** The line of an answer, or undefined where it tells of nobody. */
+const lineOf = (request: Request, answer: unknown, concerned: ReadonlySet<string>) => {
+  const { meta, ctx, input } = request;
+  if (meta.audit === null || isSilent(request)) return undefined;
+  return {
+    actor: ctx.actor,
+    at: ctx.now,
+    address: ctx.address,
+    operation: meta.name,
+    kind: meta.audit.kind,
+    outcome: 'ok',
+    persons: [...personsOf(meta.audit, input, answer), ...concerned],
+    details: detailsOf(meta.audit, input, answer),
+  };
+};
+
+/**
+ * A refusal leaves a line where it was asked for somebody's data or for a change, and wherever access refused it. The answer waits for
+ * it, and does not leave where it cannot be written.
+ */
+const recordRefusal = async ({ database, meta, ctx, input }: Request, refusal: Refusal): Promise<void> => {
+  if (meta.audit === null && refusal.kind !== 'access') return;
+  const audit = meta.audit ?? { kind: 'read' as const };
+  await recordAudit(database, {
+    actor: ctx.actor,
+    at: ctx.now,
+    address: ctx.address,
+    operation: meta.name,
+    kind: audit.kind,
+    outcome: refusal.code,
+    persons: personsOf(audit, input),
+    details: detailsOf(audit, input),
+  });
+};
+
+/**
+ * What merely looks at masked data does not wait for the disk: its line is committed before the answer leaves and reaches the disk within
+ * three times `wal_writer_delay`, so that only a crash of the database itself in that moment loses it. See docs/decisions/0006.
+ */
+const soonOnDisk: ReadonlySet<AuditKind> = new Set(['read', 'search', 'audit']);
+
+const writeLine = (tx: Tx, { meta }: Request, line: AuditLine): Promise<unknown>[] => [
+  ...(!meta.writes && soonOnDisk.has(line.kind) ? [sql.raw('set local synchronous_commit = off').execute(tx)] : []),
+  writeAudit(tx, line),
+];
+
+/** One transaction: the handler's work, and with the commit its line and, for a write with an id, its receipt. */
+const attempt = (request: Request, hash: Buffer | undefined): Promise<unknown> => {
+  const { database, meta, handler, ctx, input } = request;
+  const concerned = new Set<string>();
+  const id = hash && (input as { id: string }).id;
+  return database.as(
+    ctx.actor,
+    (tx) => handler(tx, { ...ctx, concerned } as never, input as never),
+    (tx, result) => {
+      const line = lineOf(request, result, concerned);
+      return together(
+        ...(line ? writeLine(tx, request, line) : []),
+        ...(hash
+          ? [
+              sql`insert into receipt (id, actor, operation, input_hash, result, recorded_at)
+                values (${id}, ${ctx.actor.user}, ${meta.name}, ${hash}, ${JSON.stringify(result ?? null)}::jsonb, ${ctx.now})`.execute(
+                tx,
+              ),
+            ]
+          : []),
+      );
+    },
+  );
+};
+
+/** The first answer of a write that was done before. */
+const repeat = (request: Request, id: string, hash: Buffer): Promise<{ result: unknown } | undefined> =>
+  request.database.as(
+    request.ctx.actor,
+    (tx) => firstAnswer(tx, id, request.meta, hash),
+    async (tx, first) => {
+      const line = first && lineOf(request, first.result, new Set());
+      if (line) await writeAudit(tx, line);
+    },
+  );
+
+const answer = async (request: Request): Promise<unknown> => {
+  const { meta, input } = request;
+  const id = meta.writes ? (input as { id?: string }).id : undefined;
+  if (!id) return attempt(request, undefined);
+  const hash = createHash('sha256').update(canonicalJson(input)).digest();
+  try {
+    return await attempt(request, hash);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const first = await repeat(request, id, hash);
+    if (first) return first.result;
+    // Two who began one chain at once: its first link is there now.
+    if (error.code === 'duplicate') return attempt(request, hash);
+    throw error;
+  }
+};
+
 /**
  * Performs an operation whose input is already checked by its schema. A write with an `id` is done once: a repeat by the same
  * actor with the same input answers with the first result and writes nothing; another input under that id is refused (`idReused`).
  * Repeats are rare and every round trip counts, so the work comes first: a repeat fails at the latest where its receipt is written,
  * is undone, and only then is the first answer looked for. Handlers therefore act on nothing but their transaction.
+ * What the audit says of the operation is written before the answer leaves: with the commit, or after the rollback of a refusal.
  */
-export const perform = async <Ctx extends { readonly actor: Actor; readonly now: string }>(
+export const perform = async <Ctx extends RequestContext>(
   database: Database,
   operation: AnyOperation,
   handler: (tx: Tx, ctx: Ctx, input: never) => Promise<unknown>,
   ctx: Ctx,
   input: unknown,
 ): Promise<unknown> => {
-  const meta = metaOf(operation);
-  const actor = checkRole(meta, ctx.actor);
-  checkStorable(input);
-  const id = meta.writes ? (input as { id?: string }).id : undefined;
-  if (!id) return database.as(actor, (tx) => handler(tx, ctx, input as never));
-  const hash = createHash('sha256').update(canonicalJson(input)).digest();
-  const attempt = () =>
-    database.as(
-      actor,
-      (tx) => handler(tx, ctx, input as never),
-      (tx, result) =>
-        sql`insert into receipt (id, actor, operation, input_hash, result, recorded_at)
-          values (${id}, ${actor.user}, ${meta.name}, ${hash}, ${JSON.stringify(result ?? null)}::jsonb, ${ctx.now})`.execute(
-          tx,
-        ),
-    );
+  const request = { database, meta: metaOf(operation), handler: handler as AnyHandler, ctx, input };
   try {
-    return await attempt();
+    checkRole(request.meta, ctx.actor);
+    checkStorable(input);
+    return await answer(request);
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    const first = await database.as(actor, (tx) => firstAnswer(tx, id, meta, hash));
-    if (first) return first.result;
-    // Two who began one chain at once: its first link is there now.
-    if (error.code === 'duplicate') return attempt();
+    if (error instanceof Refusal) await recordRefusal(request, error);
     throw error;
   }
 };

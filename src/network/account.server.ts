@@ -68,6 +68,14 @@ const refuseOwn = (actor: Actor, row: AccountRow, what: string): void => {
 const viewNow = async (tx: Tx, ctx: Ctx, id: string): Promise<AccountView> =>
   viewOf(await getAccount(tx, ctx.actor, id), await getSignInRules(tx), ctx.now);
 
+/** The actor that an account acts as, disabled or not. */
+export const findActor = async (tx: Tx, username: string): Promise<Actor | undefined> => {
+  const row = await findAccountByUsername(tx, username);
+  return (
+    row && { user: row.username, name: row.name, role: row.role, organisation: row.organisation, scope: row.scope }
+  );
+};
+
 /** For commands. Refuses `notFound`. */
 export const getAccountByUsername = async (tx: Tx, username: string): Promise<AccountRow> => {
   const row = await findAccountByUsername(tx, username);

@@ -94,6 +94,7 @@ const Links = ({ person }: { person: string }) => {
           <ButtonLink path={`/persons/${person}/assessments`}>{t('file.links.assessments')}</ButtonLink>
         </>
       )}
+      <ButtonLink path={`/persons/${person}/readers`}>{t('file.links.readers')}</ButtonLink>
       <PrintButton />
     </nav>
   );

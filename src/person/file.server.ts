@@ -1,11 +1,15 @@
 // What other slices ask of a person's file: the person, the current episode, and whether a move is allowed now.
+import type { Actor } from '../kernel/access.ts';
 import type { Tx } from '../kernel/database.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import type { FactSources, Facts } from '../policy/facts.ts';
 import { getFiles } from './file.sql.ts';
 import { checkMove, type File, type MoveType } from './file.ts';
+import { listLinked } from './file-page.sql.ts';
+import { maskName } from './identity.ts';
 import { findPerson, listFacts, type PersonRow } from './person.sql.ts';
 import { assembleFacts, type RecordedFact } from './person.ts';
+import { checkFullSight } from './sight.server.ts';
 
 export interface PersonAndFile {
   readonly person: PersonRow;
@@ -20,6 +24,22 @@ export const getPersonAndFile = async (tx: Tx, id: string): Promise<PersonAndFil
   if (person.linkedTo)
     throw new Refusal('linkedAway', '这条记录已关联到另一人，请在关联后的档案中办理。', { kind: 'conflict' });
   return { person, file };
+};
+
+/**
+ * All records of one human that are linked to a person whom the actor sees in full. Refuses `notFound`, and `minimumSight` before an
+ * organisation has accepted the person.
+ */
+export const getRecordsInFull = async (
+  tx: Tx,
+  actor: Actor,
+  id: string,
+): Promise<{ county: string; name: string; records: string[] }> => {
+  const person = await findPerson(tx, id);
+  if (!person) throw new Refusal('notFound', '没有找到此人，或此人不在您的管辖范围内。', { kind: 'absent' });
+  await checkFullSight(tx, actor, person);
+  const linked = await listLinked(tx, person.county, id);
+  return { county: person.county, name: maskName(person.name), records: [id, ...linked.map((one) => one.id)] };
 };
 
 /** As `getPersonAndFile`, and refuses (`stageNotAllowed`) when the stage does not allow the move. */

@@ -47,6 +47,7 @@ export const visitApi = {
     summary: '一人的入户走访',
     method: 'GET',
     path: '/persons/{person}/visits',
+    audit: 'read',
     roles: visitors,
     refusals: ['minimumSight'],
     clauses: ['BZ-06'],

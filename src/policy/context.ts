@@ -12,6 +12,8 @@ export interface Ctx {
   /** Day in Asia/Shanghai of the same instant. */
   readonly today: Day;
   readonly requestId: string;
+  /** The IP address that asks; null for commands and jobs. */
+  readonly address: string | null;
   readonly journal: Journal;
   readonly packs: PackLibrary;
 }

@@ -24,6 +24,7 @@ export const indicatorApi = {
     summary: '指标在某日的数值、构成和人员',
     method: 'GET',
     path: '/indicators/{indicator}',
+    audit: { kind: 'search', when: 'people' },
     roles: indicatorReaders,
     refusals: ['noRule', 'areaUnknown', 'inFuture'],
     clauses: ['BZ-01', 'BZ-02'],

@@ -107,6 +107,7 @@ export const reportApi = {
     summary: '导出半年报告',
     method: 'GET',
     path: '/reports/{report}/sheet',
+    audit: 'export',
     roles: reportReaders,
     clauses,
     input: z.object(one),

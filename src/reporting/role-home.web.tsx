@@ -9,6 +9,7 @@ import { pages } from '../web/pages.ts';
 /** Roles with words of their own; the others look up what their menu holds. */
 const described = ['systemAdmin', 'securityAdmin', 'auditAdmin', 'federation', 'publicSecurity'] as const;
 const hinted = {
+  '/audit': 'audit',
   '/accounts': 'accounts',
   '/network': 'network',
   '/organisations': 'organisations',
@@ -29,9 +30,10 @@ export const RoleHome = ({ role }: { role: Role }) => {
   const { t: title } = useTranslation();
   const own = described.find((one) => one === role);
   // What an administrator is there for comes last in the menu.
+  const isOwn = (path: string) => path === '/audit' || path === '/accounts';
   const shown = menuPages(pages, role)
     .filter(({ path }) => path !== '/')
-    .sort((a, b) => Number(b.path === '/accounts') - Number(a.path === '/accounts'));
+    .sort((a, b) => Number(isOwn(b.path)) - Number(isOwn(a.path)));
   return (
     <Card size="small" title={<h2>{t('home.title', { role: title(`roles.${role}`) })}</h2>}>
       <p>{t(`home.role.${own ?? 'other'}`)}</p>

@@ -14,6 +14,7 @@ export const riskApi = {
     summary: '危险性评估三级及以上人员',
     method: 'GET',
     path: '/risks',
+    audit: 'search',
     roles: riskReaders,
     clauses: ['CM-06'],
     input: z.object({
@@ -31,6 +32,7 @@ export const riskApi = {
     summary: '查看三级及以上人员的联系方式',
     method: 'POST',
     path: '/risks/{person}/contact',
+    audit: 'reveal',
     writes: false,
     roles: ['publicSecurity'],
     clauses: ['CM-06'],

@@ -42,6 +42,7 @@ const slices = {
   network: '机构、人员与账号',
   reporting: '指标、报告与待办',
   policy: '政策条款',
+  oversight: '监督',
 } as const;
 
 const sliceOfPart: Readonly<Record<keyof Contract, keyof typeof slices>> = {
@@ -73,6 +74,7 @@ const sliceOfPart: Readonly<Record<keyof Contract, keyof typeof slices>> = {
   report: 'reporting',
   worklist: 'reporting',
   policy: 'policy',
+  audit: 'oversight',
 };
 
 const reachNames: Readonly<Record<Reach, { readonly cell: string; readonly long: string }>> = {

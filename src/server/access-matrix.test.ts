@@ -38,6 +38,9 @@ const isForeign = ({ actor, refs }: Request): boolean =>
 const tells = ({ input }: Request, { text }: Answer, what: string): boolean =>
   text.includes(what) && !JSON.stringify(input).includes(what);
 
+/** The audit shows whom a request of the area's accounts named, by file number and nothing else: that is what it is for. */
+const showsNumbers = new Set(['audit.list', 'audit.export']);
+
 /** What the answer says of persons whom the asker may not see: their data, and the ids of what is about them. */
 const leaksOf = (request: Request, answer: Answer): string[] => {
   const { actor } = request;
@@ -46,6 +49,7 @@ const leaksOf = (request: Request, answer: Answer): string[] => {
     .flatMap(({ texts }) => texts.map(({ text }) => text));
   const ids = [...world.personal, 'account']
     .filter((field) => actor === null || !world.reaches(actor, field))
+    .filter((field) => !(showsNumbers.has(request.row.meta.name) && (field === 'person' || field === 'other')))
     .map((field) => world.known[field] ?? '');
   const onLists = actor !== null && world.reaches(actor, 'list') ? [] : [world.phoneOnList];
   return [...data, ...onLists, ...ids].filter((leak) => tells(request, answer, leak));

@@ -7,6 +7,7 @@ import { planApi } from '../care/plan.api.ts';
 import { sessionApi } from '../care/session.api.ts';
 import { accountApi } from '../network/account.api.ts';
 import { organisationApi, staffApi } from '../network/organisation.api.ts';
+import { auditApi } from '../oversight/audit.api.ts';
 import { censusApi } from '../person/census.api.ts';
 import { factApi } from '../person/fact.api.ts';
 import { linkApi } from '../person/link.api.ts';
@@ -23,6 +24,7 @@ import { worklistApi } from '../reporting/worklist.api.ts';
 import { riskApi } from '../safety/risk.api.ts';
 
 export const contract = {
+  audit: auditApi,
   indicator: indicatorApi,
   report: reportApi,
   worklist: worklistApi,

@@ -37,7 +37,7 @@ const visitor: Actor = { user: 'public', name: '公众', role: 'public', organis
 
 export const contextOf = (options: Pick<ServerOptions, 'packs' | 'clock'>, actor: Actor, requestId: string): Ctx => {
   const now = options.clock.now();
-  return { actor, now, today: dayAt(now), requestId, journal, packs: options.packs };
+  return { actor, now, today: dayAt(now), requestId, address: null, journal, packs: options.packs };
 };
 
 interface HttpContext {
@@ -45,6 +45,7 @@ interface HttpContext {
   /** Why a session may do no more than a visitor for now. */
   readonly kept: Refusal | undefined;
   readonly requestId: string;
+  readonly address: string;
   fault?: { readonly error: unknown };
 }
 
@@ -77,7 +78,7 @@ const routerOf = (options: ServerOptions, node: object, own: object): object =>
         procedure.$context<HttpContext>().handler(async ({ context, input }) => {
           const actor = context.actor ?? (meta.roles === 'anyone' ? visitor : null);
           if (!actor) throw context.kept ?? new Refusal('signInNeeded', '请先登录。', { kind: 'access' });
-          const ctx = contextOf(options, actor, context.requestId);
+          const ctx = { ...contextOf(options, actor, context.requestId), address: context.address };
           return perform(options.database, operation, handler as AnyHandler as never, ctx, input);
         }),
       ];
@@ -256,7 +257,7 @@ export const createHttp = (options: ServerOptions): FastifyInstance => {
       checkBody(request);
       const { actor, kept } = await askWho(options, request);
       await limit?.actor(request, actor);
-      const context: HttpContext = { actor, kept, requestId: request.id };
+      const context: HttpContext = { actor, kept, requestId: request.id, address: request.ip };
       const { matched } = await handler.handle(request, reply, { prefix: '/api', context });
       if (!matched)
         return sendProblem(reply, options, new Refusal('notFound', '没有这个接口。', { kind: 'absent' }), request.id);

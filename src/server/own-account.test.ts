@@ -187,4 +187,25 @@ describe('the second factor', () => {
     expect((await give(cookie, codeAt(secret, step()))).json().code).toBe('secondFactorUnreadable');
     expect((await give(cookie, recoveryCodes[3] ?? '')).statusCode).toBe(200);
   });
+
+  test('each of these leaves a line of the audit, refused or not, without a code or a password in it', async () => {
+    const { cookie, secret } = await setUp('on.record');
+    await give(cookie, '000000');
+    const again = await signIn('on.record');
+    await give(again, '000000');
+    await give(again, codeAt(secret, step() + 1));
+    await change(again, 'Another-horse-8');
+    await post(app, '/api/auth/sessions/end-others', {}, { cookie: await signIn('on.record', 'Another-horse-8') });
+    const { rows } = await admin.query(
+      `select operation, outcome from audit_line where actor = 'on.record' and operation <> 'signIn' order by seq`,
+    );
+    expect(rows).toEqual(
+      expect.arrayContaining([
+        { operation: 'account.setUpSecondFactor', outcome: 'ok' },
+        { operation: 'secondFactor', outcome: 'codeWrong' },
+        { operation: 'secondFactor', outcome: 'ok' },
+        { operation: 'account.changePassword', outcome: 'ok' },
+      ]),
+    );
+  });
 });

@@ -2,8 +2,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { machineActor } from '../kernel/access.ts';
+import { recordAudit } from '../kernel/audit.ts';
 import type { Clock } from '../kernel/calendar.ts';
-import { Id } from '../kernel/contract.ts';
+import { type AuditKind, Id } from '../kernel/contract.ts';
 import type { Database, Tx } from '../kernel/database.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import {
@@ -47,11 +48,16 @@ const read = <S extends z.ZodType>(schema: S, body: unknown): z.output<S> => {
   return data;
 };
 
+/** What the audit calls it, and what it is about. */
+type Told = readonly [operation: string, kind: AuditKind];
+
 /** What the routes are given to work with. */
 interface Desk {
   /** Who asks; refuses a session that has another step to take first than `steps`. */
   begin(request: FastifyRequest, steps?: readonly Todo[]): Promise<Owner & Pick<Session, 'hasSecondFactor'>>;
   run<T>(request: FastifyRequest, owner: Owner, work: (tx: Tx, ctx: Ctx) => Promise<T>): Promise<T>;
+  /** Writes the audit's line of `work` before its answer leaves. */
+  tell<T>(request: FastifyRequest, owner: Owner, [operation, kind]: Told, work: () => Promise<T>): Promise<T>;
   /** Counts a wrong password or code as a failure of the name, together with those at sign-in. */
   runCounted(request: FastifyRequest, owner: Owner, work: (tx: Tx, ctx: Ctx) => Promise<void>): Promise<void>;
 }
@@ -60,7 +66,9 @@ const addPassword = (app: FastifyInstance, desk: Desk): void => {
   app.post('/api/auth/password', async (request) => {
     const change = read(Change, request.body);
     const owner = await desk.begin(request, ['changePassword', 'setUpSecondFactor']);
-    await desk.runCounted(request, owner, (tx, ctx) => changePassword(tx, ctx, owner, change));
+    await desk.tell(request, owner, ['account.changePassword', 'account'], () =>
+      desk.runCounted(request, owner, (tx, ctx) => changePassword(tx, ctx, owner, change)),
+    );
     return { changed: true };
   });
 };
@@ -74,13 +82,17 @@ const addSecondFactor = (app: FastifyInstance, desk: Desk, key: Buffer): void =>
   app.post('/api/auth/second-factor/confirm', async (request) => {
     const input = read(Confirm, request.body);
     const owner = await desk.begin(request, ['setUpSecondFactor']);
-    const codes = await desk.run(request, owner, (tx, ctx) => confirmSecondFactor(tx, ctx, owner, { ...input, key }));
+    const codes = await desk.tell(request, owner, ['account.setUpSecondFactor', 'account'], () =>
+      desk.run(request, owner, (tx, ctx) => confirmSecondFactor(tx, ctx, owner, { ...input, key })),
+    );
     return { recoveryCodes: codes };
   });
   app.post('/api/auth/second-factor/give', async (request) => {
     const { code } = read(Code, request.body);
     const owner = await desk.begin(request, ['giveSecondFactor']);
-    await desk.runCounted(request, owner, (tx, ctx) => giveSecondFactor(tx, ctx, owner, { code, key }));
+    await desk.tell(request, owner, ['secondFactor', 'signIn'], () =>
+      desk.runCounted(request, owner, (tx, ctx) => giveSecondFactor(tx, ctx, owner, { code, key })),
+    );
     return { ok: true };
   });
 };
@@ -96,7 +108,10 @@ const addSessions = (app: FastifyInstance, desk: Desk): void => {
   });
   app.post('/api/auth/sessions/end-others', async (request) => {
     const owner = await desk.begin(request);
-    return { ended: await desk.run(request, owner, (tx) => endOtherSessions(tx, owner)) };
+    const ended = await desk.tell(request, owner, ['account.endSessions', 'account'], () =>
+      desk.run(request, owner, (tx) => endOtherSessions(tx, owner)),
+    );
+    return { ended };
   });
   // Somebody is typing in a long form: their session is not idle, though nothing else is asked.
   app.post('/api/auth/active', async (request) => {
@@ -124,6 +139,18 @@ export const addOwnAccountRoutes = (
       return { actor, account, session: id, hasSecondFactor };
     },
     run,
+    tell: async (request, { actor }, [operation, kind], work) => {
+      const record = (outcome: string) =>
+        recordAudit(database, { actor, at: clock.now(), address: request.ip, operation, kind, outcome });
+      try {
+        const result = await work();
+        await record('ok');
+        return result;
+      } catch (error) {
+        if (error instanceof Refusal) await record(error.code);
+        throw error;
+      }
+    },
     runCounted: async (request, owner, work) => {
       const name = owner.actor.user;
       await alone((tx) => countTry(tx, name, clock.now()));

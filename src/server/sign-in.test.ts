@@ -8,6 +8,15 @@ const { database, admin, clock, open, account, asAdmin, setRules } = await openS
 const guess = (username: string, address: string) =>
   post(plain, '/api/auth/sign-in/username', { username, password: 'guess-number-1' }, {}, address);
 
+/** The audit's lines from the first of this account on. */
+const auditLines = async (first: string) => {
+  const { rows } = await admin.query<Record<string, unknown>>(
+    'select * from audit_line where seq >= (select min(seq) from audit_line where actor = $1) order by seq',
+    [first],
+  );
+  return rows;
+};
+
 const plain = await open();
 await account('wang.wu');
 
@@ -31,6 +40,25 @@ describe('signing in', () => {
     const { requestId: _, ...rest } = wrong.json();
     expect(unknown.json()).toMatchObject(rest);
     expect(wrong.headers['set-cookie']).toBeUndefined();
+  });
+
+  test('leaves lines of entering, failing and leaving, without what was typed for a name that nobody has', async () => {
+    await account('xu.shi');
+    const cookie = cookieOf(await enter(plain, 'Xu.Shi'));
+    await enter(plain, 'xu.shi', 'wrong-password');
+    await enter(plain, 'my-secret-word', 'wrong-password');
+    await post(plain, '/api/auth/sign-out', {}, { cookie, origin: 'http://localhost:8080' });
+    await post(plain, '/api/auth/sign-out', {}, { origin: 'http://localhost:8080' });
+    const lines = await auditLines('xu.shi');
+    expect(lines.map(({ operation, actor, outcome }) => [operation, actor, outcome])).toEqual([
+      ['signIn', 'xu.shi', 'ok'],
+      ['signIn', 'xu.shi', 'signInRefused'],
+      ['signIn', '', 'signInRefused'],
+      ['signOut', 'xu.shi', 'ok'],
+    ]);
+    expect(lines[0]).toMatchObject({ role: 'health', scope: '511902', address: '10.0.0.5' });
+    expect(lines[2]).toMatchObject({ role: 'public', scope: null });
+    expect(JSON.stringify(lines)).not.toMatch(/secret-word|wrong-password/);
   });
 
   test('out of a session: after signing out, with a forged cookie, once the account is disabled', async () => {

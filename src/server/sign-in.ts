@@ -14,6 +14,7 @@ import { type DemoSetting, isFromThisMachine } from './demo-mode.ts';
 import { createLimit, signInRate } from './limits.ts';
 import { addOwnAccountRoutes } from './own-account.ts';
 import { actorIn, openSessions, type Session } from './session.ts';
+import { recordSignIn, recordSignOut } from './sign-in-audit.ts';
 
 export interface SignInOptions {
   readonly connection: Connection;
@@ -50,10 +51,19 @@ const refusalOf = async (response: Response, left: number | undefined): Promise<
   });
 };
 
-/** Hands better-auth's answer on; its refusals become ours. */
-const answer = async (reply: FastifyReply, response: Response, left?: number): Promise<FastifyReply> => {
+/**
+ * Hands better-auth's answer on; its refusals become ours. The audit is told first: without its line nobody gets the cookie, nor hears
+ * whether the password was right.
+ */
+const answer = async (
+  reply: FastifyReply,
+  response: Response,
+  { record, left }: { record: (outcome: string) => Promise<void>; left?: number },
+): Promise<FastifyReply> => {
   if (response.status >= 500) throw new Error(`sign-in answered ${response.status}: ${await response.text()}`);
-  if (!response.ok) throw await refusalOf(response, left);
+  const refusal = response.ok ? undefined : await refusalOf(response, left);
+  await record(refusal?.code ?? 'ok');
+  if (refusal) throw refusal;
   reply.header('set-cookie', response.headers.getSetCookie());
   // The token is for the cookie alone: a page has no use for it.
   return reply.send({ ok: true });
@@ -120,14 +130,25 @@ export const createSignIn = (options: SignInOptions): SignIn => {
     return session;
   };
 
+  const record =
+    (request: FastifyRequest, username: string) =>
+    (outcome: string): Promise<void> =>
+      recordSignIn({ database, clock }, { username, address: request.ip, outcome });
+
   const signIn = async (request: FastifyRequest, reply: FastifyReply) => {
     const { data } = Credentials.safeParse(request.body);
     if (!data) throw new Refusal('inputInvalid', '请填写用户名和密码。', { kind: 'input' });
-    const left = await database.as(machineActor, (tx) => countTry(tx, data.username, clock.now()));
+    const told = record(request, data.username);
+    const left = await database
+      .as(machineActor, (tx) => countTry(tx, data.username, clock.now()))
+      .catch(async (error) => {
+        if (error instanceof Refusal) await told(error.code);
+        throw error;
+      });
     const response = await auth.handler(toWebRequest(request, secure));
     // A disabled account gave the right password too, but whoever it is stays out: the failure counts.
     if (response.ok) await database.as(machineActor, (tx) => takeBackTry(tx, data.username));
-    return answer(reply, response, left);
+    return answer(reply, response, { record: told, left });
   };
 
   return {
@@ -135,9 +156,13 @@ export const createSignIn = (options: SignInOptions): SignIn => {
     addRoutes: (app) => {
       const byAddress = createLimit(app, signInRate);
       app.post('/api/auth/sign-in/username', { preHandler: (request) => byAddress(request) }, signIn);
-      app.post('/api/auth/sign-out', async (request, reply) =>
-        answer(reply, await auth.handler(toWebRequest(request, secure))),
-      );
+      app.post('/api/auth/sign-out', async (request, reply) => {
+        const session = await sessions.find(request, true);
+        return answer(reply, await auth.handler(toWebRequest(request, secure)), {
+          record: (outcome) =>
+            recordSignOut({ database, clock }, { actor: session?.actor ?? null, address: request.ip, outcome }),
+        });
+      });
       // Asked again by a screen that nobody looks at, so that asking is no activity.
       app.get('/api/me', async (request) => meOf(await getSession(request, false), options));
       addOwnAccountRoutes(app, options, (request) => getSession(request, true));
@@ -145,7 +170,9 @@ export const createSignIn = (options: SignInOptions): SignIn => {
         addDemoRoutes(app, pool, async (request, reply, username) => {
           const { headers } = toWebRequest(request, secure);
           const body = { username, password: demo.password };
-          return answer(reply, await auth.api.signInUsername({ body, headers, asResponse: true }));
+          return answer(reply, await auth.api.signInUsername({ body, headers, asResponse: true }), {
+            record: record(request, username),
+          });
         });
     },
     close: () => pool.end(),

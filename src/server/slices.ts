@@ -12,6 +12,7 @@ import { planProjection } from '../care/plan.sql.ts';
 import { sessionHandlers } from '../care/session.server.ts';
 import { sessionProjection } from '../care/session.sql.ts';
 import { sessionEntries } from '../care/session.ts';
+import type { OperationMeta } from '../kernel/contract.ts';
 import type { JobType } from '../kernel/jobs.ts';
 import { createJournal } from '../kernel/journal.ts';
 import { accountHandlers } from '../network/account.server.ts';
@@ -19,6 +20,7 @@ import { accountEntries } from '../network/account.ts';
 import { organisationHandlers, staffHandlers } from '../network/organisation.server.ts';
 import { networkProjection } from '../network/organisation.sql.ts';
 import { networkEntries } from '../network/organisation.ts';
+import { createAuditHandlers } from '../oversight/audit.server.ts';
 import { censusHandlers, censusJobs } from '../person/census.server.ts';
 import { factHandlers } from '../person/fact.server.ts';
 import { fileProjection } from '../person/file.sql.ts';
@@ -45,7 +47,7 @@ import { reportEntries } from '../reporting/report.ts';
 import { standingProjection } from '../reporting/standing.sql.ts';
 import { worklistHandlers } from '../reporting/worklist.server.ts';
 import { riskHandlers } from '../safety/risk.server.ts';
-import type { Contract } from './contract.ts';
+import { type Contract, contract } from './contract.ts';
 
 const entries = [
   ...networkEntries,
@@ -80,7 +82,14 @@ const projections = [
 
 export const journal = createJournal(entries, projections);
 
+const summaries = new Map(
+  Object.values(contract).flatMap((part) =>
+    Object.values(part).map(({ '~orpc': { meta, route } }) => [(meta as OperationMeta).name, route.summary]),
+  ),
+);
+
 export const handlers: Handlers<Contract> = {
+  audit: createAuditHandlers((operation) => summaries.get(operation)),
   indicator: indicatorHandlers,
   report: reportHandlers,
   worklist: worklistHandlers,

@@ -4,7 +4,8 @@ import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import { machineActor } from '../kernel/access.ts';
-import { type Database, openDatabase } from '../kernel/database.ts';
+import { chainAudit } from '../kernel/audit-chain.ts';
+import { type Database, isDatabaseAway, openDatabase } from '../kernel/database.ts';
 import { openJobs } from '../kernel/jobs.ts';
 import type { Journal } from '../kernel/journal.ts';
 import { Refusal } from '../kernel/refusal.ts';
@@ -106,6 +107,25 @@ const describe = (error: unknown): string => {
   return `${error.stack || error.message}${cause}`;
 };
 
+const chainEveryMs = 60_000;
+
+/** Chains the audit's lines now, all of them, and each minute the new ones. */
+const startChaining = (database: Database, onFault: (id: string, error: unknown) => void) => {
+  const chain = (options: { everything?: boolean } = {}): Promise<unknown> =>
+    chainAudit(database, options).catch((error: unknown) => {
+      if (!isDatabaseAway(error)) onFault('audit', error);
+    });
+  // Looking through half a year takes a while, which nobody has to wait for.
+  let running = chain({ everything: true });
+  const timer = setInterval(() => {
+    running = running.then(() => chain());
+  }, chainEveryMs);
+  return async () => {
+    clearInterval(timer);
+    await running;
+  };
+};
+
 /** Serves on an open engine. */
 const serve = async (engine: Engine, options: StartOptions): Promise<RunningServer> => {
   const database = openDatabase(engine.app);
@@ -122,6 +142,7 @@ const serve = async (engine: Engine, options: StartOptions): Promise<RunningServ
     contextOf: (actor, job) => contextOf({ packs, clock }, actor, job),
     onFault,
   });
+  const stopChaining = startChaining(database, onFault);
   const signIn = createSignIn({
     connection: engine.app,
     database,
@@ -147,6 +168,7 @@ const serve = async (engine: Engine, options: StartOptions): Promise<RunningServ
     await app.close();
     await backups?.stop();
     await jobs.stop();
+    await stopChaining();
     await signIn.close();
     await database.close();
   };

@@ -4,6 +4,7 @@ import { papersPages } from '../care/papers.web.ts';
 import { sessionPages } from '../care/session.web.ts';
 import { accountPages } from '../network/account.web.ts';
 import { organisationPages } from '../network/organisation.web.ts';
+import { auditPages } from '../oversight/audit.web.ts';
 import { censusPages } from '../person/census.web.ts';
 import { personPages } from '../person/person.web.ts';
 import { referralPages } from '../referral/referral.web.ts';
@@ -20,6 +21,7 @@ export const pages: readonly PageRoute[] = [
   ...sessionPages,
   ...organisationPages,
   ...accountPages,
+  ...auditPages,
   ...referralPages,
   ...safetyPages,
   { path: '/interface', title: 'frame:interface.title', open: true, load: () => import('./interface.web.tsx') },

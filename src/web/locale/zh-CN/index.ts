@@ -1,5 +1,6 @@
 // Chinese texts: one namespace a slice, and the frame's. The other languages have the same keys (locale.test.ts).
 import assessment from './assessment.json' with { type: 'json' };
+import audit from './audit.json' with { type: 'json' };
 import care from './care.json' with { type: 'json' };
 import census from './census.json' with { type: 'json' };
 import frame from './frame.json' with { type: 'json' };
@@ -13,6 +14,7 @@ import session from './session.json' with { type: 'json' };
 
 export const resources = {
   assessment,
+  audit,
   care,
   census,
   frame,

@@ -1,0 +1,20 @@
+// The pages of the audit.
+import { AuditOutlined } from '@ant-design/icons';
+import type { PageRoute } from '../web/page.ts';
+import { revealers } from './audit.api.ts';
+
+export const auditPages: readonly PageRoute[] = [
+  {
+    path: '/audit',
+    title: 'audit:title',
+    roles: ['auditAdmin'],
+    menu: { group: 'system', order: 0, icon: AuditOutlined },
+    load: () => import('./audit-lines.web.tsx'),
+  },
+  {
+    path: '/persons/$person/readers',
+    title: 'audit:readers.title',
+    roles: revealers,
+    load: () => import('./audit-readers.web.tsx'),
+  },
+];
