@@ -101,16 +101,21 @@ export const serve = async (kind: 'kangtu' | 'floor', app: Connection): Promise<
   };
 };
 
-/** Median milliseconds of `work` over `runs`, after a warm-up of a tenth. */
-export const median = async (runs: number, work: (i: number) => Promise<unknown>): Promise<number> => {
-  const times: number[] = [];
-  for (let i = -Math.ceil(runs / 10); i < runs; i++) {
-    const start = performance.now();
-    await work(i);
-    if (i >= 0) times.push(performance.now() - start);
-  }
-  times.sort((a, b) => a - b);
-  return times[Math.floor(times.length / 2)] ?? Number.NaN;
+const medianOf = (times: number[]): number => times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN;
+
+/**
+ * Median milliseconds of each of these over `runs`, after a warm-up of a tenth. They take turns, so that whatever else the machine does
+ * slows them alike and the ratio stands.
+ */
+export const medians = async (runs: number, works: readonly ((i: number) => Promise<unknown>)[]): Promise<number[]> => {
+  const times = works.map((): number[] => []);
+  for (let i = -Math.ceil(runs / 10); i < runs; i++)
+    for (const [k, work] of works.entries()) {
+      const start = performance.now();
+      await work(i);
+      if (i >= 0) times[k]?.push(performance.now() - start);
+    }
+  return times.map(medianOf);
 };
 
 export interface Line {

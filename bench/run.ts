@@ -8,7 +8,7 @@ import { countServiceRate } from '../src/reporting/measure.sql.ts';
 import { aClient, anOrganisation } from '../src/server/client.fixtures.ts';
 import { contextOf } from '../src/server/http.ts';
 import { journal } from '../src/server/slices.ts';
-import { type Bench, county, type Line, median, openBench, printLines, type Served, serve } from './harness.ts';
+import { type Bench, county, type Line, medians, openBench, printLines, type Served, serve } from './harness.ts';
 import { importLines } from './import.ts';
 import { seedClients, seedFloor, seedPersons } from './seed.ts';
 
@@ -66,12 +66,10 @@ const writes = async (bench: Bench, kangtu: Served, floor: Served): Promise<Line
     await kangtu.send('POST', '/api/sessions', body(site, [persons[i % 60] ?? ''], 400 + i));
   await bench.admin.query('vacuum analyze');
   const line = async (name: string, of: readonly string[], runs: number, target: string): Promise<Line> => {
-    const ours = await median(runs, (i) =>
-      kangtu.send('POST', '/api/sessions', body(site, of.length > 1 ? of : [persons[(i + 60) % 60] ?? ''], i)),
-    );
-    const theirs = await median(runs, () =>
-      floor.send('POST', '/insert', { ids: of.map(() => uuidv7()), body: body(site, of.slice(0, 1), 1) }),
-    );
+    const [ours = 0, theirs = 0] = await medians(runs, [
+      (i) => kangtu.send('POST', '/api/sessions', body(site, of.length > 1 ? of : [persons[(i + 60) % 60] ?? ''], i)),
+      () => floor.send('POST', '/insert', { ids: of.map(() => uuidv7()), body: body(site, of.slice(0, 1), 1) }),
+    ]);
     return {
       name,
       floor: of.length > 1 ? 'Fastify + one insert of 30 rows' : 'Fastify + one insert',
@@ -90,8 +88,10 @@ const writes = async (bench: Bench, kangtu: Served, floor: Served): Promise<Line
 
 const lists = async (kangtu: Served, floor: Served): Promise<Line> => {
   const town = (i: number): string => `${county}${String(1 + ((i + 100) % 25)).padStart(3, '0')}`;
-  const ours = await median(300, (i) => kangtu.send('GET', `/api/persons?area=${town(i)}&page=1&pageSize=25`));
-  const theirs = await median(300, (i) => floor.send('GET', `/list?town=${town(i)}`));
+  const [ours = 0, theirs = 0] = await medians(300, [
+    (i) => kangtu.send('GET', `/api/persons?area=${town(i)}&page=1&pageSize=25`),
+    (i) => floor.send('GET', `/list?town=${town(i)}`),
+  ]);
   return {
     name: 'list of 25 out of 100,000',
     floor: 'Fastify + prepared query',
@@ -106,10 +106,10 @@ const lists = async (kangtu: Served, floor: Served): Promise<Line> => {
 const rate = async (bench: Bench): Promise<Line> => {
   const database = openDatabase(bench.app);
   const actor = { user: 'bench', name: '', role: 'civilAffairs' as const, organisation: null, scope: '5119' };
-  const ours = await median(30, () =>
-    database.as(actor, (tx) => countServiceRate(tx, rateParams, { counties: [rateCounty] }, rateDay)),
-  );
-  const theirs = await median(5, () => bench.admin.query(plainRate, [rateCounty, rateDay]));
+  const [ours = 0, theirs = 0] = await medians(9, [
+    () => database.as(actor, (tx) => countServiceRate(tx, rateParams, { counties: [rateCounty] }, rateDay)),
+    () => bench.admin.query(plainRate, [rateCounty, rateDay]),
+  ]);
   await database.close();
   return {
     name: 'rate over 1,000,000 sessions',

@@ -22,14 +22,16 @@ export interface AuditLine {
   readonly details?: AuditDetails;
 }
 
-/** Writes the line. Whoever has no account has no area, and is seen by every audit administrator. */
-export const writeAudit = async (tx: Tx, line: AuditLine): Promise<void> => {
+/** The statement that adds the line. Whoever has no account has no area, and is seen by every audit administrator. */
+export const auditInsert = (line: AuditLine) => {
   const { actor, at, address, operation, kind, outcome, persons = [], details = {} } = line;
-  await sql`insert into audit_line (day, at, actor, role, organisation, scope, address, operation, kind, outcome, persons, details)
+  return sql`insert into audit_line (day, at, actor, role, organisation, scope, address, operation, kind, outcome, persons, details)
     values (${dayAt(at)}, ${at}, ${actor.user}, ${actor.role}, ${actor.organisation}, ${actor.role === 'public' ? null : actor.scope},
-      ${address}, ${operation}, ${kind}, ${outcome}, ${[...new Set(persons)]}::uuid[], ${JSON.stringify(details)}::jsonb)`.execute(
-    tx,
-  );
+      ${address}, ${operation}, ${kind}, ${outcome}, ${[...new Set(persons)]}::uuid[], ${JSON.stringify(details)}::jsonb)`;
+};
+
+export const writeAudit = async (tx: Tx, line: AuditLine): Promise<void> => {
+  await auditInsert(line).execute(tx);
 };
 
 /** A line of its own transaction, written by the product in the name of `line.actor`. */

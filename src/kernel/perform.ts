@@ -4,7 +4,7 @@ import type { ContractProcedure } from '@orpc/contract';
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { Actor } from './access.ts';
-import { type AuditLine, detailsOf, personsOf, recordAudit, writeAudit } from './audit.ts';
+import { auditInsert, detailsOf, personsOf, recordAudit, writeAudit } from './audit.ts';
 import { canonicalJson } from './canonical.ts';
 import type { AuditKind, OperationMeta } from './contract.ts';
 import { type Database, type Tx, together } from './database.ts';
@@ -137,31 +137,24 @@ const recordRefusal = async ({ database, meta, ctx, input }: Request, refusal: R
  */
 const soonOnDisk: ReadonlySet<AuditKind> = new Set(['read', 'search', 'audit']);
 
-const writeLine = (tx: Tx, { meta }: Request, line: AuditLine): Promise<unknown>[] => [
-  ...(!meta.writes && soonOnDisk.has(line.kind) ? [sql.raw('set local synchronous_commit = off').execute(tx)] : []),
-  writeAudit(tx, line),
-];
-
-/** One transaction: the handler's work, and with the commit its line and, for a write with an id, its receipt. */
+/** One transaction: the handler's work, and with the commit its line and, for a write with an id, its receipt in one statement. */
 const attempt = (request: Request, hash: Buffer | undefined): Promise<unknown> => {
   const { database, meta, handler, ctx, input } = request;
   const concerned = new Set<string>();
-  const id = hash && (input as { id: string }).id;
+  const receipt = (result: unknown) => sql`insert into receipt (id, actor, operation, input_hash, result, recorded_at)
+    values (${(input as { id: string }).id}, ${ctx.actor.user}, ${meta.name}, ${hash}, ${JSON.stringify(result ?? null)}::jsonb, ${ctx.now})`;
   return database.as(
     ctx.actor,
     (tx) => handler(tx, { ...ctx, concerned } as never, input as never),
-    (tx, result) => {
+    async (tx, result) => {
       const line = lineOf(request, result, concerned);
+      if (hash)
+        return (line ? sql`with line as (${auditInsert(line)}) ${receipt(result)}` : receipt(result)).execute(tx);
+      if (!line) return undefined;
+      const soon = !meta.writes && soonOnDisk.has(line.kind);
       return together(
-        ...(line ? writeLine(tx, request, line) : []),
-        ...(hash
-          ? [
-              sql`insert into receipt (id, actor, operation, input_hash, result, recorded_at)
-                values (${id}, ${ctx.actor.user}, ${meta.name}, ${hash}, ${JSON.stringify(result ?? null)}::jsonb, ${ctx.now})`.execute(
-                tx,
-              ),
-            ]
-          : []),
+        ...(soon ? [sql.raw('set local synchronous_commit = off').execute(tx)] : []),
+        writeAudit(tx, line),
       );
     },
   );

@@ -8,7 +8,7 @@ export const safetyPages: readonly PageRoute[] = [
     path: '/risks',
     title: 'safety:title',
     roles: riskReaders,
-    menu: { group: 'persons', order: 9, icon: AlertOutlined },
+    menu: { group: 'persons', order: 90, icon: AlertOutlined },
     load: () => import('./risks.web.tsx'),
   },
 ];
