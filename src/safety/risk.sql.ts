@@ -1,7 +1,7 @@
 // Reads of persons whose newest assessment of risk is high; facts of linked records count as the person's own.
 import { sql } from 'kysely';
 import { countyIn, type Tx } from '../kernel/database.ts';
-import type { PersonRow } from '../person/person.sql.ts';
+import type { Identity } from '../person/person.ts';
 import type { RiskLevel } from '../policy/facts.ts';
 import { highRisk } from './risk.ts';
 
@@ -11,13 +11,19 @@ interface RiskQuery {
   readonly person?: string;
 }
 
-type FoundRisk = Pick<PersonRow, 'county' | 'name' | 'sex' | 'birthDate' | 'town' | 'village' | 'phone' | 'address'> & {
+interface FoundRisk extends Pick<Identity, 'name' | 'sex'> {
+  readonly county: string;
   readonly person: string;
-  readonly guardian: PersonRow['guardian'];
+  readonly birthDate: string | null;
+  readonly town: string | null;
+  readonly village: string | null;
+  readonly phone: string | null;
+  readonly address: string | null;
+  readonly guardian: Identity['guardian'] | null;
   readonly level: RiskLevel;
   readonly assessedOn: string;
   readonly site: string | null;
-};
+}
 
 // Those ever assessed so high are few and have an index of their own; whether it still holds is asked of them alone.
 const found = ({ area, level, person }: RiskQuery) => sql`
