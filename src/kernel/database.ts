@@ -70,21 +70,14 @@ const nameOf = (text: string): string | undefined => {
 class PreparingClient extends pg.Client {
   // biome-ignore lint/suspicious/noExplicitAny: passes the overloads of pg through
   override query(...args: any[]): any {
-    const [text, values] = args;
+    const [text, values, ...rest] = args;
     const name = typeof text === 'string' && Array.isArray(values) && values.length > 0 ? nameOf(text) : undefined;
+    // biome-ignore lint/suspicious/noExplicitAny: as above
+    const run = super.query as (...all: any[]) => unknown;
     const { stream } = this.connection;
     stream.cork();
     process.nextTick(() => stream.uncork());
-    // biome-ignore lint/suspicious/noExplicitAny: as above
-    const run = super.query as (...all: any[]) => unknown;
-    if (name === undefined || args.length > 2) return run.apply(this, args);
-    return new Promise((resolve, reject) => {
-      // A Query of our own: given a configuration, pg copies it property by property.
-      const query = new pg.Query(text, values) as pg.Query & { name?: string; callback?: unknown };
-      query.name = name;
-      query.callback = (error: Error | null, result: pg.QueryResult) => (error ? reject(error) : resolve(result));
-      run.call(this, query);
-    });
+    return name ? run.call(this, { name, text, values }, ...rest) : run.apply(this, args);
   }
 }
 
