@@ -15,7 +15,7 @@ const names: Readonly<Record<keyof SignInRules, string>> = {
   idleMinutes: '多少分钟不操作后退出登录',
   sessionHours: '登录后最长多少小时',
   unusedDays: '多少天未登录标为长期未登录',
-  secondFactor: '能看到人员的角色须设置动态验证码（on 或 off）',
+  secondFactor: '能看到姓名或管理账号的角色须设置动态验证码（on 或 off）',
 };
 const fields = Object.keys(names) as (keyof SignInRules)[];
 const flagOf = (field: string): string => `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

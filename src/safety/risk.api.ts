@@ -20,7 +20,6 @@ export const riskApi = {
     input: z.object({
       page: listQuery.page,
       pageSize: listQuery.pageSize,
-      sort: listQuery.sort,
       area: Area.optional(),
       level: z.coerce.number().pipe(RiskLevel).optional(),
     }),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { countyOf } from '../kernel/access.ts';
 import { personSubject } from '../kernel/entry.ts';
-import { factRecorded, type RecordedFact } from '../person/person.ts';
+import { factRecorded, personLinked, type RecordedFact } from '../person/person.ts';
 import { anActor, newId, openTestApp, type Reply } from '../server/app.fixtures.ts';
 import { aClient } from '../server/client.fixtures.ts';
 import type { RiskRow } from './risk.ts';
@@ -65,6 +65,17 @@ test('a newer assessment takes a person off the list, also one recorded of a lin
     }),
   );
   expect(await ids()).not.toContain(person);
+
+  const kept = await aRisk([risk('2024-02-01', 3)]);
+  const other = await aRisk([risk('2024-10-01', 1)]);
+  expect(await ids()).toContain(kept);
+  await app.record(
+    personLinked.draft({
+      ...{ id: newId(), county, on: '2024-10-02', subjects: [personSubject(kept), personSubject(other)] },
+      body: { person: kept, other, reason: '同一人' },
+    }),
+  );
+  expect(await ids()).not.toContain(kept);
 });
 
 test('risk.contact: for a purpose, with an entry; nobody who is not on the list, or elsewhere', async () => {

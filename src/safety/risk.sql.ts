@@ -25,16 +25,17 @@ interface FoundRisk extends Pick<Identity, 'name' | 'sex'> {
   readonly site: string | null;
 }
 
-// Those ever assessed so high are few and have an index of their own; whether it still holds is asked of them alone.
+// Those ever assessed so high are few and have an index of their own (fact_high_risk, with this very 3); whether it still holds is asked
+// of them alone.
 const found = ({ area, level, person }: RiskQuery) => sql`
   from person p
     join lateral (select f.value::int as level, f.happened_on as on_day from fact f
       where f.county = p.county and f.kind = 'risk'
         and (f.person = p.id or f.person in (select l.id from person l where l.county = p.county and l.linked_to = p.id))
       order by f.happened_on desc, f.entry desc, f.position desc limit 1) r on r.level >= ${highRisk}
-    join lateral (select stage, site from file f where f.county = p.county and f.person = p.id order by episode desc limit 1) f on f.stage <> 'died'
+    join lateral (select stage, site from file f where f.county = p.county and f.person = p.id order by episode desc limit 1) f on f.stage not in ('died', 'moved')
     left join organisation o on o.id = f.site
-  where ${countyIn('p.county', area)} and p.linked_to is null and f.stage <> 'moved'
+  where ${countyIn('p.county', area)} and p.linked_to is null
     and (p.county, p.id) in (select f.county, coalesce(l.linked_to, l.id) from fact f join person l on l.county = f.county and l.id = f.person
       where ${countyIn('f.county', area)} and f.kind = 'risk' and f.value >= '3'::jsonb)
     ${area.length === 9 ? sql`and p.town = ${area}` : sql``}

@@ -4,8 +4,9 @@ import { Button, Form, Input, Modal } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
-import { Area } from '../kernel/contract.ts';
-import { fullNameOfDivision, listCounties, listTowns } from '../network/division.ts';
+import { Area, listQuery } from '../kernel/contract.ts';
+import { fullNameOfDivision } from '../network/division.ts';
+import { useAreaFilter } from '../person/people.web.tsx';
 import { Purpose } from '../person/person.ts';
 import { RiskLevel } from '../policy/facts.ts';
 import { api, client } from '../web/client.ts';
@@ -17,13 +18,7 @@ import { useSearchState } from '../web/search-state.ts';
 import { type ListFilter, ListTable } from '../web/table.tsx';
 import { highRisk, type RiskRow } from './risk.ts';
 
-const Query = z.object({
-  page: z.coerce.number().int().min(1).default(1),
-  pageSize: z.coerce.number().int().min(1).max(200).default(25),
-  sort: z.string().optional(),
-  area: Area.optional(),
-  level: z.coerce.number().pipe(RiskLevel).optional(),
-});
+const Query = z.object({ ...listQuery, area: Area.optional(), level: z.coerce.number().pipe(RiskLevel).optional() });
 const Asked = z.object({ purpose: Purpose });
 
 const ContactButton = ({ person }: { person: string }) => {
@@ -82,19 +77,8 @@ const ContactButton = ({ person }: { person: string }) => {
 
 const useFilters = (): ListFilter[] => {
   const { t } = useTranslation('safety');
-  const { scope } = useMe();
-  const areas = scope.length < 6 ? listCounties(scope) : scope.length === 6 ? listTowns(scope) : [];
-  const levels = [3, 4, 5].filter((level) => level >= highRisk);
-  return [
-    ...(areas.length === 0
-      ? []
-      : [{ key: 'area', label: t('area'), options: areas.map(({ code, name }) => ({ value: code, label: name })) }]),
-    {
-      key: 'level',
-      label: t('level'),
-      options: levels.map((level) => ({ value: String(level), label: t('levelOf', { level }) })),
-    },
-  ];
+  const levels = [highRisk, 4, 5].map((level) => ({ value: String(level), label: t('levelOf', { level }) }));
+  return [...useAreaFilter(), { key: 'level', label: t('level'), options: levels }];
 };
 
 const RisksPage = () => {

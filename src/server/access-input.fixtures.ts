@@ -10,7 +10,8 @@ export interface SmallestInput {
   readonly refs: ReadonlySet<string>;
 }
 
-interface Def {
+/** What zod says of a schema, as far as the tests walk it. */
+export interface Def {
   readonly type: string;
   readonly innerType?: z.ZodType;
   readonly in?: z.ZodType;
@@ -18,6 +19,7 @@ interface Def {
   readonly shape?: Record<string, z.ZodType>;
   readonly element?: z.ZodType;
   readonly options?: z.ZodType[];
+  readonly valueType?: z.ZodType;
   readonly entries?: Record<string, string>;
   readonly values?: unknown[];
   readonly checks?: { readonly _zod: { readonly def: { readonly check: string; readonly minimum?: number } } }[];

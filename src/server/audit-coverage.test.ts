@@ -2,19 +2,8 @@
 import { expect, test } from 'vitest';
 import type { z } from 'zod';
 import { accessRows } from './access-guide.ts';
+import { defOf } from './access-input.fixtures.ts';
 import { contract } from './contract.ts';
-
-interface Def {
-  readonly type: string;
-  readonly innerType?: z.ZodType;
-  readonly in?: z.ZodType;
-  readonly out?: z.ZodType;
-  readonly shape?: Record<string, z.ZodType>;
-  readonly element?: z.ZodType;
-  readonly options?: z.ZodType[];
-  readonly valueType?: z.ZodType;
-}
-const defOf = (schema: z.ZodType): Def => schema._zod.def as unknown as Def;
 
 /** Every path of the schema's fields, lists passed through: `rows.person`; a file is `file`. */
 const pathsOf = (schema: z.ZodType, prefix = ''): string[] => {

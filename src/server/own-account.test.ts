@@ -110,12 +110,17 @@ describe('the second factor', () => {
     ]);
   });
 
-  test('where the setting asks for it, roles that see persons set it up before anything else, and no others', async () => {
+  test('where the setting asks for it, who sees names or opens accounts sets it up before anything else, and nobody else', async () => {
     await setRules({ secondFactor: true });
     onTestFinished(async () => setRules({}));
     await account('sees.names');
     await account('sees.nobody', { role: 'finance' });
     expect(await todoOf(await signIn('sees.nobody'))).toBe(null);
+    for (const role of ['systemAdmin', 'publicSecurity'] as const) {
+      const name = `role.${role.toLowerCase()}`;
+      await account(name, { role });
+      expect(await todoOf(await signIn(name)), role).toBe('setUpSecondFactor');
+    }
     const cookie = await signIn('sees.names');
     expect(await todoOf(cookie)).toBe('setUpSecondFactor');
     expect((await get(app, '/api/persons', cookie)).json().code).toBe('secondFactorSetUpNeeded');

@@ -68,7 +68,7 @@ export interface Sessions {
 const refusals: Readonly<Record<Todo, readonly [code: string, message: string]>> = {
   giveSecondFactor: ['secondFactorNeeded', '请先填写动态验证码，再继续办理。'],
   changePassword: ['passwordChangeNeeded', '密码由他人设置或已到期，请先修改密码，再继续办理。'],
-  setUpSecondFactor: ['secondFactorSetUpNeeded', '您的角色能看到人员信息，请先设置动态验证码，再继续办理。'],
+  setUpSecondFactor: ['secondFactorSetUpNeeded', '您的角色能看到人员信息或管理账号，请先设置动态验证码，再继续办理。'],
 };
 
 export const refuseBefore = (todo: Todo): Refusal => {
