@@ -9,15 +9,23 @@ import type { Actor } from '../src/kernel/access.ts';
 import { startCluster } from '../src/kernel/cluster.ts';
 import { connectionOf } from '../src/kernel/connection.ts';
 import type { Connection } from '../src/kernel/database.ts';
+import { openKeys } from '../src/kernel/key-ring.ts';
+import type { Keys } from '../src/kernel/keys.ts';
+import type { MasterKeySource } from '../src/kernel/master-key.ts';
 import { migrate, roles } from '../src/kernel/migrate.ts';
 
 export const appPassword = 'only-for-the-bench';
 export const county = '511902';
+export const masterKeys: MasterKeySource = {
+  label: '基准',
+  read: async () => [{ id: '00000001', key: Buffer.alloc(32, 7) }],
+};
 export const clerk: Actor = { user: 'bench', name: '基准', role: 'civilAffairs', organisation: null, scope: county };
 
 export interface Bench {
   readonly admin: pg.Pool;
   readonly app: Connection;
+  readonly keys: Keys;
   /** Past row-level security: what the floors connect with. */
   readonly raw: Connection;
   stop(): Promise<void>;
@@ -36,9 +44,11 @@ export const openBench = async (): Promise<Bench> => {
   const own = { ...server, database: 'kangtu_bench' };
   await migrate(own, appPassword);
   const admin = new pg.Pool({ ...own, max: 4 });
+  const app = { ...own, user: roles.app, password: appPassword };
   return {
     admin,
-    app: { ...own, user: roles.app, password: appPassword },
+    app,
+    keys: await openKeys(app, masterKeys),
     raw: own,
     stop: async () => {
       await admin.end();
@@ -81,8 +91,8 @@ const sender =
     });
 const agent = new Agent({ keepAlive: true, maxSockets: 4 });
 
-/** Starts `kangtu` or `floor` (bench/serve.ts) in a process of its own. */
-export const serve = async (kind: 'kangtu' | 'floor', app: Connection): Promise<Served> => {
+/** Starts `kangtu`, `bare` or `floor` (bench/serve.ts) in a process of its own. */
+export const serve = async (kind: 'kangtu' | 'bare' | 'floor', app: Connection): Promise<Served> => {
   const child: ChildProcess = fork(new URL('./serve.ts', import.meta.url), [
     kind,
     JSON.stringify(app),

@@ -116,7 +116,7 @@ const copyTime = async (admin: pg.Pool, tables: readonly string[]): Promise<numb
 
 /** Rows a second of lists of persons nobody knows yet; the floors copy the same persons, and all that was written for them. */
 export const importLines = async (bench: Bench): Promise<Line[]> => {
-  const database = openDatabase(bench.app);
+  const database = openDatabase(bench.app, { keys: bench.keys });
   const folder = await mkdtemp(join(tmpdir(), 'kangtu-bench-'));
   const path = join(folder, 'list.csv');
   const times: { all: number; word: number }[] = [];

@@ -35,7 +35,7 @@ const clientsInService = async (bench: Bench): Promise<{ site: string; persons: 
   const clients = Array.from({ length: 60 }, () =>
     aClient({ county }).registered('2024-02-01').accepted(site.id, '2024-03-01').withPapers(site.id, '2024-03-02'),
   );
-  const database = openDatabase(bench.app);
+  const database = openDatabase(bench.app, { keys: bench.keys });
   const ctx = contextOf({ packs: getPackLibrary(), clock: systemClock }, machineActor, 'bench');
   await database.as(machineActor, (tx) =>
     journal.append(tx, ctx, [site.draft, ...clients.flatMap((client) => client.drafts)]),
@@ -103,8 +103,43 @@ const lists = async (kangtu: Served, floor: Served): Promise<Line> => {
   };
 };
 
+/** What sealing, row-level security and the audit cost together: against the product without them (bench/serve.ts, `bare`). */
+const costs = async (bench: Bench, kangtu: Served, servers: Served[]): Promise<Line[]> => {
+  const bare = await serve('bare', bench.raw);
+  servers.push(bare);
+  const town = (i: number): string => `${county}${String(1 + ((i + 100) % 25)).padStart(3, '0')}`;
+  const person = (i: number) => ({
+    id: uuidv7(),
+    on: '2024-03-04',
+    identity: {
+      name: `测试${i}`,
+      sex: 'male',
+      birthDate: '1980-01-01',
+      phone: '19900000001',
+      address: '某路一号',
+      town: town(i),
+    },
+    alikeConfirmed: true,
+  });
+  const line = async (
+    name: string,
+    runs: number,
+    send: (server: Served, i: number) => Promise<unknown>,
+  ): Promise<Line> => {
+    const [ours = 0, theirs = 0] = await medians(runs, [(i) => send(kangtu, i), (i) => send(bare, i)]);
+    const floor = 'the same without sealing, RLS, audit';
+    return { name, floor, ours, theirs, unit: 'ms', ratio: theirs / ours, target: '≥ 0.5' };
+  };
+  return [
+    await line('new person over HTTP', 200, (server, i) => server.send('POST', '/api/persons', person(i))),
+    await line('list of 25 out of 100,000', 200, (server, i) =>
+      server.send('GET', `/api/persons?area=${town(i)}&page=1&pageSize=25`),
+    ),
+  ];
+};
+
 const rate = async (bench: Bench): Promise<Line> => {
-  const database = openDatabase(bench.app);
+  const database = openDatabase(bench.app, { keys: bench.keys });
   const actor = { user: 'bench', name: '', role: 'civilAffairs' as const, organisation: null, scope: '5119' };
   const [ours = 0, theirs = 0] = await medians(9, [
     () => database.as(actor, (tx) => countServiceRate(tx, rateParams, { counties: [rateCounty] }, rateDay)),
@@ -131,7 +166,7 @@ const servers: Served[] = [];
 try {
   console.log('seeding …');
   await seedFloor(bench.admin);
-  if (asked('list')) await seedPersons(bench.admin, county);
+  if (asked('list') || asked('cost')) await seedPersons(bench, county);
   if (asked('rate')) await seedClients(bench.admin, rateCounty);
   await bench.admin.query('vacuum analyze');
   console.log('measuring …');
@@ -142,6 +177,7 @@ try {
   const lines: Line[] = [];
   if (asked('write')) lines.push(...(await writes(bench, kangtu, floor)));
   if (asked('list')) lines.push(await lists(kangtu, floor));
+  if (asked('cost')) lines.push(...(await costs(bench, kangtu, servers)));
   if (asked('rate')) lines.push(await rate(bench));
   if (asked('import')) lines.push(...(await importLines(bench)));
   printLines(lines);

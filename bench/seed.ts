@@ -1,26 +1,55 @@
 // Rows for the bench, written past the journal: 100,000 listed persons, and 7,000 clients with 1,000,000 attended sessions.
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import type pg from 'pg';
+import { machineActor } from '../src/kernel/access.ts';
+import { asSealed, openDatabase } from '../src/kernel/database.ts';
+import { nameTerms } from '../src/person/person-search.ts';
+import type { Bench } from './harness.ts';
 
-/** 100,000 persons of one county in 25 towns. */
-export const seedPersons = async (admin: pg.Pool, county: string): Promise<void> => {
-  await admin.query(
-    `insert into person (county, id, name, name_initials, sex, birth_date, town, listed_on, entry)
-     select $1, gen_random_uuid(), '张' || chr(19968 + i % 5000) || chr(20000 + i % 3000), 'z' || chr(97 + i % 26) || chr(97 + i / 26 % 26), case i % 2 when 0 then 'male' else 'female' end,
-       date '1950-01-01' + i % 20000, $1 || lpad((1 + i % 25)::text, 3, '0'), '2023-12-01', gen_random_uuid() from generate_series(1, 100000) i`,
-    [county],
-  );
-  await admin.query(
-    `insert into file (county, id, person, episode, stage, stage_on, town, entry)
-     select county, gen_random_uuid(), id, 1, 'listed', listed_on, town, entry from person where county = $1`,
-    [county],
-  );
+const surnames = '张王李赵刘陈杨黄周吴';
+
+/** 100,000 persons of one county in 25 towns, sealed and found as the product does. */
+export const seedPersons = async ({ app, keys }: Bench, county: string): Promise<void> => {
+  const database = openDatabase(app, { keys, max: 1 });
+  for (let from = 0; from < 100_000; from += 2000)
+    await database.as(machineActor, async (tx) => {
+      const ids = Array.from({ length: 2000 }, () => randomUUID());
+      const dataKeys = await keys.forWriting(asSealed(tx), county, ids);
+      const rows = ids.map((id, at) => {
+        const i = from + at;
+        const name = `${surnames[i % 10]}${String.fromCharCode(0x4e00 + (i % 5000), 0x4e20 + (i % 3000))}`;
+        const seal = (value: string) => keys.seal(value, { county, subject: id }, dataKeys);
+        return {
+          id,
+          name: seal(name),
+          number: seal(`00000019${500000 + i}0000`),
+          phone: seal('19900000001'),
+          sex: i % 2 ? 'female' : 'male',
+          born: new Date(Date.UTC(1950, 0, 1 + (i % 20000))).toISOString().slice(0, 10),
+          town: county + String(1 + (i % 25)).padStart(3, '0'),
+          index: keys.index('wholeName', name),
+          search: nameTerms(name).map(([field, term]) => keys.index(field, term)),
+        };
+      });
+      await sql`insert into person (county, id, name, id_number, phone, sex, birth_date, town, listed_on, entry, name_index, name_search)
+        select ${county}, id, name, number, phone, sex, born, town, '2023-12-01', id, index, search from json_to_recordset(${JSON.stringify(rows)}::json)
+          as t(id uuid, name text, number text, phone text, sex text, born date, town text, index bigint, search bigint[])`.execute(
+        tx,
+      );
+      await sql`insert into file (county, id, person, episode, stage, stage_on, town, entry)
+        select county, gen_random_uuid(), id, 1, 'listed', listed_on, town, entry from person where county = ${county} and id = any(${ids}::uuid[])`.execute(
+        tx,
+      );
+    });
+  await database.close();
 };
 
 /** 7,000 registered clients of one county with papers since 2022 and 143 sessions each over 24 months of 2022–2023. */
 export const seedClients = async (admin: pg.Pool, county: string): Promise<void> => {
   await admin.query(
-    `insert into person (county, id, name, name_initials, sex, town, listed_on, entry)
-     select $1, gen_random_uuid(), '王' || i, 'w', 'male', $1 || lpad((1 + i % 18)::text, 3, '0'), '2021-12-01', gen_random_uuid() from generate_series(1, 7000) i`,
+    `insert into person (county, id, name, sex, town, listed_on, entry)
+     select $1, gen_random_uuid(), '王' || i, 'male', $1 || lpad((1 + i % 18)::text, 3, '0'), '2021-12-01', gen_random_uuid() from generate_series(1, 7000) i`,
     [county],
   );
   await admin.query(

@@ -30,7 +30,7 @@ export interface Seeded {
 /** Makes the data: a site with clients in service, and an account each for the site and a clerk of civil affairs. */
 export const seed = async (folder: string): Promise<Seeded> => {
   const engine = await openEngine({ folder, url: '' });
-  const database = openDatabase(engine.app, 2);
+  const database = openDatabase(engine.app, { keys: engine.keys, max: 2 });
   const site = anOrganisation('site');
   const clients = Array.from({ length: 12 }, () =>
     aClient().registered('2024-02-01').accepted(site.id, '2024-03-01').withPapers(site.id, '2024-03-02'),
@@ -198,7 +198,7 @@ export class Caller {
 /** A look at the database past the server. */
 export const openLook = async (folder: string) => {
   const engine = await openEngine({ folder, url: '', attach: true });
-  const database = openDatabase(engine.app, 2);
+  const database = openDatabase(engine.app, { keys: engine.keys, max: 2 });
   const admin = new pg.Pool({ ...engine.admin, max: 2 });
   admin.on('error', () => undefined);
   return {

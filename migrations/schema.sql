@@ -270,13 +270,13 @@ table census_row
   plan jsonb
   outcome text
   person uuid
-  id_number text
-  certificate_number text
   birth_date date
+  id_number_index bigint
+  certificate_index bigint
   constraint census_row_pkey PRIMARY KEY (county, list, "position")
   CREATE INDEX census_row_birth ON census_row USING btree (birth_date, list) WHERE (planned = ANY (ARRAY['create'::text, 'update'::text]))
-  CREATE INDEX census_row_certificate ON census_row USING btree (certificate_number, list) WHERE (planned = ANY (ARRAY['create'::text, 'update'::text]))
-  CREATE INDEX census_row_id_number ON census_row USING btree (id_number, list) WHERE (planned = ANY (ARRAY['create'::text, 'update'::text]))
+  CREATE INDEX census_row_certificate ON census_row USING btree (certificate_index, list) WHERE (planned = ANY (ARRAY['create'::text, 'update'::text]))
+  CREATE INDEX census_row_id_number ON census_row USING btree (id_number_index, list) WHERE (planned = ANY (ARRAY['create'::text, 'update'::text]))
   CREATE INDEX census_row_outcome ON census_row USING btree (county, list, COALESCE(outcome, planned), "position")
   CREATE INDEX census_row_person ON census_row USING btree (person, list) WHERE (person IS NOT NULL)
   CREATE INDEX census_row_waiting ON census_row USING btree (county, list, "position") WHERE (outcome = 'waiting'::text)
@@ -446,7 +446,6 @@ table person
   county text not null
   id uuid not null
   name text not null
-  name_initials text not null
   sex text not null
   birth_date date
   id_number text
@@ -461,17 +460,22 @@ table person
   linked_to uuid
   listed_on date not null
   entry uuid not null
+  name_index bigint
+  id_number_index bigint
+  certificate_index bigint
+  name_search bigint[]
+  id_number_search bigint[]
+  certificate_search bigint[]
+  phone_search bigint[]
+  guardian_search bigint[]
   constraint person_pkey PRIMARY KEY (county, id)
   CREATE INDEX person_birth ON person USING btree (county, birth_date)
-  CREATE INDEX person_certificate ON person USING btree (county, certificate_number)
-  CREATE INDEX person_certificate_tail ON person USING btree (county, "right"(certificate_number, 4))
-  CREATE INDEX person_id_number ON person USING btree (county, id_number)
-  CREATE INDEX person_id_tail ON person USING btree (county, "right"(id_number, 4))
-  CREATE INDEX person_initials ON person USING btree (county, name_initials COLLATE "C", id)
+  CREATE INDEX person_certificate ON person USING btree (county, certificate_index)
+  CREATE INDEX person_id_number ON person USING btree (county, id_number_index)
   CREATE INDEX person_linked ON person USING btree (county, linked_to) WHERE (linked_to IS NOT NULL)
-  CREATE INDEX person_name ON person USING btree (county, name, birth_date)
+  CREATE INDEX person_name ON person USING btree (county, name_index, birth_date)
   CREATE INDEX person_town ON person USING btree (county, town, id)
-  CREATE INDEX person_town_name ON person USING btree (county, town, name_initials COLLATE "C", id) WHERE (linked_to IS NULL)
+  CREATE INDEX person_town_listed ON person USING btree (county, town, listed_on DESC, id) WHERE (linked_to IS NULL)
   row level security
   policy visible for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN (town = ( SELECT actor_scope() AS actor_scope)) WHEN (( SELECT actor_reach() AS actor_reach) = 'organisation'::text) THEN (EXISTS ( SELECT 1 FROM sight s WHERE ((s.county = person.county) AND (s.person = person.id) AND (s.organisation = (( SELECT actor_organisation() AS actor_organisation))::uuid) AND (s.until_on IS NULL)))) ELSE false END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
@@ -583,6 +587,18 @@ table screening
   policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true ELSE sees_person(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
+
+table sealing_key
+  county text not null
+  subject uuid not null
+  wrapped text
+  master text
+  withheld_at timestamp with time zone
+  destroyed_at timestamp with time zone
+  constraint sealing_key_pkey PRIMARY KEY (county, subject)
+  row level security
+  policy county for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN true ELSE false END
+  grant insert, select, update to kangtu_app
 
 table setting
   name text not null

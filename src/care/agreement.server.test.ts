@@ -1,6 +1,7 @@
 // Papers over HTTP: consent, agreement and plan, what stands on a day, what takes over, and what an earlier episode leaves behind.
 import { sql } from 'kysely';
 import { beforeAll, expect, test } from 'vitest';
+import { asSealed } from '../kernel/database.ts';
 import { standingEntries } from '../kernel/projection.ts';
 import { anActor, newId, openTestApp } from '../server/app.fixtures.ts';
 import { aClient, anOrganisation, type Client } from '../server/client.fixtures.ts';
@@ -227,7 +228,7 @@ test('folding the journal again gives the same papers', async () => {
   for (const table of tables) await app.admin.query(`delete from ${table} where person = $1`, [client.person]);
   await app.read(async (tx) => {
     const entries = await standingEntries(
-      tx,
+      asSealed(tx),
       '511902',
       sql`exists (select 1 from entry_subject s where s.county = e.county and s.entry = e.id and s.subject = ${client.person})`,
     );

@@ -32,7 +32,10 @@ export const consentSigned = defineEntry({
 export const consentWithdrawn = defineEntry({
   type: 'consent.withdraw',
   summary: '撤回同意',
-  body: z.object({ consent: z.uuid(), reason: z.string().trim().min(1, '请填写撤回原因').max(200) }),
+  body: z.object({
+    consent: z.uuid(),
+    reason: z.string().trim().min(1, '请填写撤回原因').max(200).meta({ sealed: true }),
+  }),
 });
 
 export const agreementSigned = defineEntry({

@@ -40,12 +40,12 @@ export const dischargeRecorded = defineEntry({
 export const serviceSuspended = defineEntry({
   type: 'service.suspend',
   summary: '暂停服务',
-  body: z.object({ reason: SuspendReason, note: z.string().max(200).optional() }),
+  body: z.object({ reason: SuspendReason, note: z.string().max(200).optional().meta({ sealed: true }) }),
 });
 export const serviceResumed = defineEntry({
   type: 'service.resume',
   summary: '恢复服务',
-  body: z.object({ note: z.string().max(200).optional() }),
+  body: z.object({ note: z.string().max(200).optional().meta({ sealed: true }) }),
 });
 export const fileClosed = defineEntry({
   type: 'file.close',
@@ -53,7 +53,7 @@ export const fileClosed = defineEntry({
   body: z.object({
     reason: CloseReason,
     division: z.string().max(12).optional(),
-    note: z.string().max(200).optional(),
+    note: z.string().max(200).optional().meta({ sealed: true }),
     /** BZ-13: the record and the application made where the person moved. */
     pushed: z.object({ county: z.string().length(6), person: z.uuid(), application: z.uuid() }).optional(),
   }),

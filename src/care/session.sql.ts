@@ -5,6 +5,7 @@ import type { Tx } from '../kernel/database.ts';
 import { type Entry, subjectIds } from '../kernel/entry.ts';
 import type { Projection } from '../kernel/projection.ts';
 import type { Stage } from '../person/file.ts';
+import { byName } from '../person/identity.ts';
 import { type Attendee, type SessionBody, sessionRecorded } from './session.ts';
 
 /** The county of these persons (of the first one found), where the actor's scope does not already say it. */
@@ -117,10 +118,8 @@ export const listSubjects = async (
 ): Promise<{ id: string; name: string | null }[]> => {
   const { rows } = await sql<{ id: string; name: string | null }>`
     select s.subject as id, p.name from entry_subject s left join person p on p.county = ${county} and p.id = s.subject
-    where s.county = ${county} and s.entry = ${entry} and s.kind = 'person' and s.about order by p.name_initials, p.name, s.subject`.execute(
-    tx,
-  );
-  return rows;
+    where s.county = ${county} and s.entry = ${entry} and s.kind = 'person' and s.about order by s.subject`.execute(tx);
+  return rows.sort((a, b) => byName(a.name ?? '', b.name ?? ''));
 };
 
 /** Names of persons whom the actor sees. */

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import { countyIn, type Tx } from '../kernel/database.ts';
 import type { Stage } from '../person/file.ts';
+import { byName } from '../person/identity.ts';
 import type { UsualGroup } from './session.api.ts';
 import type { SessionBody } from './session.ts';
 
@@ -34,8 +35,8 @@ export const listRoster = async (
     cross join lateral (select count(*) as month, count(*) filter (where happened_on = ${to}) as day from attendance
       where county = f.county and person = f.person and happened_on between ${from} and ${to}) a
     where ${countyIn('f.county', area)} and f.site = ${organisation} and f.stage in ('accepted', 'inService', 'suspended')
-    order by p.name_initials, p.name, p.id`.execute(tx);
-  return rows;
+    order by p.id`.execute(tx);
+  return rows.sort((a, b) => byName(a.name, b.name));
 };
 
 /** Groups that met at the organisation from `from` to `to`: same domain, title and hour are the same group. */
@@ -90,8 +91,8 @@ export const listMonthFigures = async (
     left join lateral (select sum((goal ->> 'frequency')::int) as planned from plan, jsonb_array_elements(goals) goal
       where county = p.county and person = p.id and made_on >= f.registered_on and from_on <= ${asOf} and (until_on is null or until_on >= ${asOf})
         and (superseded_on is null or superseded_on > ${asOf})) l on true
-    order by p.name_initials, p.name, p.id`.execute(tx);
-  return rows;
+    order by p.id`.execute(tx);
+  return rows.sort((a, b) => byName(a.name, b.name));
 };
 
 export interface LedgerRow
@@ -111,6 +112,6 @@ export const listLedger = async (
     select a.session, a.happened_on as "on", a.start_at as "startAt", a.minutes, a.kind, a.domain, a.standardized, a.leader, a.title, p.name
     from attendance a join person p on p.county = a.county and p.id = a.person
     where ${countyIn('a.county', area)} and a.organisation = ${organisation} and a.happened_on between ${from} and ${to}
-    order by a.happened_on, a.start_at, a.session, p.name_initials, p.id`.execute(tx);
+    order by a.happened_on, a.start_at, a.session, p.id`.execute(tx);
   return rows;
 };

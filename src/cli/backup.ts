@@ -8,7 +8,9 @@ import { verifyJournal } from '../kernel/archive-verify.ts';
 import { type BackupReport, type BackupSource, makeBackup, restoreBackup } from '../kernel/backup.ts';
 import { backupRecipient, makeBackupKey } from '../kernel/backup-seal.ts';
 import { systemClock } from '../kernel/calendar.ts';
+import { defaultFolder } from '../kernel/cluster.ts';
 import { openDatabase } from '../kernel/database.ts';
+import { masterKeyFile, masterKeySource, masterKeysInFile } from '../kernel/master-key.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { findSetting, putSetting } from '../kernel/setting.ts';
 import { getPackLibrary } from '../policy/library.ts';
@@ -51,15 +53,19 @@ const backup = (file: string, flags: Flags): Promise<void> =>
   withDatabase(flags, async (opened) => {
     const recipient = await recipientFor(opened, flags.plain ?? false);
     const done = recipient === null ? '已备份（未加密）到' : '已加密备份到';
-    tell(await makeBackup(opened.engine.admin, journal, { file, recipient }), flags, done);
+    tell(
+      await makeBackup(opened.engine.admin, journal, { file, recipient, masterKeys: opened.engine.masterKeys }),
+      flags,
+      done,
+    );
   });
 
 /** These are said before anything is written. */
-const harmless = new Set(['backupBroken', 'keyNeeded', 'keyWrong', 'notEmpty', 'schemaDiffers']);
+const harmless = new Set(['backupBroken', 'keyNeeded', 'keyWrong', 'notEmpty', 'schemaDiffers', 'masterKeyMissing']);
 
 const restoreOrUndo = async ({ engine, database, ctx }: Opened, source: BackupSource): Promise<BackupReport> => {
   try {
-    return await restoreBackup(engine.admin, { database, journal, ctx }, source);
+    return await restoreBackup(engine.admin, { database, journal, ctx, masterKeys: engine.masterKeys }, source);
   } catch (error) {
     // It was empty before; half a restoration must not be taken for a whole one.
     if (!(error instanceof Refusal && harmless.has(error.code))) await engine.recreate();
@@ -75,12 +81,19 @@ const restore = (file: string, flags: Flags): Promise<void> =>
 /** Restores into an engine of its own that is thrown away, and says how long that took. */
 const drill = async (file: string, { key, json = false }: Flags): Promise<void> => {
   const folder = await mkdtemp(join(tmpdir(), 'kangtu-drill-'));
+  // A backup in clear brings no master key: it is opened with this installation's.
+  const own = await masterKeySource(masterKeyFile(defaultFolder())).read();
+  if (own.length > 0) await masterKeysInFile(masterKeyFile(folder)).write?.(own);
   const start = performance.now();
   const engine = await openEngine({ url: '', folder });
-  const database = openDatabase(engine.app, 4);
+  const database = openDatabase(engine.app, { keys: engine.keys, max: 4 });
   try {
     const ctx = contextOf({ packs: getPackLibrary(), clock: systemClock }, machineActor, 'cli');
-    const report = await restoreBackup(engine.admin, { database, journal, ctx }, { file, keyFile: key });
+    const report = await restoreBackup(
+      engine.admin,
+      { database, journal, ctx, masterKeys: engine.masterKeys },
+      { file, keyFile: key },
+    );
     const { problems } = await verifyJournal(database, journal);
     if (problems.length > 0) throw new Refusal('restoreDiffers', `恢复后日志核对不符：${problems.length} 处。`);
     const seconds = Math.round((performance.now() - start) / 100) / 10;

@@ -8,6 +8,7 @@ import { addImport } from './import.ts';
 import { addIndicator } from './indicator.ts';
 import { addInit } from './init.ts';
 import { addJournal } from './journal.ts';
+import { addKeys } from './keys.ts';
 import { addPolicy } from './policy.ts';
 import { addRescue, addSignIn } from './sign-in.ts';
 import { addStart } from './start.ts';
@@ -21,6 +22,7 @@ const program = new Command('kangtu')
 addStart(program);
 addInit(program);
 addBackup(program);
+addKeys(program);
 addJournal(program);
 addAudit(program);
 addPolicy(program);

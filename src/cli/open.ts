@@ -29,7 +29,7 @@ export const dataOption = ['--data <文件夹>', '自带数据库的数据文件
 /** Runs `work` on the database, starting the engine unless it runs already. Progress goes to stderr, results to stdout. */
 export const withDatabase = async <T>({ data }: DataFlag, work: (opened: Opened) => Promise<T>): Promise<T> => {
   const engine = await openEngine({ folder: data, attach: true, log: (line) => console.error(line) });
-  const database = openDatabase(engine.app, 4);
+  const database = openDatabase(engine.app, { keys: engine.keys, max: 4 });
   try {
     const clock = clockOf(await findDemo(database));
     return await work({

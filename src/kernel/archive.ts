@@ -1,9 +1,10 @@
 // The journal as a file: export and load as NDJSON, one entry a line, in bounded memory.
 import { sql } from 'kysely';
 import { machineActor } from './access.ts';
-import type { Database, Tx } from './database.ts';
+import { asSealed, type Database, keysOf, type Tx } from './database.ts';
 import type { EntryDraft, EntryFinding, Subject } from './entry.ts';
 import type { Journal, JournalContext } from './journal.ts';
+import type { KeptKey } from './keys.ts';
 import { type StandingEntry, standingEntries } from './projection.ts';
 import { Refusal } from './refusal.ts';
 
@@ -39,7 +40,7 @@ export const listJournalCounties = async (tx: Tx): Promise<string[]> =>
     ({ county }) => county,
   );
 
-/** All entries of a county in the order they were recorded, batch by batch. */
+/** All entries of a county in the order they were recorded, batch by batch, sealed as they are kept. */
 export async function* readEntries(tx: Tx, county: string): AsyncGenerator<ArchivedEntry[]> {
   for (let after = 0; ; ) {
     const { rows } = await sql<ArchivedEntry & { seq?: number }>`
@@ -49,7 +50,9 @@ export async function* readEntries(tx: Tx, county: string): AsyncGenerator<Archi
           from entry_subject s where s.county = e.county and s.entry = e.id) as subjects,
         (select coalesce(json_agg(json_build_object('kind', s.kind, 'id', s.subject) order by s.kind, s.subject) filter (where not s.about), '[]')
           from entry_subject s where s.county = e.county and s.entry = e.id) as dropped
-      from entry e where e.county = ${county} and e.seq > ${after} order by e.seq limit ${batchSize}`.execute(tx);
+      from entry e where e.county = ${county} and e.seq > ${after} order by e.seq limit ${batchSize}`.execute(
+      asSealed(tx),
+    );
     const last = rows.at(-1);
     if (last?.seq === undefined) return;
     after = last.seq;
@@ -67,11 +70,24 @@ export async function* readStanding(tx: Tx, county: string): AsyncGenerator<Stan
     const last = rows[0]?.last;
     if (!last) return;
     yield await standingEntries(
-      tx,
+      asSealed(tx),
       county,
       sql`(e.place is null and e.seq > ${after} and e.seq <= ${last}) or (e.place > ${after} and e.place <= ${last})`,
     );
     after = last;
+  }
+}
+
+/** The data keys, wrapped, without which entries cannot be read. */
+async function* readKeys(tx: Tx): AsyncGenerator<KeptKey[]> {
+  for (let [county, subject] = ['', '00000000-0000-0000-0000-000000000000']; ; ) {
+    const { rows } =
+      await sql<KeptKey>`select county, subject, wrapped, master, withheld_at as "withheldAt", destroyed_at as "destroyedAt" from sealing_key
+      where (county, subject) > (${county}, ${subject}::uuid) order by county, subject limit ${batchSize}`.execute(tx);
+    const last = rows.at(-1);
+    if (!last) return;
+    ({ county, subject } = last);
+    yield rows;
   }
 }
 
@@ -91,11 +107,12 @@ export const digestTable = async (tx: Tx, table: string): Promise<TableDigest> =
 
 const head = { kangtu: 'journal', version: 1 } as const;
 
-/** Writes the journal: a head line, one line per entry (county by county, each in recorded order), an end line. Returns the number of entries. */
+/** Writes the journal: a head line, the data keys (wrapped, so that only the same master key opens them), one line per entry (county by county, each in recorded order), an end line. Returns the number of entries. */
 export const exportJournal = (database: Database, write: (line: string) => Promise<void>): Promise<number> =>
   database.as(machineActor, async (tx) => {
     await freeze(tx);
     await write(JSON.stringify(head));
+    for await (const keys of readKeys(tx)) await write(JSON.stringify({ keys }));
     let entries = 0;
     for (const county of await listJournalCounties(tx))
       for await (const batch of readEntries(tx, county)) {
@@ -176,7 +193,7 @@ const badLine = (number: number): Refusal =>
 const parseLine = (
   line: string,
   number: number,
-): { entry?: ArchivedEntry; end?: { entries: number }; kangtu?: string } => {
+): { entry?: ArchivedEntry; keys?: KeptKey[]; end?: { entries: number }; kangtu?: string } => {
   try {
     return JSON.parse(line);
   } catch {
@@ -184,7 +201,7 @@ const parseLine = (
   }
 };
 
-/** Loads what `exportJournal` wrote, each batch whole or not at all; may be run again after a cut. Refuses `notAnArchive`, `archiveCut`, `hashDiffers`. */
+/** Loads what `exportJournal` wrote, each batch whole or not at all; may be run again after a cut. Refuses `masterKeyMissing`, `keyDiffers`, `notAnArchive`, `archiveCut`, `hashDiffers`. */
 export const loadJournal = async (
   target: JournalTarget,
   lines: AsyncIterable<string>,
@@ -193,8 +210,9 @@ export const loadJournal = async (
   let [batch, complete]: [ArchivedEntry[], boolean] = [[], false];
   for await (const line of lines) {
     number += 1;
-    const { entry, end, kangtu } = parseLine(line, number);
+    const { entry, keys, end, kangtu } = parseLine(line, number);
     if (number === 1 && kangtu !== head.kangtu) throw badLine(number);
+    if (keys) await target.database.as(machineActor, (tx) => keysOf(tx).receive(tx, keys));
     if (entry) batch.push(entry);
     if (end) complete = end.entries === read + batch.length;
     if (batch.length === batchSize || end) {

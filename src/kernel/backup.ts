@@ -20,8 +20,10 @@ import {
   type TableDigest,
 } from './archive.ts';
 import { readUnsealed, sealFor } from './backup-seal.ts';
-import { type Connection, type Database, openDatabase, type Tx } from './database.ts';
+import { type Connection, type Database, keysOf, openDatabase, type Tx } from './database.ts';
 import type { Journal } from './journal.ts';
+import { sealing } from './keys.ts';
+import { type MasterKeySource, readMasterKeys, writeMasterKeys } from './master-key.ts';
 import { roles } from './migrate.ts';
 import { Refusal } from './refusal.ts';
 
@@ -29,11 +31,18 @@ import { Refusal } from './refusal.ts';
 const journalTables = ['entry', 'entry_subject', 'chain', 'tally'];
 const leftOut = ['migration', 'account_session', 'account_verification', 'sign_in_failure', 'job'];
 
+/** Carried before the entries, which nobody could read without them. */
+const keyTables = ['setting', 'sealing_key'];
+
 interface Head {
   readonly kangtu: 'backup';
-  readonly version: 1;
+  readonly version: 2;
   readonly madeAt: string;
   readonly migrations: readonly string[];
+  /** Ids of the master keys that wrap what is in it. */
+  readonly masters: readonly string[];
+  /** Those keys themselves, as their file has them: only where the backup is sealed and they come from a file. */
+  readonly masterKeys?: string;
 }
 interface End {
   readonly entries: number;
@@ -52,7 +61,7 @@ export interface BackupReport {
 
 /** In one snapshot as the owner of the tables, whom row-level security does not narrow. */
 export const asOwner = async <T>(admin: Connection, work: (tx: Tx, database: Database) => Promise<T>): Promise<T> => {
-  const database = openDatabase(admin, 2);
+  const database = openDatabase(admin, { max: 2 });
   try {
     return await database.as(machineActor, async (tx) => {
       await freeze(tx);
@@ -121,9 +130,29 @@ const digestsOf = async (tx: Tx, journal: Journal, kept: readonly string[]): Pro
   return digests;
 };
 
+/** Ids of the master keys in use. */
+const listMasters = async (tx: Tx): Promise<string[]> => {
+  const { rows } = await sql<{ master: string }>`select master from sealing_key where master is not null
+    union select value -> 'index' ->> 'master' from setting where name = ${sealing.name} order by 1`.execute(tx);
+  return rows.map(({ master }) => master);
+};
+
+const headOf = async (tx: Tx, masterKeys: MasterKeySource | null): Promise<Head> => {
+  const masters = await listMasters(tx);
+  const own = masterKeys && (await masterKeys.read()).filter(({ id }) => masters.includes(id));
+  return {
+    kangtu: 'backup',
+    version: 2,
+    madeAt: new Date().toISOString(),
+    migrations: await listMigrations(tx),
+    masters,
+    ...(own ? { masterKeys: writeMasterKeys(own) } : {}),
+  };
+};
+
 async function* backupLines(
   tx: Tx,
-  journal: Journal,
+  { journal, masterKeys }: { journal: Journal; masterKeys: MasterKeySource | null },
   report: { entries: number; tables: Record<string, number> },
 ): AsyncGenerator<string> {
   const hash = createHash('sha256');
@@ -132,21 +161,22 @@ async function* backupLines(
     hash.update(text);
     return text;
   };
-  yield lineOf({
-    head: { kangtu: 'backup', version: 1, madeAt: new Date().toISOString(), migrations: await listMigrations(tx) },
-  });
+  async function* rowsOf(table: string): AsyncGenerator<string> {
+    for await (const rows of readRows(tx, table)) {
+      report.tables[table] = (report.tables[table] ?? 0) + rows.length;
+      yield lineOf({ table, rows });
+    }
+  }
+  yield lineOf({ head: await headOf(tx, masterKeys) });
+  await sql`set local timezone = 'UTC'`.execute(tx);
+  for (const table of keyTables) yield* rowsOf(table);
   for (const county of await listJournalCounties(tx))
     for await (const entries of readEntries(tx, county)) {
       report.entries += entries.length;
       yield lineOf({ entries });
     }
   const kept = await listKeptTables(tx, journal);
-  await sql`set local timezone = 'UTC'`.execute(tx);
-  for (const table of kept)
-    for await (const rows of readRows(tx, table)) {
-      report.tables[table] = (report.tables[table] ?? 0) + rows.length;
-      yield lineOf({ table, rows });
-    }
+  for (const table of kept) if (!keyTables.includes(table)) yield* rowsOf(table);
   const digests = await digestsOf(tx, journal, kept);
   yield `${JSON.stringify({ end: { entries: report.entries, digests, sha256: hash.digest('hex') } })}\n`;
 }
@@ -155,21 +185,24 @@ export interface BackupTarget {
   readonly file: string;
   /** Whom it is sealed for (`age1…`); null writes it in clear. */
   readonly recipient: string | null;
+  /** Of this installation: a sealed backup brings those that are in a file along, so that its key alone opens everything. */
+  readonly masterKeys: MasterKeySource;
 }
 
 /** Writes the backup as of one moment; the file appears when it is whole. Refuses a file that exists (`fileExists`). */
 export const makeBackup = async (
   admin: Connection,
   journal: Journal,
-  { file, recipient }: BackupTarget,
+  { file, recipient, masterKeys }: BackupTarget,
 ): Promise<BackupReport> => {
   if (existsSync(file)) throw new Refusal('fileExists', `文件 ${file} 已存在，请换一个文件名。`, { kind: 'conflict' });
   const report = { file, entries: 0, tables: {} };
+  const carried = recipient !== null && masterKeys.write ? masterKeys : null;
   const draft = `${file}.${randomUUID()}.part`;
   try {
     await asOwner(admin, async (tx) =>
       pipeline(
-        Readable.from(backupLines(tx, journal, report)),
+        Readable.from(backupLines(tx, { journal, masterKeys: carried }, report)),
         createGzip(),
         recipient === null ? new PassThrough() : sealFor(recipient),
         createWriteStream(draft, { flags: 'wx', mode: 0o600, flush: true }),
@@ -239,14 +272,44 @@ const refuseUnlessEmpty = async (tx: Tx, head: Head): Promise<void> => {
     throw new Refusal('schemaDiffers', '备份由另一版本的康途所作。请用原版本恢复，再升级程序。', { kind: 'conflict' });
 };
 
-/** Restores a backup and proves it equal. Refuses `backupBroken`, `keyNeeded`, `keyWrong`, `notEmpty`, `schemaDiffers`, `restoreDiffers`. */
+/** Takes over the master keys that the backup needs, or refuses (`masterKeyMissing`) before anything is written. */
+const ensureMasters = async (head: Head, source: MasterKeySource): Promise<void> => {
+  const known = await source.read();
+  const isKnown = (id: string): boolean => known.some((key) => key.id === id);
+  if (head.masters.every(isKnown)) return;
+  const brought = readMasterKeys(head.masterKeys ?? '', '备份');
+  const missing = head.masters.find((id) => !isKnown(id) && !brought.some((key) => key.id === id));
+  if (missing !== undefined || !source.write)
+    throw new Refusal(
+      'masterKeyMissing',
+      `备份中的个人信息由主密钥 ${missing ?? head.masters.join('、')} 加密，${source.label}中没有这把密钥。请先把它放好，再恢复。`,
+      { kind: 'conflict' },
+    );
+  await source.write([...brought, ...known.filter(({ id }) => !brought.some((key) => key.id === id))]);
+};
+
+/** Settings and data keys first: entries are read with them. */
+const restoreKeys = async (admin: Connection, source: BackupSource): Promise<void> => {
+  await asOwner(admin, async (tx) => {
+    await sql`delete from setting`.execute(tx);
+    for await (const { line } of readLines(source)) {
+      if ('entries' in line) return;
+      if ('table' in line && keyTables.includes(line.table)) await insertRows(tx, line.table, line.rows);
+    }
+  });
+};
+
+/** Restores a backup and proves it equal. Refuses `masterKeyMissing`, `backupBroken`, `keyNeeded`, `keyWrong`, `notEmpty`, `schemaDiffers`, `restoreDiffers`. */
 export const restoreBackup = async (
   admin: Connection,
-  target: JournalTarget,
+  { masterKeys, ...target }: JournalTarget & { readonly masterKeys: MasterKeySource },
   source: BackupSource,
 ): Promise<BackupReport> => {
   const { head, end } = await checkBackup(source);
   await asOwner(admin, (tx) => refuseUnlessEmpty(tx, head));
+  await ensureMasters(head, masterKeys);
+  await restoreKeys(admin, source);
+  await target.database.as(machineActor, (tx) => keysOf(tx).reload(tx));
   const report: { file: string; entries: number; tables: Record<string, number> } = {
     file: source.file,
     entries: 0,
@@ -257,7 +320,7 @@ export const restoreBackup = async (
   await asOwner(admin, async (tx) => {
     for await (const { line } of readLines(source))
       if ('table' in line) {
-        await insertRows(tx, line.table, line.rows);
+        if (!keyTables.includes(line.table)) await insertRows(tx, line.table, line.rows);
         report.tables[line.table] = (report.tables[line.table] ?? 0) + line.rows.length;
       }
     // The next line comes after those that were restored.

@@ -1,7 +1,16 @@
 // The only way to PostgreSQL: typed transactions as an actor, under row-level security that the login role cannot leave.
-import { type DatabaseConnection, Kysely, PostgresDialect, type QueryExecutor, sql, type Transaction } from 'kysely';
+import {
+  type DatabaseConnection,
+  Kysely,
+  type KyselyPlugin,
+  PostgresDialect,
+  type QueryExecutor,
+  sql,
+  type Transaction,
+} from 'kysely';
 import pg from 'pg';
 import { type Actor, reachOf } from './access.ts';
+import type { Keys } from './keys.ts';
 import { Refusal } from './refusal.ts';
 
 // biome-ignore lint/complexity/noBannedTypes: each slice adds its own tables with withTables<…>()
@@ -27,6 +36,8 @@ export interface Database {
     work: (tx: Tx) => Promise<T>,
     closing?: (tx: Tx, result: Awaited<T>) => Promise<unknown>,
   ): Promise<T>;
+  /** With which what is read is opened and what is written sealed; undefined where rows are carried on as they are. */
+  readonly keys: Keys | undefined;
   /** The pool of the app's login role, for libraries that bring their own tables (sign-in, jobs). */
   readonly pool: pg.Pool;
   close(): Promise<void>;
@@ -177,21 +188,55 @@ const inTransaction = async <T>(
   }
 };
 
-export const openDatabase = (connection: Connection, max = 20): Database => {
+interface Sides {
+  /** The same transaction, which reads what is sealed as it is kept. */
+  readonly sealed: Tx;
+  readonly keys: Keys | undefined;
+}
+const sidesOf = new WeakMap<Tx, Sides>();
+
+/** The same transaction without opening what is sealed: for whoever carries rows on as they are. */
+export const asSealed = (tx: Tx): Tx => sidesOf.get(tx)?.sealed ?? tx;
+
+/** The keys that a transaction reads and writes with. */
+export const keysOf = (tx: Tx): Keys => {
+  const keys = sidesOf.get(tx)?.keys;
+  if (!keys) throw new Error('this database was opened without keys');
+  return keys;
+};
+
+/** Opens in what is read whatever is sealed, with keys that are read over the same connection. */
+const opening = (keys: Keys, tx: Tx): KyselyPlugin => ({
+  transformQuery: ({ node }) => node,
+  transformResult: async ({ result }) => {
+    await keys.open(tx, result.rows);
+    return result;
+  },
+});
+
+export interface DatabaseOptions {
+  readonly keys?: Keys | undefined;
+  /** Connections at most. */
+  readonly max?: number;
+}
+
+export const openDatabase = (connection: Connection, { keys, max = 20 }: DatabaseOptions = {}): Database => {
   const pool = openPool(connection, max);
   const dialect = new PostgresDialect({ pool });
   const driver = dialect.createDriver();
   const kysely = new Kysely<Tables>({ dialect });
   /** Kysely's own transactions send one statement after the other. */
-  const onConnection = (executor: QueryExecutor, held: DatabaseConnection): Tx =>
-    new Kysely<Tables>({
-      config: { dialect },
-      dialect,
-      driver,
-      executor: executor.withConnectionProvider({ provideConnection: (consumer) => consumer(held) }),
-    }) as Tx;
+  const onConnection = (pooled: QueryExecutor, held: DatabaseConnection): Tx => {
+    const executor = pooled.withConnectionProvider({ provideConnection: (consumer) => consumer(held) });
+    const sealed = new Kysely<Tables>({ config: { dialect }, dialect, driver, executor }) as Tx;
+    const opened = keys && executor.withPlugin(opening(keys, sealed));
+    const tx = opened ? (new Kysely<Tables>({ config: { dialect }, dialect, driver, executor: opened }) as Tx) : sealed;
+    for (const side of [sealed, tx]) sidesOf.set(side, { sealed, keys });
+    return tx;
+  };
   return {
     pool,
+    keys,
     as: async (actor, work, closing) => {
       try {
         const executor = kysely.getExecutor();

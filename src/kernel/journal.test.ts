@@ -7,7 +7,7 @@ import { newId, openTestApp } from '../server/app.fixtures.ts';
 import { contextOf } from '../server/http.ts';
 import { machineActor } from './access.ts';
 import { entryHash, linkHash } from './chain.ts';
-import type { Tx } from './database.ts';
+import { asSealed, type Tx } from './database.ts';
 import { type EntryDraft, personSubject } from './entry.ts';
 import { refold } from './projection.ts';
 import { Refusal } from './refusal.ts';
@@ -95,7 +95,7 @@ const checkChains = async (tx: Tx, persons: readonly string[]): Promise<void> =>
     select s.subject, s.link, s.hash as chained, e.*, e.recorded_at as at, e.happened_on as "on",
       (select json_agg(json_build_object('kind', kind, 'id', subject)) from entry_subject x where x.county = e.county and x.entry = e.id) as subjects
     from entry_subject s join entry e on e.county = s.county and e.id = s.entry
-    where s.subject = any(${[...persons]}::uuid[]) order by s.subject, s.link`.execute(tx);
+    where s.subject = any(${[...persons]}::uuid[]) order by s.subject, s.link`.execute(asSealed(tx));
   const heads = new Map<string, { link: number; hash: Buffer }>();
   for (const row of rows as unknown as Record<string, unknown>[]) {
     const draft = { ...row, replaces: row.replaces ?? undefined } as unknown as EntryDraft;

@@ -9,6 +9,7 @@ import { canonicalJson } from './canonical.ts';
 import type { AuditKind, OperationMeta } from './contract.ts';
 import { type Database, type Tx, together } from './database.ts';
 import { Refusal } from './refusal.ts';
+import { sealMark } from './sealing.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: the bound of any contract procedure
 type AnyOperation = ContractProcedure<any, any, any, any>;
@@ -46,9 +47,10 @@ const checkRole = (meta: OperationMeta, actor: Actor | null): Actor => {
   return actor;
 };
 
-/** Fields whose text PostgreSQL cannot keep: with the character U+0000, or half of a pair. */
+/** Fields whose text cannot be kept: with U+0000 or half of a pair, which PostgreSQL does not take, or the mark of what is sealed. */
 const listUnstorable = (value: unknown, path: string): string[] => {
-  if (typeof value === 'string') return value.includes('\u0000') || !value.isWellFormed() ? [path] : [];
+  if (typeof value === 'string')
+    return value.includes('\u0000') || value.includes(sealMark) || !value.isWellFormed() ? [path] : [];
   if (value === null || typeof value !== 'object' || value instanceof Blob) return [];
   return Object.entries(value).flatMap(([name, member]) => listUnstorable(member, path ? `${path}.${name}` : name));
 };

@@ -1,7 +1,7 @@
 // Projections: how entries become state rows, as they come or folded again from those that stand.
 import { sql } from 'kysely';
 import { subjectKey } from './chain.ts';
-import { type Tx, together } from './database.ts';
+import { asSealed, type Tx, together } from './database.ts';
 import type { Entry, Subject, SubjectKind } from './entry.ts';
 
 /** A table of state rows, its subject column and that subject's kind: refolding deletes by it. */
@@ -30,12 +30,16 @@ export interface StandingEntry extends Entry {
   readonly place: number;
 }
 
-/** Applies a batch, one projection after the other: each gets its own entries in order. */
+/**
+ * Applies a batch, one projection after the other: each gets its own entries in order, sealed as the journal keeps them, and a transaction
+ * that reads what is sealed as it is, so that nothing gets into a state row in clear.
+ */
 export const applyAll = async (
-  tx: Tx,
+  reading: Tx,
   projections: readonly Projection[],
   entries: readonly Entry[],
 ): Promise<void> => {
+  const tx = asSealed(reading);
   const running: Promise<void>[] = [];
   for (const projection of projections) {
     const wanted = new Set(projection.types);
@@ -67,7 +71,7 @@ export const refold = async (
   }
   const ids = subjects.map((subject) => subject.id);
   const entries = await standingEntries(
-    tx,
+    asSealed(tx),
     county,
     sql`exists (select 1 from entry_subject s where s.county = e.county and s.entry = e.id and s.about and s.subject = any(${ids}::uuid[]))`,
   );

@@ -1,14 +1,16 @@
 // One batch of a list: its rows, the look-ups of matching over persons on file and rows already planned, and what is written back.
 import { sql } from 'kysely';
-import type { Tx } from '../kernel/database.ts';
+import { keysOf, type Tx } from '../kernel/database.ts';
+import type { Index } from '../kernel/keys.ts';
 import { listCounties } from '../network/division.ts';
-import type { StagedRow } from './census.sql.ts';
+import { listSealer, type StagedRow } from './census.sql.ts';
 import type { CensusResult } from './census.ts';
 import { identityFrom } from './census-facts.ts';
 import type { KnownPerson, PersonIndex } from './census-match.ts';
 import type { RowPlan, Target } from './census-plan.ts';
 import type { CensusReading } from './census-row.ts';
 import type { Identity, RecordedFact } from './person.ts';
+import { baseOf } from './person-search.ts';
 
 // Named one by one: a prefix would keep PostgreSQL from the indexes, which begin with the county.
 const countiesOf = (area: string): string[] => listCounties(area).map(({ code }) => code);
@@ -52,42 +54,36 @@ const withoutNulls = <T extends object>(row: T): T =>
   Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as T;
 
 interface Key {
-  readonly type: 'text' | 'date';
-  readonly person: ReturnType<typeof sql>;
-  /** Column of a planned row. */
-  readonly staged: string;
+  readonly type: 'bigint' | 'date';
+  /** The same column name on persons and on planned rows. */
+  readonly column: 'id_number_index' | 'certificate_index' | 'birth_date';
+  /** What is looked up for a value. */
+  readonly key: (index: Index, value: string) => number | string;
 }
-const numberKey: Key = {
-  type: 'text',
-  person: sql`p.id_number = one.key`,
-  staged: 'id_number',
-};
+const numberKey: Key = { type: 'bigint', column: 'id_number_index', key: (index, value) => index('idNumber', value) };
+// The certificate itself and its replacements, which add B and a digit to the same 20 characters.
 const certificateKey: Key = {
-  type: 'text',
-  // The certificate itself and its replacements, which add B and a digit to the same 20 characters.
-  person: sql`p.certificate_number between one.key and one.key || 'B9' and (p.certificate_number = one.key or p.certificate_number like one.key || 'B_')`,
-  staged: 'certificate_number',
+  type: 'bigint',
+  column: 'certificate_index',
+  key: (index, value) => index('certificate', baseOf(value)),
 };
-const birthKey: Key = {
-  type: 'date',
-  person: sql`p.birth_date = one.key`,
-  staged: 'birth_date',
-};
+const birthKey: Key = { type: 'date', column: 'birth_date', key: (_, day) => day };
 
 // One look-up per key: asked for all at once, PostgreSQL walks a table whose statistics are of before the list filled it. For the same
 // reason rows of a list are looked up by key and list, and only then told by county: no other index begins with either.
-const keysOf = (keys: readonly string[], type: string) => sql`unnest(${[...keys]}::${sql.raw(type)}[]) as one(key)`;
+const lookUp = (keys: readonly (number | string)[], type: string) =>
+  sql`unnest(${[...keys]}::${sql.raw(type)}[]) as one(key)`;
 
 /** Rows of this list that earlier batches of the dry run planned, by one of their keys. */
 const planned = async (
   tx: Tx,
   list: ListKey,
-  keys: readonly string[],
-  { type, staged }: Key,
+  keys: readonly (number | string)[],
+  { type, column }: Key,
 ): Promise<KnownPerson[]> => {
   const { rows } = await sql<{ person: string; reading: CensusReading }>`
-    select person, reading from ${keysOf(keys, type)} cross join lateral (
-      select * from census_row where list = ${list.id} and ${sql.ref(staged)} = one.key and planned in ('create', 'update') offset 0) r
+    select person, reading from ${lookUp(keys, type)} cross join lateral (
+      select * from census_row where list = ${list.id} and ${sql.ref(column)} = one.key and planned in ('create', 'update') offset 0) r
     where r.county = ${list.county}`.execute(tx);
   return rows.map(({ person, reading }) => ({ ...identityFrom(reading.row), id: person }));
 };
@@ -95,12 +91,17 @@ const planned = async (
 type FoundPerson = KnownPerson & { readonly record: string; readonly linked: boolean };
 
 /** Records of the area by one of their keys, those that stand for themselves first. */
-const onFile = async (tx: Tx, area: string, keys: readonly string[], { type, person }: Key): Promise<KnownPerson[]> => {
+const onFile = async (
+  tx: Tx,
+  area: string,
+  keys: readonly (number | string)[],
+  { type, column }: Key,
+): Promise<KnownPerson[]> => {
   const found: FoundPerson[] = [];
   for (const county of countiesOf(area)) {
     const { rows } = await sql<FoundPerson>`
       select coalesce(p.linked_to, p.id) as id, p.id as record, p.linked_to is not null as linked, ${identityColumns}
-      from ${keysOf(keys, type)} cross join lateral (select * from person p where p.county = ${county} and ${person} offset 0) p`.execute(
+      from ${lookUp(keys, type)} cross join lateral (select * from person p where p.county = ${county} and ${sql.ref(`p.${column}`)} = one.key offset 0) p`.execute(
       tx,
     );
     found.push(...rows);
@@ -116,8 +117,9 @@ const onFile = async (tx: Tx, area: string, keys: readonly string[], { type, per
 export const personIndex = (tx: Tx, list: ListKey, isDryRun: boolean): PersonIndex => {
   const find =
     (key: Key) =>
-    async (keys: readonly string[]): Promise<KnownPerson[]> => {
-      if (keys.length === 0) return [];
+    async (values: readonly string[]): Promise<KnownPerson[]> => {
+      if (values.length === 0) return [];
+      const keys = values.map((value) => key.key(keysOf(tx).index, value));
       const known = await onFile(tx, list.county, keys, key);
       return isDryRun ? [...known, ...(await planned(tx, list, keys, key))] : known;
     };
@@ -138,7 +140,7 @@ export const loadTargets = async (tx: Tx, area: string, ids: readonly string[]):
   for (const county of countiesOf(area)) {
     const { rows } = await sql<RecordRow>`
       select p.id, p.county, p.listed_on as "listedOn", p.linked_to as "linkedTo", ${identityColumns}
-      from ${keysOf(ids, 'uuid')} cross join lateral (
+      from ${lookUp(ids, 'uuid')} cross join lateral (
         select * from person p where p.county = ${county} and p.id = one.key
         union all select * from person p where p.county = ${county} and p.linked_to = one.key offset 0) p`.execute(tx);
     for (const row of rows) byId.set(row.id, row);
@@ -198,21 +200,26 @@ export interface PlanToWrite {
 
 /** Writes what the dry run made of a batch. */
 export const writePlans = async (tx: Tx, list: ListKey, plans: readonly PlanToWrite[]): Promise<void> => {
-  const rows = plans.map(({ position, reading, plan }) => ({
-    position,
-    reading,
-    planned: plan.outcome,
-    // All of a new record is in the reading.
-    plan: plan.outcome === 'create' ? { ...plan, identity: {}, facts: [] } : plan,
-    person: plan.person ?? null,
-    idNumber: reading?.row.idDocument?.number ?? null,
-    certificate: reading?.row.certificate?.number.slice(0, 20) ?? null,
-    birthDate: reading?.row.birthDate ?? null,
-  }));
+  const { index } = keysOf(tx);
+  const sealed = await listSealer(tx, list);
+  const rows = plans.map(({ position, reading, plan }) => {
+    const { idDocument, certificate, birthDate = null } = reading?.row ?? {};
+    return {
+      position,
+      reading: reading && sealed(reading),
+      planned: plan.outcome,
+      // All of a new record is in the reading.
+      plan: sealed(plan.outcome === 'create' ? { ...plan, identity: {}, facts: [] } : plan),
+      person: plan.person ?? null,
+      idNumber: idDocument ? numberKey.key(index, idDocument.number) : null,
+      certificate: certificate ? certificateKey.key(index, certificate.number) : null,
+      birthDate,
+    };
+  });
   await sql`update census_row r set reading = t.reading, planned = t.planned, plan = t.plan, person = t.person,
-      id_number = t."idNumber", certificate_number = t.certificate, birth_date = t."birthDate"
-    from json_to_recordset(${JSON.stringify(rows)}::json) as t(position int, reading jsonb, planned text, plan jsonb, person uuid, "idNumber" text,
-      certificate text, "birthDate" date)
+      id_number_index = t."idNumber", certificate_index = t.certificate, birth_date = t."birthDate"
+    from json_to_recordset(${JSON.stringify(rows)}::json) as t(position int, reading jsonb, planned text, plan jsonb, person uuid, "idNumber" bigint,
+      certificate bigint, "birthDate" date)
     where r.county = ${list.county} and r.list = ${list.id} and r.position = t.position`.execute(tx);
 };
 
@@ -225,12 +232,13 @@ export interface ResultToWrite {
 /** Writes the rows of a batch that came to something else than planned, or wait, in the transaction that made it so. */
 export const writeResults = async (tx: Tx, list: ListKey, results: readonly ResultToWrite[]): Promise<void> => {
   if (results.length === 0) return;
+  const sealed = await listSealer(tx, list);
   const rows = results.map(({ position, outcome, plan }) => ({
     position,
     outcome,
     planned: plan.outcome,
     // What was written stands in the journal.
-    plan: { ...plan, identity: {}, facts: [] },
+    plan: sealed({ ...plan, identity: {}, facts: [] }),
     person: plan.person ?? null,
   }));
   await sql`update census_row r set outcome = t.outcome, person = t.person, plan = t.plan,
@@ -241,7 +249,7 @@ export const writeResults = async (tx: Tx, list: ListKey, results: readonly Resu
 
 /** Forgets an earlier dry run. */
 export const clearPlans = async (tx: Tx, list: ListKey): Promise<void> => {
-  await sql`update census_row set planned = null, plan = null, person = null, id_number = null, certificate_number = null, birth_date = null
+  await sql`update census_row set planned = null, plan = null, person = null, id_number_index = null, certificate_index = null, birth_date = null
     where county = ${list.county} and list = ${list.id} and planned is not null`.execute(tx);
 };
 

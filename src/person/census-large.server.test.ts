@@ -74,7 +74,7 @@ test(
     expect(most.brought).toBeGreaterThanOrEqual(batch);
 
     const { rows } = await app.admin.query(
-      'select count(*)::int as persons, count(distinct id_number)::int as numbers from person',
+      'select count(*)::int as persons, count(distinct id_number_index)::int as numbers from person',
     );
     expect(rows[0]).toEqual({ persons: size, numbers: size });
   },

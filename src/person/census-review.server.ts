@@ -266,7 +266,7 @@ export const resolveReview: CensusHandlers['resolve'] = async (tx, ctx, input) =
   if (person !== null)
     await putDecision(tx, {
       county: drafts[0]?.county ?? row.county,
-      fingerprint: fingerprintOf(row.reading),
+      fingerprint: fingerprintOf(tx, row.reading),
       person,
       on: ctx.today,
     });

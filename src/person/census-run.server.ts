@@ -1,8 +1,7 @@
 // The two long steps of a list, in batches: the dry run, which writes plans only, and the import, which writes entries.
-import { createHash } from 'node:crypto';
 import type { Actor } from '../kernel/access.ts';
 import { canonicalJson } from '../kernel/canonical.ts';
-import type { Database, Tx } from '../kernel/database.ts';
+import { type Database, keysOf, type Tx } from '../kernel/database.ts';
 import { cities } from '../network/division.ts';
 import type { Ctx } from '../policy/context.ts';
 import { type CensusListRow, countOutcomes, findList, lockList, type StagedRow, updateList } from './census.sql.ts';
@@ -44,10 +43,10 @@ interface ReadRow {
   readonly reading: CensusReading;
 }
 
-/** Of what a row says of who somebody is; the same words again are the same row. */
-export const fingerprintOf = (reading: CensusReading): string => {
+/** Of what a row says of who somebody is, hashed with the key of the blind indexes; the same words again are the same row. */
+export const fingerprintOf = (tx: Tx, reading: CensusReading): string => {
   const { address: _address, guardian: _guardian, village: _village, ...identity } = identityFrom(reading.row);
-  return createHash('sha256').update(canonicalJson(identity)).digest('base64url');
+  return String(keysOf(tx).index('censusRow', canonicalJson(identity)));
 };
 
 const personsOf = (outcome: RowOutcome): string[] => {
@@ -104,13 +103,13 @@ export const planBatch = async (
   const decided = await findDecided(
     tx,
     list.county,
-    doubtful.map(({ reading }) => fingerprintOf(reading)),
+    doubtful.map(({ reading }) => fingerprintOf(tx, reading)),
   );
   const ids = new Set([...outcomes.flatMap(personsOf), ...decided.values()]);
   const planner = new BatchPlanner(list, await targetsFor(tx, list, [...ids], isDryRun));
   const plans = rows.map(({ position, reading }, i): RowPlan => {
     const outcome = outcomes[i] ?? { kind: 'refuse', reason: '没有结果' };
-    const person = outcome.kind === 'review' ? decided.get(fingerprintOf(reading)) : undefined;
+    const person = outcome.kind === 'review' ? decided.get(fingerprintOf(tx, reading)) : undefined;
     return person === undefined ? planner.plan(position, reading, outcome) : planner.decided(position, reading, person);
   });
   return { plans, planner };

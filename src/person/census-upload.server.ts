@@ -8,6 +8,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Tx } from '../kernel/database.ts';
 import { Refusal } from '../kernel/refusal.ts';
+import { sealMark } from '../kernel/sealing.ts';
 import { readSheet } from '../kernel/sheet.ts';
 import type { CellValue, SheetRow } from '../kernel/sheet-cell.ts';
 import { cities } from '../network/division.ts';
@@ -33,7 +34,7 @@ export interface NewCensusList {
 }
 
 // jsonb takes neither a NUL nor half a surrogate pair.
-const storableText = (text: string): string => text.toWellFormed().replaceAll('\u0000', '');
+const storableText = (text: string): string => text.toWellFormed().replaceAll('\u0000', '').replaceAll(sealMark, '');
 const storableCell = (cell: CellValue): CellValue => {
   if (typeof cell === 'string') return storableText(cell);
   return cell !== null && typeof cell === 'object' ? { ...cell, raw: storableText(cell.raw) } : cell;

@@ -1,4 +1,5 @@
 // Census lists end to end over HTTP: what departments send, the dry run, the import and its resumption, two lists about the same people.
+import { sql } from 'kysely';
 import { afterAll, expect, test } from 'vitest';
 import { readSheet } from '../kernel/sheet.ts';
 import { anActor, newId, openTestApp } from '../server/app.fixtures.ts';
@@ -14,7 +15,18 @@ afterAll(removeFolders);
 
 const count = async (table: string): Promise<number> =>
   Number((await app.admin.query(`select count(*) from ${table}`)).rows[0].count);
-const person = async (name: string) => (await app.admin.query('select * from person where name = $1', [name])).rows;
+const everybody = () =>
+  app.read(
+    async (tx) =>
+      (
+        await sql<{
+          id: string;
+          name: string;
+          id_number: string;
+        }>`select id, county, name, town, phone, id_number from person`.execute(tx)
+      ).rows,
+  );
+const person = async (name: string) => (await everybody()).filter((row) => row.name === name);
 const facts = async (id: string) =>
   (await app.admin.query('select kind, value, happened_on::text as "on", source from fact where person = $1', [id]))
     .rows;
@@ -80,7 +92,7 @@ test('a messy workbook: read, planned, imported, and every row told', async () =
   expect(await on.get(body.id)).toMatchObject({ status: 'imported', counts: { create: 1, refuse: 3, note: 1 } });
   const [known] = await person('马小云');
   expect(known).toMatchObject({ id_number: anId('1985-03-07', 11), town: '511902001', county: '511902' });
-  expect(await facts(known.id)).toContainEqual({
+  expect(await facts(known?.id ?? '')).toContainEqual({
     kind: 'certificate',
     value: { category: 6, grade: 2 },
     on: '2023-11-30',
@@ -126,7 +138,7 @@ test('a list that meets another: known, filled in, contradicted, doubtful; the s
   expect(await on.outcomes(list)).toEqual(['update', 'waiting', 'update', 'waiting', 'create', 'match']);
   const [row] = await person(base[0]?.姓名 ?? '');
   expect(row).toMatchObject({ phone: '19900000001', town: '511902001' });
-  expect(await facts(row.id)).toContainEqual({
+  expect(await facts(row?.id ?? '')).toContainEqual({
     kind: 'livesAt',
     value: 'hospital',
     on: '2023-11-15',
@@ -169,10 +181,8 @@ test('two lists planned before either is imported do not make a person twice', a
   const [a, b] = [await on.planned(rows, 'federation'), await on.planned(rows, 'civil')];
   expect(await on.outcomes(b)).toEqual(['create', 'create', 'create']);
   await Promise.all([on.confirm(a), on.confirm(b)]);
-  const { rows: found } = await app.admin.query('select count(*)::int as n from person where id_number = any($1)', [
-    rows.map((row) => row.身份证号),
-  ]);
-  expect(found[0].n).toBe(3);
+  const numbers = rows.map((row) => row.身份证号);
+  expect((await everybody()).filter((row) => numbers.includes(row.id_number))).toHaveLength(3);
 });
 
 test('columns as the clerk sets them are used, and remembered for the next list of the sender', async () => {
@@ -184,7 +194,7 @@ test('columns as the clerk sets them are used, and remembered for the next list 
   await on.plan(body.id, { columns: [{ sheet: '', column: column?.column, field: 'livesAt' }] });
   await on.confirm(body.id);
   const [row] = await person(cells[0]?.姓名 ?? '');
-  expect(await facts(row.id)).toContainEqual(expect.objectContaining({ kind: 'livesAt', value: 'hospital' }));
+  expect(await facts(row?.id ?? '')).toContainEqual(expect.objectContaining({ kind: 'livesAt', value: 'hospital' }));
   const next = await on.upload(await aCsv(people(502, 504).map((row) => ({ ...row, 情况甲: '在家' }))), 'civil');
   const again = (await on.get(next.body.id)).tables[0]?.columns.find(({ header }) => header === '情况甲');
   expect(again).toMatchObject({ field: 'livesAt', confidence: 1 });
@@ -307,7 +317,7 @@ test('coverage counts persons and those visited, by town, with the milestone of 
     facts: [],
     aid: [],
   };
-  expect((await app.call(county, 'POST', `/persons/${row.id}/visits`, visit)).status).toBe(200);
+  expect((await app.call(county, 'POST', `/persons/${row?.id}/visits`, visit)).status).toBe(200);
   const coverage = await app.call<never>(county, 'GET', '/census/coverage');
   expect(coverage.body).toMatchObject({
     listed: 1,

@@ -1,6 +1,7 @@
 // The rows of census lists: steps, counts, pages, and what stands beside each other at a review.
 import { sql } from 'kysely';
-import { countyIn, type Tx } from '../kernel/database.ts';
+import { asSealed, countyIn, keysOf, type Tx } from '../kernel/database.ts';
+import type { Sealable } from '../kernel/sealing.ts';
 import type { SheetRow } from '../kernel/sheet-cell.ts';
 import type { CensusCounts, CensusResult, CensusStatus, CensusTable } from './census.ts';
 import type { RememberedMapping } from './census-columns.ts';
@@ -46,14 +47,26 @@ export interface StagedRow {
   readonly cells: SheetRow['cells'];
 }
 
+/** Seals what the rows of a list say, with the list's own key. */
+export const listSealer = async (
+  tx: Tx,
+  { county, id }: { readonly county: string; readonly id: string },
+): Promise<(value: Sealable) => Sealable> => {
+  const keys = keysOf(tx);
+  const dataKeys = await keys.forWriting(asSealed(tx), county, [id]);
+  return (value) => keys.seal(value, { county, subject: id }, dataKeys);
+};
+
 export const insertRows = async (
   tx: Tx,
   list: { readonly county: string; readonly id: string },
   rows: readonly StagedRow[],
 ): Promise<void> => {
+  const sealed = await listSealer(tx, list);
+  const kept = rows.map((row) => ({ ...row, cells: sealed(row.cells) }));
   await sql`insert into census_row (county, list, position, sheet, row_number, epoch, cells)
     select ${list.county}, ${list.id}, position, sheet, "rowNumber", epoch, cells
-    from json_to_recordset(${JSON.stringify(rows)}::json) as t(position int, sheet text, "rowNumber" int, epoch int, cells jsonb)`.execute(
+    from json_to_recordset(${JSON.stringify(kept)}::json) as t(position int, sheet text, "rowNumber" int, epoch int, cells jsonb)`.execute(
     tx,
   );
 };

@@ -26,7 +26,10 @@ const names = async (query: object, actor?: Actor): Promise<string[]> =>
 
 const town = '511902005';
 const site = anOrganisation('site', { division: town });
-const zhao = aClient({ town, identity: { name: '赵明', sex: 'male', idNumber: anId('1980-01-01', 121) } });
+const zhao = aClient({
+  town,
+  identity: { name: '赵明', sex: 'male', idNumber: anId('1980-01-01', 121), phone: '19900000001' },
+});
 const qian = aClient({ town, identity: { name: '钱芳芳', sex: 'female', birthDate: '1990-05-06' } })
   .registered('2024-02-01')
   .accepted(site.id, '2024-02-10');
@@ -40,11 +43,27 @@ await app.record(...aClient({ county: '511903', identity: { name: '李外县' } 
 
 describe('person.search', () => {
   test('finds by part of a name, initials, the end of an ID number or of a certificate', async () => {
-    expect(await names({ search: '芳' })).toEqual(['钱*芳']);
+    expect(await names({ search: '芳芳' })).toEqual(['钱*芳']);
     expect(await names({ search: 'zM' })).toEqual(['赵*']);
     expect(await names({ search: anId('1980-01-01', 121).slice(-4) })).toEqual(['赵*']);
     expect(await names({ search: anId('1980-01-01', 121) })).toEqual(['赵*']);
-    expect(await names({ search: `${anId('1970-07-07', 333).slice(-3)}62` })).toEqual(['孙**强']);
+    expect(await names({ search: `${anId('1970-07-07', 333).slice(-4)}62` })).toEqual(['孙**强']);
+    expect(await names({ search: '孙' })).toEqual(['孙**强']);
+    expect(await names({ search: '199 0000 0001', area: town })).toEqual(['赵*']);
+  });
+
+  test('refuses what is not indexed, and says what to type', async () => {
+    for (const [typed, word] of [
+      ['123', '后 4 位'],
+      ['12345', '后 6 位'],
+      ['z', '两个字母'],
+    ]) {
+      const { status, body } = await app.call(clerk, 'GET', '/persons', { search: typed });
+      expect({ status, said: JSON.stringify(body) }).toEqual({
+        status: 400,
+        said: expect.stringContaining(word ?? ''),
+      });
+    }
   });
 
   test('takes what was typed as it is, never as a pattern', async () => {
@@ -61,8 +80,9 @@ describe('person.search', () => {
     expect(last).toMatchObject({ total: 3, rows: [{ name: expect.any(String) }] });
   });
 
-  test('sorts both ways, by name unless told otherwise', async () => {
-    expect(await names({ area: town })).toEqual(['钱*芳', '孙**强', '赵*']);
+  test('sorts both ways, by pinyin too', async () => {
+    expect(await names({ area: town, sort: 'name' })).toEqual(['钱*芳', '孙**强', '赵*']);
+    expect(await names({ area: town, sort: 'name', page: 2, pageSize: 2 })).toEqual(['赵*']);
     expect(await names({ area: town, sort: '-name' })).toEqual(['赵*', '孙**强', '钱*芳']);
     expect((await names({ area: town, sort: '-listedOn' }))[0]).toBe('孙**强');
     expect((await names({ area: town, sort: '-stageOn' }))[0]).toBe('钱*芳');

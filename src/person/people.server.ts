@@ -34,7 +34,7 @@ export const filterOf = (
 });
 
 const search: Handlers<typeof personApi>['search'] = async (tx, ctx, query) => {
-  const { sort = 'name', page, pageSize } = query;
+  const { sort = '-listedOn', page, pageSize } = query;
   const { rows, total } = await searchPersons(tx, filterOf(ctx.actor, query), { sort, page, pageSize });
   return {
     rows: rows.map(({ birthDate, ...row }) => ({
@@ -78,6 +78,6 @@ export const personHandlers: Handlers<typeof personApi> = {
   reveal,
   file: getFilePage,
   timeline: listTimeline,
-  ledger: (tx, ctx, { purpose, sort = 'name', ...query }) =>
+  ledger: (tx, ctx, { purpose, sort = '-listedOn', ...query }) =>
     exportLedger(tx, ctx, { filter: filterOf(ctx.actor, query), sort, purpose, said: query }),
 };

@@ -1,8 +1,8 @@
 // Rows of persons and their facts: reads for other slices, and the projection that writes them from entries.
 import { sql } from 'kysely';
-import { pinyin } from 'pinyin-pro';
-import type { Tx } from '../kernel/database.ts';
+import { keysOf, type Tx } from '../kernel/database.ts';
 import { type Entry, subjectIds } from '../kernel/entry.ts';
+import { type Index, isHidden } from '../kernel/keys.ts';
 import type { Projection } from '../kernel/projection.ts';
 import {
   factsOf,
@@ -13,6 +13,7 @@ import {
   personUpdated,
   type StoredFact,
 } from './person.ts';
+import { baseOf, type Term, termsOf } from './person-search.ts';
 
 export interface PersonRow {
   readonly county: string;
@@ -52,64 +53,115 @@ export const listFacts = async (tx: Tx, county: string, person: string): Promise
   return rows;
 };
 
-/** 张三丰 → zsf: what a clerk types to find a name. */
-export const initialsOf = (name: string): string =>
-  pinyin(name, { pattern: 'first', toneType: 'none', type: 'array' }).join('').toLowerCase().slice(0, 40);
+interface IdentityChange {
+  readonly county: string;
+  readonly id: string;
+  /** As the journal keeps it, sealed. */
+  readonly sealed: Partial<Identity>;
+  /** Opened, for the hashes alone. */
+  readonly open: Partial<Identity>;
+}
 
-const identityRow = (entry: Entry, id: string, identity: Partial<Identity>) => ({
-  id,
-  county: entry.county,
-  name: identity.name,
-  name_initials: identity.name === undefined ? undefined : initialsOf(identity.name),
-  sex: identity.sex,
-  birth_date: identity.birthDate,
-  id_number: identity.idNumber,
-  id_kind: identity.idKind,
-  certificate_number: identity.certificateNumber,
-  phone: identity.phone,
-  address: identity.address,
-  town: identity.town,
-  village: identity.village,
-  household_division: identity.householdDivision,
-  // As text, because a JSON null (known to have none) must not be read as absent.
-  guardian: identity.guardian === undefined ? undefined : JSON.stringify(identity.guardian),
-});
+const changesOf = async (tx: Tx, entries: readonly Entry[]): Promise<(IdentityChange & { entry: Entry })[]> => {
+  const changes = entries.flatMap((entry) => {
+    const sealed = (entry.body as { identity: Partial<Identity> }).identity;
+    return subjectIds(entry, 'person').map((id) => ({
+      county: entry.county,
+      id,
+      sealed,
+      open: structuredClone(sealed),
+      entry,
+    }));
+  });
+  await keysOf(tx).open(
+    tx,
+    changes.map(({ open }) => open),
+  );
+  return changes;
+};
+
+/** Hashes of terms; of a person whose key is destroyed or withheld there are none. */
+const hashed = (index: Index, terms: readonly Term[] | undefined, value: string | null | undefined) => {
+  if (terms === undefined) return undefined;
+  return isHidden(value) ? null : terms.map(([field, term]) => index(field, term));
+};
+
+const hashedWhole = (index: Index, field: string, value: string | undefined) => {
+  if (value === undefined) return undefined;
+  return isHidden(value) ? null : index(field, value);
+};
+
+const identityRow = (index: Index, { county, id, sealed, open }: IdentityChange) => {
+  const terms = termsOf(open);
+  return {
+    id,
+    county,
+    name: sealed.name,
+    sex: sealed.sex,
+    birth_date: sealed.birthDate,
+    id_number: sealed.idNumber,
+    id_kind: sealed.idKind,
+    certificate_number: sealed.certificateNumber,
+    phone: sealed.phone,
+    address: sealed.address,
+    town: sealed.town,
+    village: sealed.village,
+    household_division: sealed.householdDivision,
+    // As text, because a JSON null (known to have none) must not be read as absent.
+    guardian: sealed.guardian === undefined ? undefined : JSON.stringify(sealed.guardian),
+    name_index: hashedWhole(index, 'wholeName', open.name),
+    id_number_index: hashedWhole(index, 'idNumber', open.idNumber),
+    certificate_index: hashedWhole(index, 'certificate', open.certificateNumber && baseOf(open.certificateNumber)),
+    name_search: hashed(index, terms.name, open.name),
+    id_number_search: hashed(index, terms.idNumber, open.idNumber),
+    certificate_search: hashed(index, terms.certificate, open.certificateNumber),
+    phone_search: hashed(index, terms.phone, open.phone),
+    guardian_search: hashed(index, terms.guardian, open.guardian?.phone),
+  };
+};
+
+const identityShape = sql`county text, id uuid, name text, sex text, birth_date date, id_number text, id_kind text, certificate_number text, phone text,
+  address text, town text, village text, household_division text, guardian text, name_index bigint, id_number_index bigint, certificate_index bigint,
+  name_search bigint[], id_number_search bigint[], certificate_search bigint[], phone_search bigint[], guardian_search bigint[]`;
 
 const insertPersons = async (tx: Tx, entries: readonly Entry[]): Promise<void> => {
-  const rows = entries.flatMap((entry) =>
-    subjectIds(entry, 'person').map((id) => ({
-      ...identityRow(entry, id, (entry.body as { identity: Identity }).identity),
-      listed_on: entry.on,
-      entry: entry.id,
-    })),
-  );
+  const { index } = keysOf(tx);
+  const rows = (await changesOf(tx, entries)).map((change) => ({
+    ...identityRow(index, change),
+    listed_on: change.entry.on,
+    entry: change.entry.id,
+  }));
   await sql`
-    insert into person (county, id, name, name_initials, sex, birth_date, id_number, id_kind, certificate_number, phone, address, town, village, household_division, guardian, listed_on, entry)
-    select county, id, name, name_initials, sex, birth_date, id_number, id_kind, certificate_number, phone, address, town, village, household_division,
-      nullif(guardian::jsonb, 'null'::jsonb), listed_on, entry
-    from json_to_recordset(${JSON.stringify(rows)}::json) as t(county text, id uuid, name text, name_initials text, sex text, birth_date date, id_number text, id_kind text,
-      certificate_number text, phone text, address text, town text, village text, household_division text, guardian text, listed_on date, entry uuid)`.execute(
+    insert into person (county, id, name, sex, birth_date, id_number, id_kind, certificate_number, phone, address, town, village, household_division,
+      guardian, name_index, id_number_index, certificate_index, name_search, id_number_search, certificate_search, phone_search, guardian_search, listed_on, entry)
+    select county, id, name, sex, birth_date, id_number, id_kind, certificate_number, phone, address, town, village, household_division,
+      nullif(guardian::jsonb, 'null'::jsonb), name_index, id_number_index, certificate_index, name_search, id_number_search, certificate_search, phone_search,
+      guardian_search, listed_on, entry
+    from json_to_recordset(${JSON.stringify(rows)}::json) as t(${identityShape}, listed_on date, entry uuid)`.execute(
     tx,
   );
 };
 
 /** Later updates of one person in a batch win field by field; absent fields stay as they are. */
 const updatePersons = async (tx: Tx, entries: readonly Entry[]): Promise<void> => {
+  const { index } = keysOf(tx);
   const merged = new Map<string, ReturnType<typeof identityRow>>();
-  for (const entry of entries)
-    for (const id of subjectIds(entry, 'person')) {
-      const row = identityRow(entry, id, (entry.body as { identity: Partial<Identity> }).identity);
-      const defined = Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined));
-      merged.set(id, { ...(merged.get(id) ?? row), ...defined });
-    }
+  for (const change of await changesOf(tx, entries)) {
+    const row = identityRow(index, change);
+    const defined = Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined));
+    merged.set(change.id, { ...(merged.get(change.id) ?? row), ...defined });
+  }
   await sql`
-    update person p set name = coalesce(t.name, p.name), name_initials = coalesce(t.name_initials, p.name_initials), sex = coalesce(t.sex, p.sex),
+    update person p set name = coalesce(t.name, p.name), sex = coalesce(t.sex, p.sex),
       birth_date = coalesce(t.birth_date, p.birth_date), id_number = coalesce(t.id_number, p.id_number), id_kind = coalesce(t.id_kind, p.id_kind),
       certificate_number = coalesce(t.certificate_number, p.certificate_number), phone = coalesce(t.phone, p.phone), address = coalesce(t.address, p.address),
       town = coalesce(t.town, p.town), village = coalesce(t.village, p.village), household_division = coalesce(t.household_division, p.household_division),
-      guardian = case when t.guardian = 'null' then null else coalesce(t.guardian::jsonb, p.guardian) end
-    from json_to_recordset(${JSON.stringify([...merged.values()])}::json) as t(county text, id uuid, name text, name_initials text, sex text, birth_date date, id_number text, id_kind text,
-      certificate_number text, phone text, address text, town text, village text, household_division text, guardian text)
+      guardian = case when t.guardian = 'null' then null else coalesce(t.guardian::jsonb, p.guardian) end,
+      name_index = coalesce(t.name_index, p.name_index), id_number_index = coalesce(t.id_number_index, p.id_number_index),
+      certificate_index = coalesce(t.certificate_index, p.certificate_index), name_search = coalesce(t.name_search, p.name_search),
+      id_number_search = coalesce(t.id_number_search, p.id_number_search), certificate_search = coalesce(t.certificate_search, p.certificate_search),
+      phone_search = coalesce(t.phone_search, p.phone_search), guardian_search = coalesce(t.guardian_search, p.guardian_search)
+    from json_to_recordset(${JSON.stringify([...merged.values()])}::json) as t(${identityShape})
     where p.county = t.county and p.id = t.id`.execute(tx);
 };
 

@@ -49,7 +49,8 @@ export type FactOrigin = z.infer<typeof FactOrigin>;
 export const RecordedFact = z.object({
   kind: FactKey,
   on: Day,
-  value: z.json(),
+  // A guardian's name; the other facts are read in SQL.
+  value: z.json().meta({ sealed: (fact: unknown) => (fact as { kind?: string }).kind === 'guardian' }),
   source: FactOrigin,
 });
 export type RecordedFact = z.infer<typeof RecordedFact>;
@@ -95,20 +96,25 @@ export const personUpdated = defineEntry({
 export const personLinked = defineEntry({
   type: 'person.link',
   summary: '关联为同一人',
-  body: z.object({ person: z.uuid(), other: z.uuid(), reason: z.string().max(200), score: z.number().optional() }),
+  body: z.object({
+    person: z.uuid(),
+    other: z.uuid(),
+    reason: z.string().max(200).meta({ sealed: true }),
+    score: z.number().optional(),
+  }),
 });
 
 export const personUnlinked = defineEntry({
   type: 'person.unlink',
   summary: '解除关联',
-  body: z.object({ person: z.uuid(), other: z.uuid(), reason: z.string().max(200) }),
+  body: z.object({ person: z.uuid(), other: z.uuid(), reason: z.string().max(200).meta({ sealed: true }) }),
 });
 
 /** Facts given outside a list or visit, e.g. the answer to "not known" at screening. */
 export const factRecorded = defineEntry({
   type: 'fact.record',
   summary: '补充情况',
-  body: z.object({ facts: z.array(RecordedFact).min(1), note: z.string().max(500).optional() }),
+  body: z.object({ facts: z.array(RecordedFact).min(1), note: z.string().max(500).optional().meta({ sealed: true }) }),
 });
 
 /** BZ-06, SY-04: a home visit, by whom, what was found. */
@@ -146,7 +152,7 @@ export const recommendationRecorded = defineEntry({
     livesAt: LivesAt.optional(),
     risk: RiskLevel.optional(),
     diagnosis: z.string().max(10).optional(),
-    advice: z.string().max(500),
+    advice: z.string().max(500).meta({ sealed: true }),
   }),
 });
 
@@ -157,7 +163,7 @@ export const Purpose = z.string().trim().min(2, '请写明用途').max(100);
 export const personRevealed = defineEntry({
   type: 'person.reveal',
   summary: '查看完整个人信息',
-  body: z.object({ purpose: z.string().trim().min(2).max(100) }),
+  body: z.object({ purpose: z.string().trim().min(2).max(100).meta({ sealed: true }) }),
 });
 
 /** BZ-26: a ledger of persons leaves the product as a file. Its subject is the list that was made; the rows are counted, not kept. */
@@ -166,8 +172,9 @@ export const ledgerExported = defineEntry({
   summary: '导出台账',
   body: z.object({
     ledger: z.string().max(20),
-    purpose: z.string().trim().min(2).max(100),
-    filter: z.record(z.string(), z.string()),
+    purpose: z.string().trim().min(2).max(100).meta({ sealed: true }),
+    // What was typed into the search box may be a name.
+    filter: z.record(z.string(), z.string()).meta({ sealed: true }),
     rows: z.int(),
   }),
 });

@@ -117,7 +117,7 @@ export const listUnknown = async (
     where s.outcome = 'unknown' and ${inArea} ${inTown}
       and not exists (select from screening n where n.county = s.county and n.person = s.person and (n.happened_on, n.id) > (s.happened_on, s.id))
       and not exists (select from file n where n.county = f.county and n.person = f.person and n.episode > f.episode)
-    order by s.happened_on, p.name_initials, p.id limit ${pageSize} offset ${(page - 1) * pageSize}`.execute(tx);
+    order by s.happened_on, p.id limit ${pageSize} offset ${(page - 1) * pageSize}`.execute(tx);
   return {
     rows: rows.map(({ total, ...row }) => ({ ...row, missing: row.missing ?? [] })),
     total: rows[0]?.total ?? 0,

@@ -1,9 +1,10 @@
 // Rows of applications: reads for the worklist and the review, and the projection that writes them.
 import { sql } from 'kysely';
-import { countyIn, type Tx } from '../kernel/database.ts';
+import { countyIn, keysOf, type Tx } from '../kernel/database.ts';
 import { type Entry, subjectIds } from '../kernel/entry.ts';
 import type { Projection } from '../kernel/projection.ts';
 import type { Stage } from '../person/file.ts';
+import { baseOf, searchHashes } from '../person/person-search.ts';
 import type { ScreeningOutcome } from '../policy/screen.ts';
 import { type Application, applicationReviewed, applicationSubmitted, foldApplications } from './application.ts';
 
@@ -56,13 +57,14 @@ export const listApplications = async (
   },
 ): Promise<{ rows: ApplicationListRow[]; total: number }> => {
   const { area, open, search = '' } = query;
+  const hashes = searchHashes(keysOf(tx).index, search);
   const inTown = area.length > 6 ? sql`p.town = ${area}` : sql`true`;
   const { rows } = await sql<ApplicationListRow & { total: number }>`
     select ${columns}, p.name, p.sex, p.birth_date as "birthDate", p.town, s.outcome as screening, count(*) over ()::int as total
     from application a join person p on p.county = a.county and p.id = a.person
     left join lateral (select outcome from screening where county = a.county and person = a.person order by happened_on desc, id desc limit 1) s on true
     where ${countyIn('a.county', area)} and ${inTown} and (a.decision is null) = ${open}
-      and (${search} = '' or position(${search} in p.name) > 0 or starts_with(p.name_initials, lower(${search}))
+      and (${search} = '' or p.name_search @> ${hashes}::bigint[] or p.id_number_search @> ${hashes}::bigint[]
         or upper(right(a.id::text, 8)) = upper(right(${search}, 8)))
     order by case when ${open} then a.received_on end, a.decided_on desc, a.id limit ${query.limit} offset ${query.offset}`.execute(
     tx,
@@ -87,13 +89,17 @@ export const listCandidates = async (
   county: string,
   of: Omit<CandidateRow, 'stage' | 'sex'>,
 ): Promise<CandidateRow[]> => {
+  const { index } = keysOf(tx);
+  const idNumber = of.idNumber && index('idNumber', of.idNumber);
+  const certificate = of.certificateNumber && index('certificate', baseOf(of.certificateNumber));
+  const name = index('wholeName', of.name);
   const { rows } = await sql<CandidateRow>`
     select p.id, p.name, p.sex, p.birth_date as "birthDate", p.id_number as "idNumber", p.certificate_number as "certificateNumber", p.town, f.stage
     from person p join lateral (select stage from file where county = ${county} and person = p.id order by episode desc limit 1) f on true
     where p.county = ${county} and p.id <> ${of.id} and p.linked_to is null
-      and (p.id_number = ${of.idNumber} or p.certificate_number = ${of.certificateNumber}
-        or (p.name = ${of.name} and (p.birth_date = ${of.birthDate} or p.town = ${of.town})))
-    order by p.id_number = ${of.idNumber} desc nulls last, p.id limit 10`.execute(tx);
+      and (p.id_number_index = ${idNumber} or p.certificate_index = ${certificate}
+        or (p.name_index = ${name} and (p.birth_date = ${of.birthDate} or p.town = ${of.town})))
+    order by p.id_number_index = ${idNumber} desc nulls last, p.id limit 10`.execute(tx);
   return rows;
 };
 

@@ -35,7 +35,7 @@ export const applicationReviewed = defineEntry({
   body: z.object({
     application: z.uuid(),
     decision: ReviewDecision,
-    reason: z.string().max(500).optional(),
+    reason: z.string().max(500).optional().meta({ sealed: true }),
   }),
 });
 

@@ -1,9 +1,10 @@
 // Rows of referrals: reads for the lists, and the projection that writes them.
 import { sql } from 'kysely';
-import { countyIn, type Tx } from '../kernel/database.ts';
+import { countyIn, keysOf, type Tx } from '../kernel/database.ts';
 import { type Entry, subjectIds } from '../kernel/entry.ts';
 import type { Projection } from '../kernel/projection.ts';
 import type { Guardian } from '../person/person.ts';
+import { searchHashes } from '../person/person-search.ts';
 import { foldReferrals, type Referral, type ReferralStatus, referralEntries } from './referral.ts';
 
 const columns = sql`r.county, r.id, r.person, r.organisation, r.origin, r.reason, r.situation, r.suggestion, r.status, r.sent_on as "sentOn",
@@ -53,13 +54,14 @@ export const listReferrals = async (
   tx: Tx,
   { area, organisation, person, status, search = '', limit, offset }: ReferralQuery,
 ): Promise<{ rows: ReferralListRow[]; total: number }> => {
+  const hashes = searchHashes(keysOf(tx).index, search);
   const { rows } = await sql<ReferralListRow & { total: number }>`
     select ${listed}, count(*) over ()::int as total from ${joined}
     where ${countyIn('r.county', area)}
       and (${organisation ?? null}::uuid is null or r.organisation = ${organisation ?? null}::uuid)
       and (${person ?? null}::uuid is null or r.person = ${person ?? null}::uuid)
       and (${status ?? null}::text[] is null or r.status = any(${status ?? null}::text[]))
-      and (${search} = '' or position(${search} in p.name) > 0 or starts_with(p.name_initials, lower(${search})) or position(${search} in o.name) > 0)
+      and (${search} = '' or p.name_search @> ${hashes}::bigint[] or p.id_number_search @> ${hashes}::bigint[] or position(${search} in o.name) > 0)
     order by r.status not in ('sent', 'queued'), case when r.status in ('sent', 'queued') then r.status end desc,
       case when r.status in ('sent', 'queued') then coalesce(r.reviewed_on, r.queued_on, r.sent_on) end, r.answered_on desc, r.id desc
     limit ${limit} offset ${offset}`.execute(tx);
@@ -104,11 +106,12 @@ export const listPending = async (
   },
 ): Promise<{ rows: PendingRow[]; total: number }> => {
   const { area, search = '', limit, offset } = query;
+  const hashes = searchHashes(keysOf(tx).index, search);
   const { rows } = await sql<PendingRow & { total: number }>`
     select f.county, f.person, f.stage_on as "sinceOn", p.name, p.sex, p.birth_date as "birthDate", p.town, count(*) over ()::int as total
     from file f join person p on p.county = f.county and p.id = f.person
     where ${countyIn('f.county', area)} and f.stage = 'registered' and p.linked_to is null
-      and (${search} = '' or position(${search} in p.name) > 0 or starts_with(p.name_initials, lower(${search})))
+      and (${search} = '' or p.name_search @> ${hashes}::bigint[] or p.id_number_search @> ${hashes}::bigint[])
     order by f.stage_on, f.person limit ${limit} offset ${offset}`.execute(tx);
   return { rows: rows.map(({ total: _, ...row }) => row), total: rows[0]?.total ?? 0 };
 };

@@ -30,7 +30,11 @@ export const referralSent = defineEntry({
   body: z.object({ ...referralFields, from: z.uuid().optional() }),
 });
 
-const answer = { referral: z.uuid(), organisation: z.uuid(), note: z.string().max(500).optional() };
+const answer = {
+  referral: z.uuid(),
+  organisation: z.uuid(),
+  note: z.string().max(500).optional().meta({ sealed: true }),
+};
 export const referralAccepted = defineEntry({ type: 'referral.accept', summary: '接收转介', body: z.object(answer) });
 export const referralQueued = defineEntry({ type: 'referral.queue', summary: '列入排队', body: z.object(answer) });
 export const referralDeclined = defineEntry({

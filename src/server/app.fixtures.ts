@@ -6,12 +6,13 @@ import { uuidv7 } from 'uuidv7';
 import { afterAll, inject } from 'vitest';
 import { type Actor, machineActor, type Role } from '../kernel/access.ts';
 import { type Clock, dayAt } from '../kernel/calendar.ts';
-import { type Database, openDatabase, type Tx } from '../kernel/database.ts';
+import { type Connection, type Database, openDatabase, type Tx } from '../kernel/database.ts';
 import type { EntryDraft } from '../kernel/entry.ts';
 import { findJob, type JobState, type Jobs, openJobs } from '../kernel/jobs.ts';
+import { openKeys } from '../kernel/key-ring.ts';
 import { roles } from '../kernel/migrate.ts';
 import { getPackLibrary, type PackLibrary } from '../policy/library.ts';
-import { appPassword } from './database-for-tests.ts';
+import { appPassword, testMasterKeys } from './database-for-tests.ts';
 import { contextOf, createHttp } from './http.ts';
 import { jobTypes, journal } from './slices.ts';
 
@@ -64,6 +65,8 @@ export interface TestApp {
   finishJob(id: string): Promise<JobState>;
   /** The admin's connection to this database: for looking past row-level security. */
   readonly admin: pg.Pool;
+  /** Of the app's login role. */
+  readonly connection: Connection;
   /** What broke in the server since somebody last took it away from here. */
   readonly faults: unknown[];
   /** The server itself, for answers that are not JSON. */
@@ -93,7 +96,8 @@ export const openTestApp = async (): Promise<TestApp> => {
   const root = new pg.Client({ ...server });
   await root.connect();
   await root.query(`create database ${name} template ${inject('template')}`);
-  const database = openDatabase({ ...server, database: name, user: roles.app, password: appPassword }, 10);
+  const connection = { ...server, database: name, user: roles.app, password: appPassword };
+  const database = openDatabase(connection, { keys: await openKeys(connection, testMasterKeys), max: 10 });
   const admin = new pg.Pool({ ...server, database: name, max: 2 });
   // Dropping the database below may reach a connection that is still saying goodbye.
   admin.on('error', () => undefined);
@@ -119,7 +123,7 @@ export const openTestApp = async (): Promise<TestApp> => {
   let jobs: Promise<Jobs> | undefined;
   const openTestJobs = () =>
     openJobs({
-      connection: { ...server, database: name, user: roles.app, password: appPassword },
+      connection,
       database,
       types: jobTypes,
       contextOf: (actor, job) => contextOf({ packs, clock }, actor, job),
@@ -166,6 +170,7 @@ export const openTestApp = async (): Promise<TestApp> => {
     read: (work) => database.as(machineActor, work),
     finishJob,
     admin,
+    connection,
     faults,
     http,
   };

@@ -8,6 +8,7 @@ import type { Connection } from '../kernel/database.ts';
 import { putSetting } from '../kernel/setting.ts';
 import { openTestApp } from './app.fixtures.ts';
 import { makeDueBackup } from './daily-backup.ts';
+import { testMasterKeys } from './database-for-tests.ts';
 
 const app = await openTestApp();
 const home = mkdtempSync(join(tmpdir(), 'kangtu-daily-'));
@@ -16,7 +17,10 @@ const folder = join(home, 'backups');
 const { user = '', password, host = '', port = 0, database: name = '' } = app.admin.options;
 const admin: Connection = { user, host, port, database: name, password: String(password ?? '') };
 const make = (now: string) =>
-  makeDueBackup({ admin, database: app.database, plan: { folder, keepDays: 2 } }, `${now}+08:00`);
+  makeDueBackup(
+    { admin, database: app.database, plan: { folder, keepDays: 2 }, masterKeys: testMasterKeys },
+    `${now}+08:00`,
+  );
 
 test('one sealed backup a day after two in the morning; old ones go once a new one is there, other files stay', async () => {
   await expect(make('2024-11-14T03:00:00')).rejects.toMatchObject({ code: 'noBackupKey' });

@@ -7,6 +7,7 @@ import { makeBackup } from '../kernel/backup.ts';
 import { backupRecipient } from '../kernel/backup-seal.ts';
 import { addDays, dayAt, timeAt } from '../kernel/calendar.ts';
 import type { Connection, Database } from '../kernel/database.ts';
+import type { MasterKeySource } from '../kernel/master-key.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { findSetting } from '../kernel/setting.ts';
 import { journal } from './slices.ts';
@@ -21,6 +22,7 @@ interface Parts {
   readonly admin: Connection;
   readonly database: Database;
   readonly plan: BackupPlan;
+  readonly masterKeys: MasterKeySource;
 }
 
 const earliest = '02:00';
@@ -36,7 +38,10 @@ const removeOld = async ({ folder, keepDays }: BackupPlan, today: string): Promi
  * Makes the backup of the day of `now` (real time, ISO) unless it is there or it is still night, and removes those that are too old
  * after it. Returns its path, or undefined when nothing was due. Refuses without a key (`noBackupKey`).
  */
-export const makeDueBackup = async ({ admin, database, plan }: Parts, now: string): Promise<string | undefined> => {
+export const makeDueBackup = async (
+  { admin, database, plan, masterKeys }: Parts,
+  now: string,
+): Promise<string | undefined> => {
   const day = dayAt(now);
   const file = join(plan.folder, nameOf(day));
   if (timeAt(now) < earliest || existsSync(file)) return undefined;
@@ -44,7 +49,7 @@ export const makeDueBackup = async ({ admin, database, plan }: Parts, now: strin
   if (recipient === undefined)
     throw new Refusal('noBackupKey', '还没有备份密钥，今天没有备份。请运行：kangtu backup-key <密钥文件>');
   await mkdir(plan.folder, { recursive: true, mode: 0o700 });
-  await makeBackup(admin, journal, { file, recipient });
+  await makeBackup(admin, journal, { file, recipient, masterKeys });
   await removeOld(plan, day);
   return file;
 };

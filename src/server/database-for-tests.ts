@@ -7,6 +7,8 @@ import type { TestProject } from 'vitest/node';
 import { startCluster } from '../kernel/cluster.ts';
 import { connectionOf } from '../kernel/connection.ts';
 import type { Connection } from '../kernel/database.ts';
+import { openKeys } from '../kernel/key-ring.ts';
+import type { MasterKeySource } from '../kernel/master-key.ts';
 import { migrate } from '../kernel/migrate.ts';
 
 declare module 'vitest' {
@@ -17,6 +19,11 @@ declare module 'vitest' {
 }
 
 export const appPassword = 'only-for-tests';
+/** Every database of the tests is sealed with this master key. */
+export const testMasterKeys: MasterKeySource = {
+  label: '测试',
+  read: async () => [{ id: '00000001', key: Buffer.alloc(32, 7) }],
+};
 
 const onServer = async (server: Connection, ...statements: string[]): Promise<void> => {
   const client = new pg.Client({ ...server });
@@ -48,6 +55,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const template = `kangtu_template_${process.pid}`;
   await onServer(server, `drop database if exists ${template}`, `create database ${template}`);
   await migrate({ ...server, database: template }, appPassword);
+  await openKeys({ ...server, database: template }, testMasterKeys);
   project.provide('postgres', server);
   project.provide('template', template);
   return async () => {

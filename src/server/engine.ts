@@ -8,6 +8,9 @@ import { openFolder } from '../kernel/cluster-folder.ts';
 import { findPidFile, superuser } from '../kernel/cluster-server.ts';
 import { connectionOf } from '../kernel/connection.ts';
 import type { Connection } from '../kernel/database.ts';
+import { openKeys } from '../kernel/key-ring.ts';
+import type { Keys } from '../kernel/keys.ts';
+import { type MasterKeySource, masterKeyFile, masterKeySource } from '../kernel/master-key.ts';
 import { migrate, roles } from '../kernel/migrate.ts';
 import { Refusal } from '../kernel/refusal.ts';
 
@@ -23,6 +26,9 @@ export interface EngineOptions {
 export interface Engine {
   /** The login role that the app uses. */
   readonly app: Connection;
+  /** What seals and opens personal fields. */
+  readonly keys: Keys;
+  readonly masterKeys: MasterKeySource;
   /** Who made the roles and may create databases. */
   readonly admin: Connection;
   /** Only this process serves on it: of the embedded engine, whose folder is locked. */
@@ -143,7 +149,7 @@ const explainConnect = (error: unknown, { host, port, database }: Connection): u
   });
 };
 
-/** Opens the engine, makes the database and brings it to the newest schema. Refusals as startCluster's, and `databaseAddress`, `databaseUnreachable`, `tooOld`, `tooNew`. */
+/** Opens the engine, makes the database and brings it to the newest schema. Refusals as startCluster's, and `masterKeyMissing`, `masterKeyWrong`, `databaseAddress`, `databaseUnreachable`, `tooOld`, `tooNew`. */
 export const openEngine = async (options: EngineOptions = {}): Promise<Engine> => {
   const log = options.log ?? (() => undefined);
   const source = await openSource(options, log);
@@ -154,10 +160,17 @@ export const openEngine = async (options: EngineOptions = {}): Promise<Engine> =
       Buffer.from(hkdfSync('sha256', admin.password, '', `kangtu ${purpose}`, 32)).toString('base64url');
     const appPassword = keyFor('app login');
     await migrate(admin, appPassword);
+    const app = { ...admin, user: roles.app, password: appPassword };
+    const masterKeys = masterKeySource(masterKeyFile(options.folder ?? defaultFolder()));
+    let keys = await openKeys(app, masterKeys);
     return {
       admin,
       isAlone: source.isAlone,
-      app: { ...admin, user: roles.app, password: appPassword },
+      app,
+      get keys() {
+        return keys;
+      },
+      masterKeys,
       keyFor,
       recreate: async () => {
         const server = new pg.Client({ ...admin, database: 'postgres' });
@@ -167,6 +180,7 @@ export const openEngine = async (options: EngineOptions = {}): Promise<Engine> =
           .finally(() => server.end());
         await ensureDatabase(admin);
         await migrate(admin, appPassword);
+        keys = await openKeys(app, masterKeys);
       },
       stop: source.stop,
     };

@@ -72,7 +72,7 @@ const isEmpty = (database: Database): Promise<boolean> =>
   database.as(machineActor, async (tx) => !(await hasAccounts(tx)));
 
 const prepareDemo = async (engine: Engine, asked: boolean, log: (line: string) => void): Promise<void> => {
-  const open = () => openDatabase(engine.app, 4);
+  const open = () => openDatabase(engine.app, { keys: engine.keys, max: 4 });
   let database = open();
   try {
     if (await isDemoUnfinished(database)) {
@@ -128,7 +128,7 @@ const startChaining = (database: Database, onFault: (id: string, error: unknown)
 
 /** Serves on an open engine. */
 const serve = async (engine: Engine, options: StartOptions): Promise<RunningServer> => {
-  const database = openDatabase(engine.app);
+  const database = openDatabase(engine.app, { keys: engine.keys });
   const demo = await findDemo(database);
   const clock = clockOf(demo);
   const publicUrl = options.publicUrl ?? process.env.KANGTU_URL ?? '';
@@ -163,7 +163,10 @@ const serve = async (engine: Engine, options: StartOptions): Promise<RunningServ
   });
   const backups =
     options.backups &&
-    startDailyBackups({ admin: engine.admin, database, plan: options.backups }, options.log ?? (() => undefined));
+    startDailyBackups(
+      { admin: engine.admin, database, plan: options.backups, masterKeys: engine.masterKeys },
+      options.log ?? (() => undefined),
+    );
   const close = async () => {
     await app.close();
     await backups?.stop();
