@@ -422,6 +422,23 @@ table job
   policy own for all using ((( SELECT actor_user() AS actor_user) = owner) OR (( SELECT actor_user() AS actor_user) = 'kangtu'::text)) with check ((( SELECT actor_user() AS actor_user) = owner) OR (( SELECT actor_user() AS actor_user) = 'kangtu'::text))
   grant delete, insert, select, update to kangtu_app
 
+table opening
+  county text not null
+  id uuid not null
+  person uuid not null
+  opened_by text not null
+  opened_at timestamp with time zone not null
+  ends_at timestamp with time zone not null
+  ended_at timestamp with time zone
+  ended_by text
+  constraint opening_pkey PRIMARY KEY (county, id)
+  CREATE INDEX opening_by ON opening USING btree (opened_by, opened_at)
+  CREATE INDEX opening_person ON opening USING btree (county, person, opened_by, ends_at)
+  row level security
+  policy opened for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN (( SELECT sees_area() AS sees_area) OR (opened_by = ( SELECT actor_user() AS actor_user))) ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  grant delete, insert, select, update to kangtu_app
+  grant select to kangtu_report
+
 table organisation
   id uuid not null
   county text not null
@@ -473,7 +490,7 @@ table person
   CREATE INDEX person_town ON person USING btree (county, town, id)
   CREATE INDEX person_town_name ON person USING btree (county, town, name_initials COLLATE "C", id) WHERE (linked_to IS NULL)
   row level security
-  policy visible for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN (town = ( SELECT actor_scope() AS actor_scope)) WHEN (( SELECT actor_reach() AS actor_reach) = 'organisation'::text) THEN (EXISTS ( SELECT 1 FROM sight s WHERE ((s.county = person.county) AND (s.person = person.id) AND (s.organisation = (( SELECT actor_organisation() AS actor_organisation))::uuid) AND (s.until_on IS NULL)))) ELSE false END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy visible for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN (town = ( SELECT actor_scope() AS actor_scope)) WHEN (( SELECT actor_reach() AS actor_reach) = 'organisation'::text) THEN (EXISTS ( SELECT 1 FROM sight s WHERE ((s.county = person.county) AND (s.person = person.id) AND (s.organisation = (( SELECT actor_organisation() AS actor_organisation))::uuid) AND (s.until_on IS NULL)))) WHEN (( SELECT actor_reach() AS actor_reach) = 'figures'::text) THEN (EXISTS ( SELECT 1 FROM opening o WHERE ((o.county = person.county) AND (o.person = person.id) AND (o.opened_by = ( SELECT actor_user() AS actor_user)) AND (o.ended_at IS NULL) AND (o.ends_at > ( SELECT actor_now() AS actor_now))))) ELSE false END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -679,6 +696,7 @@ table team_assessment
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 function actor_counties() returns text stable as select left(nullif(current_setting('kangtu.scope', true), 'unset'), 6)
+function actor_now() returns timestamp with time zone stable as select nullif(current_setting('kangtu.now', true), '')::timestamptz
 function actor_organisation() returns text stable as select nullif(current_setting('kangtu.organisation', true), '')
 function actor_reach() returns text stable as select coalesce(nullif(current_setting('kangtu.reach', true), ''), 'none')
 function actor_role() returns text stable as select coalesce(current_setting('kangtu.role', true), '')

@@ -111,6 +111,7 @@ export const assessmentApi = {
     path: '/assessments/{assessment}',
     audit: { kind: 'read', answer: ['person'] },
     roles: readers,
+    city: 'opened',
     input: z.object({ assessment: z.uuid() }),
     output: AssessmentView.extend({ /** Masked. */ name: z.string(), instruments: z.array(Instrument) }),
   }),
@@ -121,6 +122,7 @@ export const assessmentApi = {
     path: '/persons/{person}/assessments',
     audit: 'read',
     roles: readers,
+    city: 'opened',
     clauses: ['QS-08'],
     input: z.object({ person }),
     output: z.object({

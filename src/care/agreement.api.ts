@@ -26,6 +26,7 @@ export const papersApi = {
     path: '/persons/{person}/papers',
     audit: 'read',
     roles: ['civilAffairs', 'health', 'federation', 'hospital', 'centre', 'site'],
+    city: 'opened',
     refusals: ['linkedAway'],
     clauses: ['BZ-14', 'QS-08'],
     input: z.object({ person, on: Day.optional() }),

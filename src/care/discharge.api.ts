@@ -40,6 +40,7 @@ export const dischargeApi = {
     path: '/persons/{person}/discharge',
     audit: 'read',
     roles: closers,
+    city: 'opened',
     refusals: ['linkedAway'],
     clauses: ['BZ-16'],
     input: z.object({ person }),

@@ -190,6 +190,7 @@ export const sessionApi = {
     path: '/sessions/{session}',
     audit: { kind: 'search', answer: ['persons.id', 'absent.id'] },
     roles: readers,
+    city: 'opened',
     input: z.object({ session: z.uuid() }),
     output: SessionView,
   }),
@@ -200,6 +201,7 @@ export const sessionApi = {
     path: '/persons/{person}/sessions',
     audit: 'read',
     roles: readers,
+    city: 'opened',
     clauses: ['BZ-26', 'QS-09'],
     input: z.object({ ...listQuery, person: z.uuid(), month: Month.optional() }),
     output: page(PersonSession).extend({

@@ -190,7 +190,7 @@ const get: Handlers<typeof sessionApi>['get'] = async (tx, ctx, { session }) => 
     mayChange:
       !voided &&
       recorders.includes(actor.role) &&
-      (reachOf(actor.role) !== 'organisation' || actor.organisation === organisation),
+      (reachOf(actor) !== 'organisation' || actor.organisation === organisation),
     versions: versions.map(versionOf),
   };
 };

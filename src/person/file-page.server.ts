@@ -1,5 +1,6 @@
 // The page of a person's file, as far as the actor sees the person, and its timeline.
 import { getServicePapersOf } from '../care/agreement.server.ts';
+import { reachOf } from '../kernel/access.ts';
 import { ageOn } from '../kernel/calendar.ts';
 import type { Tx } from '../kernel/database.ts';
 import { Refusal } from '../kernel/refusal.ts';
@@ -92,7 +93,7 @@ export const getFilePage: Handlers<typeof personApi>['file'] = async (tx, ctx, i
     linked: linked.map((one) => ({ ...one, name: maskName(one.name), idNumber: masked(one.idNumber, maskNumber) })),
     file: viewEpisode(file),
     earlier: full ? earlier.map(viewEpisode) : [],
-    next: person.linkedTo ? null : decideNextStep(standing, ctx.actor.role),
+    next: person.linkedTo || reachOf(ctx.actor) === 'figures' ? null : decideNextStep(standing, ctx.actor.role),
     waiting: waits ? await findWaiting(tx, county, id, file.stage) : null,
     clock: clockOf(ctx, person, file),
     facts: full ? groupFacts(await listFacts(tx, county, id), ctx.actor.role) : [],

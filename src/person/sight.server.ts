@@ -11,7 +11,7 @@ export const getSight = async (
   actor: Actor,
   person: { readonly county: string; readonly id: string },
 ): Promise<Sight['level']> => {
-  if (reachOf(actor.role) !== 'organisation' || actor.organisation === null) return 'full';
+  if (reachOf(actor) !== 'organisation' || actor.organisation === null) return 'full';
   return (await findSight(tx, person.county, { person: person.id, organisation: actor.organisation })) ?? 'minimum';
 };
 

@@ -74,6 +74,8 @@ const words: Readonly<Record<string, (body: Body) => string>> = {
   'service.suspend': (body) => word(reasons, body.reason),
   'file.close': (body) =>
     `${word(reasons, body.reason)}${body.pushed ? `，档案已推送到${fullNameOfDivision(text(body.division))}` : ''}`,
+  'opening.request': (body) => `理由：${text(body.reason)}`,
+  'opening.end': (body) => `原因：${text(body.reason)}`,
   'person.reveal': (body) => `用途：${text(body.purpose)}`,
   'person.list': listWords,
   'person.update': listWords,

@@ -5,6 +5,7 @@ import { DutyClock } from '../referral/clock.ts';
 
 /** In the order of the screen where nothing is overdue: along the way of a person, then reports and targets. */
 export const WorkKind = z.enum([
+  'opening',
   'censusReview',
   'screening',
   'applicationReview',
@@ -48,6 +49,7 @@ export const WorkGroup = z.object({
 export type WorkGroup = z.infer<typeof WorkGroup>;
 
 const countyOffice: readonly WorkKind[] = [
+  'opening',
   'censusReview',
   'screening',
   'applicationReview',
@@ -78,6 +80,7 @@ export const kindsFor = ({ role, scope }: Pick<Actor, 'role' | 'scope'>): readon
 };
 
 export const workClauses: Readonly<Record<WorkKind, readonly string[]>> = {
+  opening: [],
   censusReview: ['BZ-06'],
   screening: ['BZ-07'],
   applicationReview: ['BZ-10'],
@@ -98,6 +101,7 @@ const to = (path: string, search: Record<string, string> = {}): WorkLink => ({ p
 export const linkOf = (kind: WorkKind, { id, person }: { id: string; person: string | null }): WorkLink => {
   const of = person ?? id;
   const links: Readonly<Record<WorkKind, WorkLink>> = {
+    opening: to('/openings'),
     censusReview: to(`/census/${id}`),
     screening: to(`/persons/${of}/screening`),
     applicationReview: to(`/applications/${id}`),

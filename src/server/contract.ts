@@ -11,6 +11,7 @@ import { auditApi } from '../oversight/audit.api.ts';
 import { censusApi } from '../person/census.api.ts';
 import { factApi } from '../person/fact.api.ts';
 import { linkApi } from '../person/link.api.ts';
+import { openingApi } from '../person/opening.api.ts';
 import { personApi } from '../person/people.api.ts';
 import { screeningApi } from '../person/screening.api.ts';
 import { visitApi } from '../person/visit.api.ts';
@@ -41,6 +42,7 @@ export const contract = {
   link: linkApi,
   screening: screeningApi,
   person: personApi,
+  opening: openingApi,
   visit: visitApi,
   account: accountApi,
   organisation: organisationApi,

@@ -25,6 +25,9 @@ import { censusHandlers, censusJobs } from '../person/census.server.ts';
 import { factHandlers } from '../person/fact.server.ts';
 import { fileProjection } from '../person/file.sql.ts';
 import { linkHandlers } from '../person/link.server.ts';
+import { openingHandlers } from '../person/opening.server.ts';
+import { openingProjection } from '../person/opening.sql.ts';
+import { openingEntries } from '../person/opening.ts';
 import { personHandlers } from '../person/people.server.ts';
 import { factProjection, personProjection } from '../person/person.sql.ts';
 import { personEntries } from '../person/person.ts';
@@ -53,6 +56,7 @@ const entries = [
   ...networkEntries,
   ...accountEntries,
   ...personEntries,
+  ...openingEntries,
   ...applicationEntries,
   ...referralEntries,
   ...assessmentEntries,
@@ -74,6 +78,7 @@ const projections = [
   planProjection,
   sessionProjection,
   reportProjection,
+  openingProjection,
   // Last: it ends sights, and row-level security then hides the rows that the others still have to write.
   fileProjection,
   // After all whose rows it sums up. What it stands for ends no sight.
@@ -106,6 +111,7 @@ export const handlers: Handlers<Contract> = {
   link: linkHandlers,
   screening: screeningHandlers,
   person: personHandlers,
+  opening: openingHandlers,
   visit: visitHandlers,
   account: accountHandlers,
   organisation: organisationHandlers,
