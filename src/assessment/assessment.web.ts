@@ -9,6 +9,7 @@ export const assessmentPages: readonly PageRoute[] = [
     path: '/persons/$person/assessments',
     title: 'assessment:history.title',
     roles: readers,
+    city: true,
     load: () => import('./assessment-history.web.tsx'),
   },
   {
@@ -27,6 +28,7 @@ export const assessmentPages: readonly PageRoute[] = [
     path: '/assessments/$assessment',
     title: 'assessment:view.title',
     roles: readers,
+    city: true,
     load: () => import('./assessment-view.web.tsx'),
   },
   {

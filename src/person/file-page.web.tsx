@@ -4,6 +4,7 @@ import { useSuspenseQuery } from '@tanstack/react-query';
 import { Alert, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
+import { reachOf } from '../kernel/access.ts';
 import { ClauseChips } from '../web/clause.tsx';
 import { api, type client } from '../web/client.ts';
 import { ButtonLink } from '../web/link.tsx';
@@ -76,14 +77,18 @@ const Standing = ({ data }: { data: FilePageData }) => {
 
 const Links = ({ person }: { person: string }) => {
   const { t } = useTranslation('person');
-  const { role } = useMe();
+  const me = useMe();
+  const { role } = me;
+  const reads = reachOf(me) === 'figures';
   return (
     <nav className="kt-file-links kt-no-print" aria-label={t('file.title')}>
-      {role !== 'hospital' && <ButtonLink path={`/persons/${person}/visit`}>{t('file.links.visit')}</ButtonLink>}
-      {role !== 'site' && role !== 'centre' && (
+      {role !== 'hospital' && !reads && (
+        <ButtonLink path={`/persons/${person}/visit`}>{t('file.links.visit')}</ButtonLink>
+      )}
+      {role !== 'site' && role !== 'centre' && !reads && (
         <ButtonLink path={`/persons/${person}/screening`}>{t('file.links.screening')}</ButtonLink>
       )}
-      {(role === 'hospital' || role === 'health') && (
+      {(role === 'hospital' || role === 'health') && !reads && (
         <ButtonLink path="/recommendations/new" search={{ person }}>
           {t('file.links.recommendation')}
         </ButtonLink>

@@ -97,7 +97,7 @@ const WorkPage = () => {
           ))}
         </Figures>
       )}
-      {!works && <RoleHome role={me.role} />}
+      {!works && <RoleHome me={me} />}
       {works && data.groups.length === 0 && <EmptyState title={t('work.none')} hint={t('work.noneHint')} />}
       <Flex vertical gap="middle">
         {data.groups.map((group) => (
