@@ -38,3 +38,34 @@ alter policy visible on person using (
         and o.ended_at is null and o.ends_at > (select actor_now()))
     else false end else false end)
   with check (starts_with(county, (select actor_counties())));
+
+-- BZ-12: whom an organisation was only sent, it sees by name, stage and its own referral. What is known of the person beyond that is
+-- hidden here, so that no statement of any slice can forget it. Row-level security of sight and person holds inside the functions.
+create function sees_in_full(of_county text, of_person uuid) returns boolean stable parallel safe cost 10 language plpgsql
+  as $$ begin
+    if actor_reach() = 'organisation' then
+      return exists (select 1 from sight s where s.county = of_county and s.person = of_person
+        and s.organisation = actor_organisation()::uuid and s.until_on is null and s.level = 'full');
+    end if;
+    return exists (select 1 from person p where p.county = of_county and p.id = of_person);
+  end $$;
+
+create or replace function sees_subject(of_county text, of_entry uuid) returns boolean stable parallel safe cost 10 language plpgsql
+  as $$ begin return exists (select 1 from entry_subject s
+    where s.county = of_county and s.entry = of_entry and s.kind = 'person' and sees_in_full(s.county, s.subject)); end $$;
+
+-- Everything said of a person but the episodes of the file and where the person is counted: those say no more than the referral.
+do $$
+declare name text;
+begin
+  foreach name in array array['fact', 'application', 'team_assessment', 'assessment', 'consent', 'agreement', 'plan', 'attendance',
+    'screening', 'standing'] loop
+    execute format('alter policy person on %I using (case when starts_with(county, (select actor_counties())) then
+      case when (select sees_area()) then true else sees_in_full(county, person) end else false end)', name);
+  end loop;
+end $$;
+
+alter policy person on referral using (case when starts_with(county, (select actor_counties())) then
+  case when (select sees_area()) then true
+    when (select actor_organisation()) in (organisation::text, origin::text) then sees_person(county, person)
+    else sees_in_full(county, person) end else false end);

@@ -123,6 +123,7 @@ export const assessmentApi = {
     audit: 'read',
     roles: readers,
     city: 'opened',
+    refusals: ['minimumSight'],
     clauses: ['QS-08'],
     input: z.object({ person }),
     output: z.object({

@@ -6,6 +6,7 @@ import type { StandingEntry } from '../kernel/projection.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { getMovable, getPersonAndFile, type PersonAndFile } from '../person/file.server.ts';
 import { maskName } from '../person/identity.ts';
+import { checkFullSight } from '../person/sight.server.ts';
 import type { Ctx, Handlers } from '../policy/context.ts';
 import { findRule, resolveRules } from '../policy/resolve.ts';
 import type { assessmentApi, instrumentApi, teamApi } from './assessment.api.ts';
@@ -201,6 +202,7 @@ export const assessmentHandlers: Handlers<typeof assessmentApi> = {
 
   list: async (tx, ctx, input) => {
     const { person, file } = await getPersonAndFile(tx, input.person);
+    await checkFullSight(tx, ctx.actor, person);
     const assessments = await listAssessments(tx, file.county, person.id);
     return {
       name: maskName(person.name),

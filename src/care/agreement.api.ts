@@ -27,7 +27,7 @@ export const papersApi = {
     audit: 'read',
     roles: ['civilAffairs', 'health', 'federation', 'hospital', 'centre', 'site'],
     city: 'opened',
-    refusals: ['linkedAway'],
+    refusals: ['minimumSight', 'linkedAway'],
     clauses: ['BZ-14', 'QS-08'],
     input: z.object({ person, on: Day.optional() }),
     output: z.object({

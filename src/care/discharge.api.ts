@@ -41,7 +41,7 @@ export const dischargeApi = {
     audit: 'read',
     roles: closers,
     city: 'opened',
-    refusals: ['linkedAway'],
+    refusals: ['minimumSight', 'linkedAway'],
     clauses: ['BZ-16'],
     input: z.object({ person }),
     output: DischargeBasis,

@@ -5,6 +5,7 @@ import { getOrganisation } from '../network/organisation.server.ts';
 import { getMovable, getPersonAndFile, type PersonAndFile } from '../person/file.server.ts';
 import { type File, type MoveType, moves, movesFrom, type Stage } from '../person/file.ts';
 import { maskName } from '../person/identity.ts';
+import { checkFullSight } from '../person/sight.server.ts';
 import type { Ctx, Handlers } from '../policy/context.ts';
 import { checkPush, preparePush } from '../referral/push.server.ts';
 import type { dischargeApi, fileApi, serviceApi } from './discharge.api.ts';
@@ -48,6 +49,7 @@ const write = async (tx: Tx, ctx: Ctx, person: string, draft: EntryDraft, stage:
 export const dischargeHandlers: Handlers<typeof dischargeApi> = {
   basis: async (tx, ctx, input) => {
     const { person, file } = await getPersonAndFile(tx, input.person);
+    await checkFullSight(tx, ctx.actor, person);
     const may = new Set(movesFrom(file.stage));
     return {
       person: person.id,

@@ -202,6 +202,7 @@ export const sessionApi = {
     audit: 'read',
     roles: readers,
     city: 'opened',
+    refusals: ['minimumSight'],
     clauses: ['BZ-26', 'QS-09'],
     input: z.object({ ...listQuery, person: z.uuid(), month: Month.optional() }),
     output: page(PersonSession).extend({

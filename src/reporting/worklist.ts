@@ -1,6 +1,6 @@
 // The work to do: its kinds, whose they are, and where one click leads.
 import { z } from 'zod';
-import type { Actor, Role } from '../kernel/access.ts';
+import { type Actor, type Role, reachOf } from '../kernel/access.ts';
 import { DutyClock } from '../referral/clock.ts';
 
 /** In the order of the screen where nothing is overdue: along the way of a person, then reports and targets. */
@@ -76,7 +76,7 @@ const ofRole: Partial<Record<Role, readonly WorkKind[]>> = {
 /** What waits for the actor: a county's office handles persons, a city's watches counties and their reports. */
 export const kindsFor = ({ role, scope }: Pick<Actor, 'role' | 'scope'>): readonly WorkKind[] => {
   if (role === 'civilAffairs') return scope.length >= 6 ? countyOffice : ['target', 'report'];
-  return ofRole[role] ?? [];
+  return reachOf({ role, scope }) === 'figures' ? [] : (ofRole[role] ?? []);
 };
 
 export const workClauses: Readonly<Record<WorkKind, readonly string[]>> = {
