@@ -7,7 +7,7 @@ import { menuPages } from '../web/menu.tsx';
 import { pages } from '../web/pages.ts';
 
 /** Roles with words of their own; the others look up what their menu holds. */
-const described = ['systemAdmin', 'securityAdmin', 'auditAdmin', 'federation', 'publicSecurity'] as const;
+const described = ['systemAdmin', 'securityAdmin', 'auditAdmin', 'federation', 'finance', 'publicSecurity'] as const;
 const hinted = {
   '/audit': 'audit',
   '/accounts': 'accounts',
@@ -20,6 +20,7 @@ const hinted = {
   '/referrals/queue': 'queue',
   '/sessions': 'sessions',
   '/openings': 'openings',
+  '/settlements': 'settlements',
   '/indicators/standardized-service-rate': 'rate',
   '/indicators/county-coverage': 'coverage',
   '/reports': 'reports',

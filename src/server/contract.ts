@@ -5,6 +5,7 @@ import { agreementApi, consentApi, papersApi } from '../care/agreement.api.ts';
 import { dischargeApi, fileApi, serviceApi } from '../care/discharge.api.ts';
 import { planApi } from '../care/plan.api.ts';
 import { sessionApi } from '../care/session.api.ts';
+import { settlementApi } from '../funding/settlement.api.ts';
 import { accountApi } from '../network/account.api.ts';
 import { organisationApi, staffApi } from '../network/organisation.api.ts';
 import { auditApi } from '../oversight/audit.api.ts';
@@ -55,5 +56,6 @@ export const contract = {
   recommendation: recommendationApi,
   referral: referralApi,
   risk: riskApi,
+  settlement: settlementApi,
 };
 export type Contract = typeof contract;

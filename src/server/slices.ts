@@ -12,6 +12,7 @@ import { planProjection } from '../care/plan.sql.ts';
 import { sessionHandlers } from '../care/session.server.ts';
 import { sessionProjection } from '../care/session.sql.ts';
 import { sessionEntries } from '../care/session.ts';
+import { settlementHandlers } from '../funding/settlement.server.ts';
 import type { OperationMeta } from '../kernel/contract.ts';
 import type { JobType } from '../kernel/jobs.ts';
 import { createJournal } from '../kernel/journal.ts';
@@ -124,6 +125,7 @@ export const handlers: Handlers<Contract> = {
   recommendation: recommendationHandlers,
   referral: referralHandlers,
   risk: riskHandlers,
+  settlement: settlementHandlers,
 };
 
 /** The kinds of background jobs: `defineJob<Ctx>()({ kind, payload, run })` of a slice's server file. */
