@@ -1,7 +1,7 @@
 // The pages of assessments.
 import type { PageRoute } from '../web/page.ts';
 
-const readers = ['civilAffairs', 'health', 'federation', 'hospital', 'centre', 'site'] as const;
+const readers = ['civilAffairs', 'health', 'hospital', 'centre', 'site'] as const;
 const recorders = ['hospital', 'centre', 'site'] as const;
 
 export const assessmentPages: readonly PageRoute[] = [

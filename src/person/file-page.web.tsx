@@ -12,6 +12,7 @@ import { useMe } from '../web/me.ts';
 import { PageHead } from '../web/page-head.tsx';
 import { Clock, PrintButton } from '../web/parts.tsx';
 import { usePathParams } from '../web/search-state.ts';
+import { classesOf } from './field-class.ts';
 import { nameOfStage } from './file.ts';
 import { Assessments, Sessions } from './file-charts.web.tsx';
 import { Facts, Findings, Placements, Progress } from './file-facts.web.tsx';
@@ -93,15 +94,23 @@ const Links = ({ person }: { person: string }) => {
           {t('file.links.recommendation')}
         </ButtonLink>
       )}
-      {role !== 'village' && (
-        <>
-          <ButtonLink path={`/persons/${person}/papers`}>{t('file.links.papers')}</ButtonLink>
-          <ButtonLink path={`/persons/${person}/assessments`}>{t('file.links.assessments')}</ButtonLink>
-        </>
+      {role !== 'village' && <ButtonLink path={`/persons/${person}/papers`}>{t('file.links.papers')}</ButtonLink>}
+      {classesOf(me).has('assessment') && (
+        <ButtonLink path={`/persons/${person}/assessments`}>{t('file.links.assessments')}</ButtonLink>
       )}
       <ButtonLink path={`/persons/${person}/readers`}>{t('file.links.readers')}</ButtonLink>
       <PrintButton />
     </nav>
+  );
+};
+
+const Withheld = ({ classes }: { classes: FilePageData['withheld'] }) => {
+  const { t } = useTranslation('person');
+  return (
+    <section className="kt-section">
+      <h2>{t('file.withheld')}</h2>
+      <p className="kt-quiet">{classes.map((one) => t(`file.fieldClass.${one}`)).join(t('file.listMark'))}</p>
+    </section>
   );
 };
 
@@ -135,7 +144,8 @@ const FilePage = () => {
             <Facts facts={data.facts} />
             <Findings person={person} screening={data.screening} />
             <Linked data={data} />
-            <Assessments person={person} />
+            {data.withheld.length > 0 && <Withheld classes={data.withheld} />}
+            {!data.withheld.includes('assessment') && <Assessments person={person} />}
             <Sessions person={person} />
             <Placements placements={data.placements} />
             <FileTimeline person={person} />

@@ -6,6 +6,7 @@ import type { Tx } from '../kernel/database.ts';
 import { personSubject } from '../kernel/entry.ts';
 import { checkNotBefore, Refusal } from '../kernel/refusal.ts';
 import { getOrganisation, listReceivers, withServing } from '../network/organisation.server.ts';
+import { classesOf } from '../person/field-class.ts';
 import { getMovable, getPersonAndFile } from '../person/file.server.ts';
 import type { MoveType } from '../person/file.ts';
 import { maskName, maskNumber } from '../person/identity.ts';
@@ -150,7 +151,7 @@ const view: Api['get'] = async (tx, ctx, { referral }) => {
       full && guardian
         ? { name: guardian.name, relation: guardian.relation ?? null, phone: guardian.phone ?? null }
         : null,
-    situation: full ? found.situation : null,
+    situation: full && classesOf(ctx.actor).has('diagnosis') ? found.situation : null,
   };
 };
 

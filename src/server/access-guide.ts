@@ -4,6 +4,7 @@ import type { AnyContractProcedure } from '@orpc/contract';
 import { type Reach, Role, reachOf } from '../kernel/access.ts';
 import type { OperationMeta } from '../kernel/contract.ts';
 import { metaOf } from '../kernel/perform.ts';
+import { FieldClass, fieldClassNames, readsOfDesk } from '../person/field-class.ts';
 import { openingHours } from '../person/opening.ts';
 import type { Contract } from './contract.ts';
 
@@ -200,6 +201,20 @@ ${Object.values(reachNames)
 
 **临时查阅**（市级及以上）：经办人写明县（区）、姓名、证件号码和理由后，在 ${openingHours.usual} 小时内（最长 ${openingHours.most} 小时；文件没有规定，暂定）可以查看此人的档案，
 不能修改、不能导出。县（区）的待办页随即显示谁、何时、为何、到何时，民政部门可以随时提前结束；查阅记入此人的档案和审计（《个人信息保护法》第六条、GB/T 22239-2019 第 8.1.4.2 条）。
+
+## 各单位可见的信息类别
+
+看得到一个人，不等于看得到此人的一切：下表由 src/person/field-class.ts 产生，档案页、走访、筛查和档案记录都按它取舍，不可见的内容不出服务器。
+医疗机构、中心、站点只对其服务（医疗机构为辖区内）的人员适用。
+
+| 单位 | ${Object.values(fieldClassNames).join(' | ')} | 依据 |
+|---|${'---|'.repeat(FieldClass.options.length)}---|
+${Object.entries(readsOfDesk)
+  .map(
+    ([desk, { classes, because }]) =>
+      `| ${desk === 'town' ? '乡镇（街道）民政' : nameOf(desk as Role)} | ${FieldClass.options.map((one) => (classes.includes(one) ? '可见' : '')).join(' | ')} | ${because} |`,
+  )
+  .join('\n')}
 
 ## 怎样读下面的表
 
