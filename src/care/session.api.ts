@@ -113,8 +113,8 @@ export type Roster = z.infer<typeof Roster>;
 export const MonthRow = z.object({
   person: z.uuid(),
   name: z.string(),
-  /** The stage now. */
-  stage: Stage,
+  /** The stage now; null for somebody whom the organisation serves no more, who is no more than what it did. */
+  stage: Stage.nullable(),
   sessions: z.int(),
   standardized: z.int(),
   other: z.int(),
