@@ -20,7 +20,7 @@ export const SettlementSums = ({ view: { total, month } }: { view: Settlement })
         value={String(total.attendances)}
         note={t('ofThem', { count: total.standardized })}
       />
-      <Figure label={t('persons')} value={String(total.persons)} />
+      <Figure label={t('served')} value={String(total.served)} />
       <Figure label={t('fees')} value={formatYuan(total.fees)} />
     </Figures>
   );

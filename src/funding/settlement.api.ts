@@ -11,7 +11,7 @@ const numbers = {
   attendances: z.int(),
   standardized: z.int(),
   minutes: z.int(),
-  persons: z.int(),
+  served: z.int(),
   /** Yuan that clients pay for the month by the agreements in force with this organisation; 0 is free of charge (QS-16). */
   fees: z.number(),
 };

@@ -27,18 +27,16 @@ const get = (actor = anActor('finance'), month = '2024-10') =>
 
 test('settlement.month: finance counts the month by organisation, a person once in all, and nobody by name', async () => {
   const { body } = await get();
-  expect(body.rows.map(({ name, sessions, persons, standardized }) => [name, sessions, persons, standardized])).toEqual(
-    [
-      ['东城站点', 3, 2, 2],
-      ['西城站点', 1, 1, 1],
-    ],
-  );
-  expect(body.total).toMatchObject({ sessions: 4, attendances: 4, persons: 2, minutes: 240, fees: 0 });
+  expect(body.rows.map(({ name, sessions, served, standardized }) => [name, sessions, served, standardized])).toEqual([
+    ['东城站点', 3, 2, 2],
+    ['西城站点', 1, 1, 1],
+  ]);
+  expect(body.total).toMatchObject({ sessions: 4, attendances: 4, served: 2, minutes: 240, fees: 0 });
   expect(JSON.stringify(body)).not.toMatch(new RegExp(`拓跋|南风|${first.person}`));
   expect((await get(anActor('civilAffairs'))).body).toEqual(body);
   // Of the city: also the county beside.
   for (const role of ['finance', 'civilAffairs'] as const)
-    expect((await get(anActor(role, { scope: '5119' }))).body.total).toMatchObject({ sessions: 5, persons: 3 });
+    expect((await get(anActor(role, { scope: '5119' }))).body.total).toMatchObject({ sessions: 5, served: 3 });
   expect((await get(anActor('finance'), '2024-12')).code).toBe('inFuture');
   expect((await get(anActor('site', { organisation: site.id }))).code).toBe('roleNotAllowed');
 });

@@ -6,7 +6,7 @@ import type { Handlers } from '../policy/context.ts';
 import type { Settlement, settlementApi } from './settlement.api.ts';
 import { countProvided, listNames, type Provided, sumFees } from './settlement.sql.ts';
 
-const nothing = { sessions: 0, attendances: 0, standardized: 0, minutes: 0, persons: 0 };
+const nothing = { sessions: 0, attendances: 0, standardized: 0, minutes: 0, served: 0 };
 const numbersOf = (provided: Provided | undefined) => {
   if (!provided) return nothing;
   const { organisation: _, ...numbers } = provided;

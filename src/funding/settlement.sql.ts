@@ -15,14 +15,14 @@ export interface Provided {
   readonly attendances: number;
   readonly standardized: number;
   readonly minutes: number;
-  readonly persons: number;
+  readonly served: number;
 }
 
 /** What was attended, by organisation, and the sum of the area. */
 export const countProvided = async (tx: Tx, { area, from, to }: MonthSpan): Promise<Provided[]> => {
   const { rows } = await sql<Provided>`
     select organisation, count(distinct session)::int as sessions, count(*)::int as attendances,
-      (count(*) filter (where standardized))::int as standardized, coalesce(sum(minutes), 0)::int as minutes, count(distinct person)::int as persons
+      (count(*) filter (where standardized))::int as standardized, coalesce(sum(minutes), 0)::int as minutes, count(distinct person)::int as served
     from attendance where ${countyIn('county', area)} and happened_on between ${from} and ${to}
     group by grouping sets ((organisation), ())`.execute(tx);
   return rows;

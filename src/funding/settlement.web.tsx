@@ -19,7 +19,7 @@ import type { Settlement, SettlementRow } from './settlement.api.ts';
 import { formatYuan, SettlementSums } from './settlement-figures.web.tsx';
 
 const Query = z.object({ month: Month.optional() });
-const counts = ['sessions', 'attendances', 'standardized', 'minutes', 'persons'] as const;
+const counts = ['sessions', 'attendances', 'standardized', 'minutes', 'served'] as const;
 
 const Rows = ({ view }: { view: Settlement }) => {
   const { t } = useTranslation('funding');
@@ -65,7 +65,7 @@ const SettlementPage = () => {
         }
         action={<PrintButton />}
       />
-      <Flex gap="small" align="center" className="kt-no-print">
+      <Flex gap="small" align="center" className="kt-no-print" style={{ marginBlock: 12 }}>
         <Button
           icon={<LeftOutlined />}
           aria-label={t('before')}

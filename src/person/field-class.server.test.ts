@@ -24,6 +24,7 @@ const client = aClient({
     { kind: 'stability', on: '2024-01-20', value: 'stable', source: 'health' },
     { kind: 'risk', on: '2024-01-20', value: 4, source: 'health' },
     { kind: 'certificate', on: '2024-01-20', value: { category: 'psychiatric', grade: 2 }, source: 'federation' },
+    { kind: 'guardian', on: '2024-01-20', value: { name: '闻人素琴', relation: '母亲' }, source: 'federation' },
     { kind: 'clientWilling', on: '2024-01-20', value: true, source: 'visit' },
   ],
 })
@@ -104,8 +105,10 @@ test.each(served)('%s learns of the person what its purpose needs, by any read',
 test('the page leaves the values out and names what is withheld', async () => {
   const page = async (desk: Desk) => (await app.call<FilePage>(atDesk(desk), 'GET', `/persons/${client.person}`)).body;
   const shown = async (desk: Desk) => (await page(desk)).facts.filter(({ hidden }) => !hidden).map(({ kind }) => kind);
-  expect(await shown('federation')).toEqual(['certificate', 'clientWilling']);
-  expect(await shown('village')).toEqual(['certificate', 'risk', 'stability', 'clientWilling']);
+  expect(await shown('federation')).toEqual(['certificate', 'guardian', 'clientWilling']);
+  expect(JSON.stringify(await page('civilAffairs'))).toContain('闻**琴');
+  expect(JSON.stringify(await page('civilAffairs'))).not.toContain('闻人素琴');
+  expect(await shown('village')).toEqual(['certificate', 'risk', 'stability', 'guardian', 'clientWilling']);
   expect(await shown('town')).toEqual(await shown('village'));
   expect((await page('federation')).withheld).toEqual(['condition', 'diagnosis', 'risk', 'assessment']);
   expect((await page('civilAffairs')).withheld).toEqual([]);

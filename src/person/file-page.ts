@@ -6,6 +6,7 @@ import { type FactKey, FactKey as FactKeySchema, Sex } from '../policy/facts.ts'
 import { DutyClock } from '../referral/clock.ts';
 import { FieldClass, mayReadFact } from './field-class.ts';
 import { Stage } from './file.ts';
+import { maskName } from './identity.ts';
 import { NextStep } from './next-step.ts';
 import { Guardian, RecordedFact } from './person.ts';
 import { RecordedScreening } from './screening.ts';
@@ -126,6 +127,12 @@ const lasting: ReadonlySet<FactKey> = new Set<FactKey>([
   'certificate',
   'severe',
 ]);
+/** A guardian's name is masked wherever it stands. */
+const maskedValue = (kind: FactKey, value: RecordedFact['value']): RecordedFact['value'] =>
+  kind === 'guardian' && isNamed(value) ? { ...value, name: maskName(value.name) } : value;
+const isNamed = (value: unknown): value is { name: string } =>
+  typeof value === 'object' && value !== null && 'name' in value && typeof value.name === 'string';
+
 /** Facts by kind, in the order of `Facts`; `stored` comes newest first. */
 export const groupFacts = (stored: readonly RecordedFact[], reader: Pick<Actor, 'role' | 'scope'>): FactLine[] =>
   FactKeySchema.options.flatMap((kind): FactLine[] => {
@@ -137,7 +144,7 @@ export const groupFacts = (stored: readonly RecordedFact[], reader: Pick<Actor, 
     return [
       {
         kind,
-        said: said.map(({ on, source, value }) => ({ on, source, value: hidden ? null : value })),
+        said: said.map(({ on, source, value }) => ({ on, source, value: hidden ? null : maskedValue(kind, value) })),
         conflict: !hidden && lasting.has(kind) && new Set(newestOf.values()).size > 1,
         hidden,
       },

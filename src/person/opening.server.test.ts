@@ -102,7 +102,9 @@ test('the county is told at once, in the file, on its work list and in the audit
     (await app.call<{ groups: { kind: string; rows: object[] }[] }>(county, 'GET', '/worklist')).body.groups.find(
       ({ kind }) => kind === 'opening',
     );
-  expect((await work())?.rows).toMatchObject([{ name: '南**秋', place: 'shi.weijian，到 2024-11-15 09:00' }]);
+  expect((await work())?.rows).toMatchObject([
+    { name: '南**秋', place: 'shi.weijian，2024-11-14 09:00 至 2024-11-15 09:00，理由：核实信访反映的服务中断' },
+  ]);
   const [seen] = (await openings(county)).rows;
   expect(seen).toMatchObject({ id: body.opening, person, state: 'running', reason: '核实信访反映的服务中断' });
   const timeline = await app.call<{ rows: object[] }>(county, 'GET', `/persons/${person}/timeline`);

@@ -145,16 +145,18 @@ const findTargets = async (tx: Tx, ctx: Ctx, limit: number, offset: number): Pro
   return { total: rows.length, overdue: 0, rows: rows.slice(offset, offset + limit) };
 };
 
+const minuteAt = (instant: string): string => `${dayAt(instant)} ${timeAt(instant)}`;
+
 /** Files of the county that are open to an office above it: not work, but told at once. */
 const findOpenings = async (tx: Tx, ctx: Ctx, limit: number, offset: number): Promise<Found> => {
   const { rows, total } = await listRunningOpenings(tx, ctx, limit, offset);
   return {
     total,
     overdue: 0,
-    rows: rows.map(({ id, person, name, by, organisation, endsAt }) => ({
+    rows: rows.map(({ id, person, name, by, organisation, reason, openedAt, endsAt }) => ({
       key: id,
       name: name ?? '—',
-      place: `${[organisation, by].filter(Boolean).join(' ')}，到 ${dayAt(endsAt)} ${timeAt(endsAt)}`,
+      place: `${[organisation, by].filter(Boolean).join(' ')}，${minuteAt(openedAt)} 至 ${minuteAt(endsAt)}，理由：${reason}`,
       missing: [],
       clock: null,
       link: linkOf('opening', { id, person }),

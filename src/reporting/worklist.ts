@@ -118,12 +118,13 @@ export const linkOf = (kind: WorkKind, { id, person }: { id: string; person: str
   return links[kind];
 };
 
-/** What is most pressing first: what is overdue, then along the way. */
+/** What the county is told before all else, then what is most pressing: what is overdue, then along the way. */
 export const orderGroups = (groups: readonly WorkGroup[]): WorkGroup[] =>
   groups
     .filter(({ total }) => total > 0)
     .sort(
       (a, b) =>
+        Number(b.kind === 'opening') - Number(a.kind === 'opening') ||
         Number(b.overdue > 0) - Number(a.overdue > 0) ||
         WorkKind.options.indexOf(a.kind) - WorkKind.options.indexOf(b.kind),
     );
