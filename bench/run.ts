@@ -140,7 +140,7 @@ const costs = async (bench: Bench, kangtu: Served, servers: Served[]): Promise<L
 
 const rate = async (bench: Bench): Promise<Line> => {
   const database = openDatabase(bench.app, { keys: bench.keys });
-  const actor = { user: 'bench', name: '', role: 'civilAffairs' as const, organisation: null, scope: '5119' };
+  const actor = { user: 'bench', name: '', role: 'civilAffairs' as const, organisation: null, scope: rateCounty };
   const [ours = 0, theirs = 0] = await medians(9, [
     () => database.as(actor, (tx) => countServiceRate(tx, rateParams, { counties: [rateCounty] }, rateDay)),
     () => bench.admin.query(plainRate, [rateCounty, rateDay]),

@@ -218,6 +218,22 @@ export const createNetwork = (random: Random): Network => {
     openedOn: '2023-01-03',
     user: 'bazhou.gongan',
   });
+  const finance = laterBuilder.open({
+    division: '511902',
+    kind: 'finance',
+    tier: 'office',
+    name: '巴州区财政局',
+    openedOn: '2023-01-03',
+    user: 'bazhou.caizheng',
+  });
+  const cityHealth = laterBuilder.open({
+    division: city,
+    kind: 'health',
+    tier: 'office',
+    name: '巴中市卫生健康委员会',
+    openedOn: '2023-01-03',
+    user: 'shi.weijian',
+  });
   const laterAccount = accountFrom(later);
   const accounts = [
     account(others.city, 'civilAffairs', 'male'),
@@ -229,6 +245,8 @@ export const createNetwork = (random: Random): Network => {
     { ...account(others.city, 'auditAdmin', 'female'), username: 'shenji.guanli' },
     { ...laterAccount(others.city, 'securityAdmin', 'male'), username: 'anquan.guanli' },
     laterAccount(police, 'publicSecurity', 'male'),
+    laterAccount(finance, 'finance', 'female'),
+    laterAccount(cityHealth, 'health', 'female'),
   ];
   // The switcher shows accounts in the order of their ids.
   const ids = createRandom(accounts.length);

@@ -110,7 +110,7 @@ table agreement
   constraint agreement_pkey PRIMARY KEY (county, id)
   CREATE INDEX agreement_person ON agreement USING btree (county, person, from_on)
   row level security
-  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true ELSE sees_person(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -133,7 +133,7 @@ table application
   CREATE INDEX application_open ON application USING btree (county, received_on) WHERE (decision IS NULL)
   CREATE INDEX application_person ON application USING btree (county, person)
   row level security
-  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true ELSE sees_person(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -150,7 +150,7 @@ table assessment
   constraint assessment_pkey PRIMARY KEY (county, id)
   CREATE INDEX assessment_person ON assessment USING btree (county, person, kind, happened_on)
   row level security
-  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true ELSE sees_person(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -171,7 +171,7 @@ table attendance
   CREATE INDEX attendance_organisation ON attendance USING btree (county, organisation, happened_on)
   CREATE INDEX attendance_person ON attendance USING btree (county, person, happened_on)
   row level security
-  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true ELSE sees_person(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -312,7 +312,7 @@ table consent
   constraint consent_pkey PRIMARY KEY (county, id)
   CREATE INDEX consent_person ON consent USING btree (county, person, from_on)
   row level security
-  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true ELSE sees_person(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -370,7 +370,7 @@ table fact
   constraint fact_pkey PRIMARY KEY (county, person, kind, happened_on, entry, "position")
   CREATE INDEX fact_high_risk ON fact USING btree (county, person) WHERE ((kind = 'risk'::text) AND (value >= '3'::jsonb))
   row level security
-  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true ELSE sees_person(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -421,6 +421,23 @@ table job
   row level security
   policy own for all using ((( SELECT actor_user() AS actor_user) = owner) OR (( SELECT actor_user() AS actor_user) = 'kangtu'::text)) with check ((( SELECT actor_user() AS actor_user) = owner) OR (( SELECT actor_user() AS actor_user) = 'kangtu'::text))
   grant delete, insert, select, update to kangtu_app
+
+table opening
+  county text not null
+  id uuid not null
+  person uuid not null
+  opened_by text not null
+  opened_at timestamp with time zone not null
+  ends_at timestamp with time zone not null
+  ended_at timestamp with time zone
+  ended_by text
+  constraint opening_pkey PRIMARY KEY (county, id)
+  CREATE INDEX opening_by ON opening USING btree (opened_by, opened_at)
+  CREATE INDEX opening_person ON opening USING btree (county, person, opened_by, ends_at)
+  row level security
+  policy opened for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN (( SELECT sees_area() AS sees_area) OR (opened_by = ( SELECT actor_user() AS actor_user))) ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  grant delete, insert, select, update to kangtu_app
+  grant select to kangtu_report
 
 table organisation
   id uuid not null
@@ -477,7 +494,7 @@ table person
   CREATE INDEX person_town ON person USING btree (county, town, id)
   CREATE INDEX person_town_listed ON person USING btree (county, town, listed_on DESC, id) WHERE (linked_to IS NULL)
   row level security
-  policy visible for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN (town = ( SELECT actor_scope() AS actor_scope)) WHEN (( SELECT actor_reach() AS actor_reach) = 'organisation'::text) THEN (EXISTS ( SELECT 1 FROM sight s WHERE ((s.county = person.county) AND (s.person = person.id) AND (s.organisation = (( SELECT actor_organisation() AS actor_organisation))::uuid) AND (s.until_on IS NULL)))) ELSE false END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy visible for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN (town = ( SELECT actor_scope() AS actor_scope)) WHEN (( SELECT actor_reach() AS actor_reach) = 'organisation'::text) THEN (EXISTS ( SELECT 1 FROM sight s WHERE ((s.county = person.county) AND (s.person = person.id) AND (s.organisation = (( SELECT actor_organisation() AS actor_organisation))::uuid) AND (s.until_on IS NULL)))) WHEN (( SELECT actor_reach() AS actor_reach) = 'figures'::text) THEN (EXISTS ( SELECT 1 FROM opening o WHERE ((o.county = person.county) AND (o.person = person.id) AND (o.opened_by = ( SELECT actor_user() AS actor_user)) AND (o.ended_at IS NULL) AND (o.ends_at > ( SELECT actor_now() AS actor_now))))) ELSE false END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -512,7 +529,7 @@ table plan
   constraint plan_pkey PRIMARY KEY (county, id)
   CREATE INDEX plan_person ON plan USING btree (county, person, from_on)
   row level security
-  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true ELSE sees_person(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -549,7 +566,7 @@ table referral
   CREATE INDEX referral_open ON referral USING btree (organisation, sent_on) WHERE (status = ANY (ARRAY['sent'::text, 'queued'::text]))
   CREATE INDEX referral_person ON referral USING btree (county, person)
   row level security
-  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true ELSE sees_person(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN ((( SELECT actor_organisation() AS actor_organisation) = (organisation)::text) OR (( SELECT actor_organisation() AS actor_organisation) = (origin)::text)) THEN sees_person(county, person) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -584,7 +601,7 @@ table screening
   constraint screening_pkey PRIMARY KEY (county, id)
   CREATE INDEX screening_person ON screening USING btree (county, person, happened_on DESC, id DESC)
   row level security
-  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true ELSE sees_person(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -659,7 +676,7 @@ table standing
   constraint standing_pkey PRIMARY KEY (county, file)
   CREATE INDEX standing_person ON standing USING btree (county, person)
   row level security
-  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true ELSE sees_person(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -691,10 +708,11 @@ table team_assessment
   constraint team_assessment_pkey PRIMARY KEY (county, id)
   CREATE INDEX team_assessment_person ON team_assessment USING btree (county, person, happened_on)
   row level security
-  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true ELSE sees_person(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 function actor_counties() returns text stable as select left(nullif(current_setting('kangtu.scope', true), 'unset'), 6)
+function actor_now() returns timestamp with time zone stable as select nullif(current_setting('kangtu.now', true), '')::timestamptz
 function actor_organisation() returns text stable as select nullif(current_setting('kangtu.organisation', true), '')
 function actor_reach() returns text stable as select coalesce(nullif(current_setting('kangtu.reach', true), ''), 'none')
 function actor_role() returns text stable as select coalesce(current_setting('kangtu.role', true), '')
@@ -706,6 +724,7 @@ function chain_audit(everything boolean) returns integer as declare line audit_l
 procedure protect_county_table(IN name text) as begin execute format('alter table %I enable row level security', name); execute format('drop policy if exists county on %I', name); execute format('create policy county on %I using (case when starts_with(county, (select actor_counties())) then true else false end)', name); execute format('grant select, insert, update, delete on %I to kangtu_app', name); execute format('grant select on %I to kangtu_report', name); end
 procedure protect_person_table(IN name text) as begin execute format('alter table %I enable row level security', name); execute format('drop policy if exists person on %I', name); execute format('create policy person on %I using (case when starts_with(county, (select actor_counties())) then case when (select sees_area()) then true else sees_person(county, person) end else false end) with check (starts_with(county, (select actor_counties())))', name); execute format('grant select, insert, update, delete on %I to kangtu_app', name); execute format('grant select on %I to kangtu_report', name); end
 function sees_area() returns boolean stable as select current_setting('kangtu.reach', true) = 'area' and length(actor_scope()) <= 6
+function sees_in_full(of_county text, of_person uuid) returns boolean stable as begin if actor_reach() = 'organisation' then return exists (select 1 from sight s where s.county = of_county and s.person = of_person and s.organisation = actor_organisation()::uuid and s.until_on is null and s.level = 'full'); end if; return exists (select 1 from person p where p.county = of_county and p.id = of_person); end
 function sees_person(of_county text, of_person uuid) returns boolean stable as begin return exists (select 1 from person p where p.county = of_county and p.id = of_person); end
-function sees_subject(of_county text, of_entry uuid) returns boolean stable as begin return exists (select 1 from entry_subject s join person p on p.county = s.county and p.id = s.subject where s.county = of_county and s.entry = of_entry and s.kind = 'person'); end
+function sees_subject(of_county text, of_entry uuid) returns boolean stable as begin return exists (select 1 from entry_subject s where s.county = of_county and s.entry = of_entry and s.kind = 'person' and sees_in_full(s.county, s.subject)); end
 function standing_of(of_county text, of_persons uuid[]) returns SETOF standing stable as select f.county, f.person, f.id, coalesce((select range_agg(daterange(c.from_on, least(c.until_on + 1, c.withdrawn_on))) from consent c where c.county = of_county and c.person = f.person and c.signed_on >= f.registered_on and (f.next_on is null or c.signed_on < f.next_on) and (least(c.until_on + 1, c.withdrawn_on) is null or c.from_on < least(c.until_on + 1, c.withdrawn_on))), '{}'), coalesce((select range_agg(daterange(a.from_on, a.until_on + 1)) from agreement a where a.county = of_county and a.person = f.person and a.signed_on >= f.registered_on and (f.next_on is null or a.signed_on < f.next_on) and (a.until_on is null or a.from_on <= a.until_on)), '{}'), coalesce((select range_agg(daterange(l.from_on, least(l.until_on + 1, l.superseded_on))) from plan l where l.county = of_county and l.person = f.person and l.made_on >= f.registered_on and (f.next_on is null or l.made_on < f.next_on) and (least(l.until_on + 1, l.superseded_on) is null or l.from_on < least(l.until_on + 1, l.superseded_on))), '{}'), (select min(a.from_on) from agreement a where a.county = of_county and a.person = f.person and a.signed_on >= f.registered_on and (f.next_on is null or a.signed_on < f.next_on)), s.baseline_on, coalesce(s.assessed_on, '{}') from (select county, person, id, registered_on, lead(registered_on) over (partition by person order by episode) as next_on from file where county = of_county and person = any(of_persons) and registered_on is not null) f cross join lateral (select min(x.happened_on) filter (where x.kind = 'baseline') as baseline_on, array_agg(x.happened_on order by x.happened_on) as assessed_on from assessment x where x.county = of_county and x.person = f.person and x.kind in ('baseline', 'process') and x.happened_on >= f.registered_on and (f.next_on is null or x.happened_on < f.next_on)) s

@@ -6,7 +6,7 @@ import { RiskLevel } from '../policy/facts.ts';
 import { AnsweredInstrument, AssessmentKind, AssessmentView, TeamAssessmentView, TeamMember } from './assessment.ts';
 import { Instrument } from './instrument.ts';
 
-const readers = ['civilAffairs', 'health', 'federation', 'hospital', 'centre', 'site'] as const;
+const readers = ['civilAffairs', 'health', 'hospital', 'centre', 'site'] as const;
 const recorders = ['hospital', 'centre', 'site'] as const;
 const person = z.uuid();
 
@@ -111,6 +111,8 @@ export const assessmentApi = {
     path: '/assessments/{assessment}',
     audit: { kind: 'read', answer: ['person'] },
     roles: readers,
+    city: 'opened',
+    refusals: ['notForOffice'],
     input: z.object({ assessment: z.uuid() }),
     output: AssessmentView.extend({ /** Masked. */ name: z.string(), instruments: z.array(Instrument) }),
   }),
@@ -121,6 +123,8 @@ export const assessmentApi = {
     path: '/persons/{person}/assessments',
     audit: 'read',
     roles: readers,
+    city: 'opened',
+    refusals: ['minimumSight', 'notForOffice'],
     clauses: ['QS-08'],
     input: z.object({ person }),
     output: z.object({

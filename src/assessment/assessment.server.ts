@@ -4,8 +4,10 @@ import type { Tx } from '../kernel/database.ts';
 import { correctType, type EntryDraft, type EntryFinding, personSubject, voidType } from '../kernel/entry.ts';
 import type { StandingEntry } from '../kernel/projection.ts';
 import { Refusal } from '../kernel/refusal.ts';
+import { checkClass } from '../person/field-class.ts';
 import { getMovable, getPersonAndFile, type PersonAndFile } from '../person/file.server.ts';
 import { maskName } from '../person/identity.ts';
+import { checkFullSight } from '../person/sight.server.ts';
 import type { Ctx, Handlers } from '../policy/context.ts';
 import { findRule, resolveRules } from '../policy/resolve.ts';
 import type { assessmentApi, instrumentApi, teamApi } from './assessment.api.ts';
@@ -189,7 +191,8 @@ export const assessmentHandlers: Handlers<typeof assessmentApi> = {
     return { id };
   },
 
-  get: async (tx, _ctx, input) => {
+  get: async (tx, ctx, input) => {
+    checkClass(ctx.actor, 'assessment');
     const row = await findAssessment(tx, input.assessment);
     if (!row) throw new Refusal('notFound', '没有找到这次评估，可能已作废。', { kind: 'absent' });
     const { county, ...view } = row;
@@ -201,6 +204,8 @@ export const assessmentHandlers: Handlers<typeof assessmentApi> = {
 
   list: async (tx, ctx, input) => {
     const { person, file } = await getPersonAndFile(tx, input.person);
+    await checkFullSight(tx, ctx.actor, person);
+    checkClass(ctx.actor, 'assessment');
     const assessments = await listAssessments(tx, file.county, person.id);
     return {
       name: maskName(person.name),

@@ -1,7 +1,7 @@
 // The pages of assessments.
 import type { PageRoute } from '../web/page.ts';
 
-const readers = ['civilAffairs', 'health', 'federation', 'hospital', 'centre', 'site'] as const;
+const readers = ['civilAffairs', 'health', 'hospital', 'centre', 'site'] as const;
 const recorders = ['hospital', 'centre', 'site'] as const;
 
 export const assessmentPages: readonly PageRoute[] = [
@@ -9,6 +9,7 @@ export const assessmentPages: readonly PageRoute[] = [
     path: '/persons/$person/assessments',
     title: 'assessment:history.title',
     roles: readers,
+    city: true,
     load: () => import('./assessment-history.web.tsx'),
   },
   {
@@ -27,6 +28,7 @@ export const assessmentPages: readonly PageRoute[] = [
     path: '/assessments/$assessment',
     title: 'assessment:view.title',
     roles: readers,
+    city: true,
     load: () => import('./assessment-view.web.tsx'),
   },
   {

@@ -26,7 +26,8 @@ export const papersApi = {
     path: '/persons/{person}/papers',
     audit: 'read',
     roles: ['civilAffairs', 'health', 'federation', 'hospital', 'centre', 'site'],
-    refusals: ['linkedAway'],
+    city: 'opened',
+    refusals: ['minimumSight', 'linkedAway'],
     clauses: ['BZ-14', 'QS-08'],
     input: z.object({ person, on: Day.optional() }),
     output: z.object({

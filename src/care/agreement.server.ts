@@ -7,6 +7,7 @@ import { Refusal } from '../kernel/refusal.ts';
 import { getOrganisation } from '../network/organisation.server.ts';
 import { getMovable, getPersonAndFile } from '../person/file.server.ts';
 import { maskName } from '../person/identity.ts';
+import { checkFullSight } from '../person/sight.server.ts';
 import type { Handlers } from '../policy/context.ts';
 import type { agreementApi, consentApi, papersApi } from './agreement.api.ts';
 import { findConsent, findServicePapers, listAgreements, listConsents } from './agreement.sql.ts';
@@ -51,6 +52,7 @@ export const papersHandlers: Handlers<typeof papersApi> = {
   get: async (tx, ctx, input) => {
     const on = input.on ?? ctx.today;
     const { person, file } = await getPersonAndFile(tx, input.person);
+    await checkFullSight(tx, ctx.actor, person);
     const papers = await getServicePapersOf(tx, file.county, person.id, on);
     const site = file.site === null ? null : await getOrganisation(tx, file.site);
     const { guardian } = person;

@@ -2,9 +2,11 @@
 import type { Tx } from '../kernel/database.ts';
 import { type EntryDraft, personSubject } from '../kernel/entry.ts';
 import { getOrganisation } from '../network/organisation.server.ts';
+import { classesOf } from '../person/field-class.ts';
 import { getMovable, getPersonAndFile, type PersonAndFile } from '../person/file.server.ts';
 import { type File, type MoveType, moves, movesFrom, type Stage } from '../person/file.ts';
 import { maskName } from '../person/identity.ts';
+import { checkFullSight } from '../person/sight.server.ts';
 import type { Ctx, Handlers } from '../policy/context.ts';
 import { checkPush, preparePush } from '../referral/push.server.ts';
 import type { dischargeApi, fileApi, serviceApi } from './discharge.api.ts';
@@ -48,6 +50,7 @@ const write = async (tx: Tx, ctx: Ctx, person: string, draft: EntryDraft, stage:
 export const dischargeHandlers: Handlers<typeof dischargeApi> = {
   basis: async (tx, ctx, input) => {
     const { person, file } = await getPersonAndFile(tx, input.person);
+    await checkFullSight(tx, ctx.actor, person);
     const may = new Set(movesFrom(file.stage));
     return {
       person: person.id,
@@ -57,7 +60,9 @@ export const dischargeHandlers: Handlers<typeof dischargeApi> = {
       organisationName: file.site === null ? null : (await getOrganisation(tx, file.site)).name,
       acceptedOn: file.acceptedOn,
       ...(await getStaySummary(tx, file)),
-      assessment: (await findTransferOut(tx, file, ctx.today)) ?? null,
+      assessment: classesOf(ctx.actor).has('assessment')
+        ? ((await findTransferOut(tx, file, ctx.today)) ?? null)
+        : null,
       mayDischarge: may.has('discharge.record'),
       maySuspend: may.has('service.suspend'),
       mayResume: may.has('service.resume'),

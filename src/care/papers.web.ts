@@ -9,6 +9,7 @@ export const papersPages: readonly PageRoute[] = [
     path: '/persons/$person/papers',
     title: 'care:papers.title',
     roles: readers,
+    city: true,
     load: () => import('./papers.web.tsx'),
   },
   {

@@ -113,8 +113,8 @@ export type Roster = z.infer<typeof Roster>;
 export const MonthRow = z.object({
   person: z.uuid(),
   name: z.string(),
-  /** The stage now. */
-  stage: Stage,
+  /** The stage now; null for somebody whom the organisation serves no more, who is no more than what it did. */
+  stage: Stage.nullable(),
   sessions: z.int(),
   standardized: z.int(),
   other: z.int(),
@@ -190,6 +190,7 @@ export const sessionApi = {
     path: '/sessions/{session}',
     audit: { kind: 'search', answer: ['persons.id', 'absent.id'] },
     roles: readers,
+    city: 'opened',
     input: z.object({ session: z.uuid() }),
     output: SessionView,
   }),
@@ -200,6 +201,8 @@ export const sessionApi = {
     path: '/persons/{person}/sessions',
     audit: 'read',
     roles: readers,
+    city: 'opened',
+    refusals: ['minimumSight'],
     clauses: ['BZ-26', 'QS-09'],
     input: z.object({ ...listQuery, person: z.uuid(), month: Month.optional() }),
     output: page(PersonSession).extend({

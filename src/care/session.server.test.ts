@@ -349,3 +349,21 @@ test('session.month and its workbook: counts, who is short of what', async () =>
     ['张*国', '服务中', '3', '2', '1', '180', '2024-10-10', '4', '0', '1'],
   ]);
 });
+
+test('a site that serves somebody no more sees its own sessions of them, by masked name, and nothing that came after', async () => {
+  const left = named('吴离开')
+    .accepted(site.id, '2024-01-20')
+    .session(site.id, '2024-05-06')
+    .discharged('2024-05-20')
+    .applied('2024-06-01')
+    .registered('2024-06-02')
+    .accepted(otherSite.id, '2024-06-03')
+    .session(otherSite.id, '2024-05-30');
+  await app.record(...left.drafts);
+  const path = `/organisations/${site.id}/months/2024-05`;
+  const { body } = await app.call<SiteMonth>(worker, 'GET', path);
+  const row = body.rows.find(({ person }) => person === left.person);
+  expect(row).toMatchObject({ name: '吴*开', stage: null, sessions: 1, lastOn: '2024-05-06', planned: null });
+  expect((await app.call(worker, 'GET', `/persons/${left.person}`)).code).toBe('notFound');
+  expect((await app.call(worker, 'GET', `/persons/${left.person}/sessions`)).code).toBe('notFound');
+});

@@ -7,6 +7,7 @@ import type { StandingEntry } from '../kernel/projection.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { getOrganisation } from '../network/organisation.server.ts';
 import { maskName } from '../person/identity.ts';
+import { checkFullSight } from '../person/sight.server.ts';
 import type { Ctx, Handlers } from '../policy/context.ts';
 import { getServicePapers } from './agreement.server.ts';
 import { findPapersRule, type PapersRule } from './papers-rule.ts';
@@ -190,7 +191,7 @@ const get: Handlers<typeof sessionApi>['get'] = async (tx, ctx, { session }) => 
     mayChange:
       !voided &&
       recorders.includes(actor.role) &&
-      (reachOf(actor.role) !== 'organisation' || actor.organisation === organisation),
+      (reachOf(actor) !== 'organisation' || actor.organisation === organisation),
     versions: versions.map(versionOf),
   };
 };
@@ -199,6 +200,7 @@ const list: Handlers<typeof sessionApi>['list'] = async (tx, ctx, { person, mont
   const county = await getCounty(tx, ctx.actor, [person]);
   const name = (await findNames(tx, county, [person])).get(person);
   if (name === undefined) throw notFound('没有找到此人，或此人不在您的管辖范围内。');
+  await checkFullSight(tx, ctx.actor, { county, id: person });
   const { rows, total } = await listPersonSessions(tx, county, { person, month, page, pageSize });
   return {
     name: maskName(name),

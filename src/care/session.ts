@@ -133,11 +133,11 @@ export const checkRollCall = (input: SessionInput, today: Day): void => {
 
 /** Names in full for those who serve the person themselves: a roll-call of masked names would mix people up. */
 export const shownName = (actor: Actor, name: string): string =>
-  reachOf(actor.role) === 'organisation' ? name : maskName(name);
+  reachOf(actor) === 'organisation' ? name : maskName(name);
 
 /** Refuses (`otherOrganisation`) a site or centre that acts for another one. */
 export const checkOwnOrganisation = (actor: Actor, organisation: string): void => {
-  if (reachOf(actor.role) === 'organisation' && actor.organisation !== organisation)
+  if (reachOf(actor) === 'organisation' && actor.organisation !== organisation)
     throw new Refusal('otherOrganisation', '只能办理本机构的服务记录。', {
       kind: 'access',
       fields: { organisation: '不是本机构' },

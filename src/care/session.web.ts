@@ -25,6 +25,7 @@ export const sessionPages: readonly PageRoute[] = [
     path: '/sessions/$session',
     title: 'session:view.title',
     roles: readers,
+    city: true,
     load: () => import('./session-view.web.tsx'),
   },
   {
@@ -37,6 +38,7 @@ export const sessionPages: readonly PageRoute[] = [
     path: '/persons/$person/sessions',
     title: 'session:person.title',
     roles: readers,
+    city: true,
     load: () => import('./person-sessions.web.tsx'),
   },
   {

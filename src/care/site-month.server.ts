@@ -1,8 +1,8 @@
 // The roll-call of a site, its month with who is short, and the month as a workbook.
 import { buffer } from 'node:stream/consumers';
-import type { Actor } from '../kernel/access.ts';
+import { type Actor, reachOf } from '../kernel/access.ts';
 import { addDays, firstDayOf, lastDayOf, monthOf } from '../kernel/calendar.ts';
-import type { Tx } from '../kernel/database.ts';
+import { type Tx, withCountyReach } from '../kernel/database.ts';
 import { type WriteSheet, writeSheets } from '../kernel/sheet-write.ts';
 import { getOrganisation } from '../network/organisation.server.ts';
 import { nameOfStage } from '../person/file.ts';
@@ -19,6 +19,7 @@ import {
   listGroups,
   listLedger,
   listMonthFigures,
+  listOwnWork,
   listRoster,
   type RosterRow,
 } from './site-month.sql.ts';
@@ -82,6 +83,13 @@ const findMonthlyRule = (ctx: Ctx, division: string, on: string): SiteMonth['rul
   };
 };
 
+/**
+ * What an organisation did stays its own when it serves the person no more: its sessions, by masked name, and nothing that came after.
+ * The statements name the organisation themselves.
+ */
+const asOwnWork = <T>(tx: Tx, { actor }: Ctx, work: () => Promise<T>): Promise<T> =>
+  reachOf(actor) === 'organisation' ? withCountyReach(tx, work) : work();
+
 export const getSiteMonth = async (
   tx: Tx,
   ctx: Ctx,
@@ -93,7 +101,17 @@ export const getSiteMonth = async (
   const asOf = running ? ctx.today : span.to;
   const rule = findMonthlyRule(ctx, organisation.division, asOf);
   const figures = await listMonthFigures(tx, span, asOf);
-  const ledger = await listLedger(tx, span);
+  const seen = new Set(figures.map(({ person }) => person));
+  const [ledger, ownWork] = await asOwnWork(tx, ctx, async () => [
+    await listLedger(tx, span),
+    await listOwnWork(tx, span),
+  ]);
+  const past = ownWork
+    .filter(({ person }) => !seen.has(person))
+    .map((row) => ({
+      ...{ ...row, name: maskName(row.name), other: row.sessions - row.standardized },
+      ...{ stage: null, planned: null, shortOfRule: null, shortOfPlan: null },
+    }));
   const rows = figures.map(({ asked, ...row }) => ({
     ...row,
     name: maskName(row.name),
@@ -107,7 +125,7 @@ export const getSiteMonth = async (
     rule,
     sessionsHeld: new Set(ledger.map(({ session }) => session)).size,
     short: rows.filter(isShort).length,
-    rows,
+    rows: [...rows, ...past],
   };
 };
 
@@ -133,7 +151,7 @@ const summarySheet = (view: SiteMonth): WriteSheet => ({
   ],
   rows: view.rows.map((row) => [
     row.name,
-    nameOfStage(row.stage),
+    row.stage === null ? '已不在本机构服务' : nameOfStage(row.stage),
     row.sessions,
     row.standardized,
     row.other,
@@ -176,7 +194,9 @@ const ledgerSheet = (view: SiteMonth, ledger: readonly LedgerRow[]): WriteSheet 
 export const exportMonth: SessionHandlers['exportMonth'] = async (tx, ctx, input) => {
   const view = await getSiteMonth(tx, ctx, input);
   const span = { from: firstDayOf(input.month), to: lastDayOf(input.month) };
-  const ledger = await listLedger(tx, { area: ctx.actor.scope, organisation: input.organisation, ...span });
+  const ledger = await asOwnWork(tx, ctx, () =>
+    listLedger(tx, { area: ctx.actor.scope, organisation: input.organisation, ...span }),
+  );
   const bytes = await buffer(writeSheets([summarySheet(view), ledgerSheet(view, ledger)]));
   return new File([bytes], `${view.organisation.name}${input.month}康复服务台账.xlsx`, {
     type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',

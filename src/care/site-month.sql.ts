@@ -95,6 +95,22 @@ export const listMonthFigures = async (
   return rows.sort((a, b) => byName(a.name, b.name));
 };
 
+/** Whoever came to the organisation in the month, with what they had there and nowhere else. */
+export const listOwnWork = async (
+  tx: Tx,
+  { area, organisation, from, to }: SpanQuery,
+): Promise<
+  readonly Pick<MonthFiguresRow, 'person' | 'name' | 'sessions' | 'standardized' | 'minutes' | 'lastOn'>[]
+> => {
+  const { rows } = await sql<Awaited<ReturnType<typeof listOwnWork>>[number]>`
+    select p.id as person, p.name, count(*) as sessions, count(*) filter (where a.standardized) as standardized, sum(a.minutes) as minutes,
+      max(a.happened_on) as "lastOn"
+    from attendance a join person p on p.county = a.county and p.id = a.person
+    where ${countyIn('a.county', area)} and a.organisation = ${organisation} and a.happened_on between ${from} and ${to}
+    group by p.county, p.id order by p.name_initials, p.id`.execute(tx);
+  return rows;
+};
+
 export interface LedgerRow
   extends Pick<SessionBody, 'kind' | 'domain' | 'standardized' | 'startAt' | 'minutes' | 'leader'> {
   readonly session: string;

@@ -64,7 +64,11 @@ const useColumns = (): readonly [ListColumn<MonthRow>, ...ListColumn<MonthRow>[]
   const number = { align: 'right' as const };
   return [
     { key: 'name', title: t('month.name'), render: (row) => row.name },
-    { key: 'stage', title: t('month.stage'), render: (row) => t(`stage.${row.stage}`) },
+    {
+      key: 'stage',
+      title: t('month.stage'),
+      render: (row) => (row.stage === null ? t('month.gone') : t(`stage.${row.stage}`)),
+    },
     { key: 'sessions', title: t('month.sessions'), sort: true, ...number, render: (row) => row.sessions },
     { key: 'standardized', title: t('month.standardized'), sort: true, ...number, render: (row) => row.standardized },
     { key: 'other', title: t('month.other'), ...number, deskOnly: true, render: (row) => row.other },
@@ -145,7 +149,7 @@ const MonthOf = ({ organisation, state }: { organisation: string; state: QuerySt
         state={state}
         columns={columns}
         rowKey={(row) => row.person}
-        rowPath={(row) => `/persons/${row.person}/sessions`}
+        rowPath={(row) => (row.stage === null ? undefined : `/persons/${row.person}/sessions`)}
         filters={[{ key: 'show', label: t('month.all'), options: [{ value: 'short', label: t('month.onlyShort') }] }]}
         empty={{ title: t('month.none'), hint: t('month.noneHint') }}
       />

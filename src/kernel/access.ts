@@ -22,12 +22,13 @@ export const Role = z.enum([
 export type Role = z.infer<typeof Role>;
 
 /**
- * How far a role sees persons inside its area. `area`: every person of the area. `organisation`: persons that the organisation
- * serves or has been sent (table `sight`). `none`: no person at all.
+ * How far an actor sees persons. `area`: every person of the area. `organisation`: persons that the organisation serves or has been sent
+ * (table `sight`). `figures`: counts of the area, and a person only while an opening of the actor's own lasts (table `opening`). `none`:
+ * no person at all.
  */
-export type Reach = 'area' | 'organisation' | 'none';
+export type Reach = 'area' | 'organisation' | 'figures' | 'none';
 
-const reachOfRole: Readonly<Record<Role, Reach>> = {
+const reachInCounty: Readonly<Record<Role, Reach>> = {
   civilAffairs: 'area',
   health: 'area',
   federation: 'area',
@@ -45,7 +46,12 @@ const reachOfRole: Readonly<Record<Role, Reach>> = {
   machine: 'area',
 };
 
-export const reachOf = (role: Role): Reach => reachOfRole[role];
+/** Above the counties nobody serves a whole area: an office counts (PIPL 6), a hospital serves whom it was sent. */
+export const reachOf = ({ role, scope }: Pick<Actor, 'role' | 'scope'>): Reach => {
+  const reach = reachInCounty[role];
+  if (reach !== 'area' || scope.length >= 6 || role === 'machine') return reach;
+  return role === 'hospital' ? 'organisation' : 'figures';
+};
 
 /** Who performs an operation. `scope` is a GB/T 2260 prefix: '' nation, 4 digits a city, 6 a county, 9 a town. */
 export interface Actor {

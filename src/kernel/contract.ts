@@ -36,11 +36,18 @@ export interface Audit {
   readonly when?: string;
 }
 
+/**
+ * What an operation is to an office above the counties, whose reach is `figures`: counts that it may take past row-level security
+ * (kernel/figures.ts), part of a file that an opening has opened, or nothing of a person at all. Where it says nothing, it is not theirs.
+ */
+export type CityUse = 'figures' | 'opened' | 'noPerson';
+
 export interface OperationMeta {
   readonly name: string;
   readonly writes: boolean;
   /** Roles that may perform it; `anyone` needs no session, `signedIn` any session. */
   readonly roles: readonly Role[] | 'anyone' | 'signedIn';
+  readonly city: CityUse | null;
   /** The closed list of refusal codes beyond the ones that every operation has (kernel/perform.ts). */
   readonly refusals: readonly string[];
   readonly clauses: readonly string[];
@@ -58,6 +65,8 @@ interface OperationOptions<I extends z.ZodType, O extends z.ZodType> {
   /** Default: a GET reads, everything else writes. A write's input carries `id: Id`. */
   readonly writes?: boolean;
   readonly roles: OperationMeta['roles'];
+  /** Default: what is open to everybody tells of nobody; all else is the counties'. */
+  readonly city?: CityUse;
   readonly refusals?: readonly string[];
   readonly clauses?: readonly string[];
   /** Default: a write leaves a line of kind `write`, a read none. */
@@ -85,6 +94,7 @@ export const operation = <I extends z.ZodType, O extends z.ZodType>(options: Ope
       name: options.name,
       writes: options.writes ?? options.method !== 'GET',
       roles: options.roles,
+      city: options.city ?? (typeof options.roles === 'string' ? 'noPerson' : null),
       refusals: options.refusals ?? [],
       clauses: options.clauses ?? [],
       audit: auditOf(options.audit, options.writes ?? options.method !== 'GET'),

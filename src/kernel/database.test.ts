@@ -147,7 +147,9 @@ test('a connection that names no actor sees no row', async () => {
 test('county, town, site and sister each see their own persons', async () => {
   const county = await seen(anActor('civilAffairs'));
   expect(county).toMatchObject({ person: 2, consent: 1, attendance: 1 });
-  expect(await seen(anActor('civilAffairs', { scope: '5119' }))).toMatchObject({ person: 3 });
+  expect(await seen(anActor('machine', { scope: '5119' }))).toMatchObject({ person: 3 });
+  const nothing = { person: 0, consent: 0, attendance: 0, entry: 0 };
+  for (const scope of ['5119', '']) expect(await seen(anActor('civilAffairs', { scope }))).toMatchObject(nothing);
   expect(await seen(anActor('civilAffairs', { scope: '511903' }))).toMatchObject({
     person: 1,
     consent: 0,

@@ -118,7 +118,7 @@ const setting = (name: string, value: string): string => `set local kangtu.${nam
 const actorSettings = (actor: Actor): string =>
   setting('scope', actor.scope) +
   setting('role', actor.role) +
-  setting('reach', reachOf(actor.role)) +
+  setting('reach', reachOf(actor)) +
   setting('organisation', actor.organisation ?? '') +
   setting('actor', actor.user);
 

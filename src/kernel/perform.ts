@@ -3,11 +3,12 @@ import { createHash } from 'node:crypto';
 import type { ContractProcedure } from '@orpc/contract';
 import { sql } from 'kysely';
 import type { z } from 'zod';
-import type { Actor } from './access.ts';
+import { type Actor, reachOf } from './access.ts';
 import { auditInsert, detailsOf, personsOf, recordAudit, writeAudit } from './audit.ts';
 import { canonicalJson } from './canonical.ts';
 import type { AuditKind, OperationMeta } from './contract.ts';
 import { type Database, type Tx, together } from './database.ts';
+import { figuresOnly } from './figures.ts';
 import { Refusal } from './refusal.ts';
 import { sealMark } from './sealing.ts';
 
@@ -45,6 +46,12 @@ const checkRole = (meta: OperationMeta, actor: Actor | null): Actor => {
   if (!meta.roles.includes(actor.role))
     throw new Refusal('roleNotAllowed', `您的角色不能进行此操作（${meta.name}）。`, { kind: 'access' });
   return actor;
+};
+
+/** Offices above the counties handle no person's case and list nobody; what they may do the contract says. */
+const checkFigures = (meta: OperationMeta, actor: Actor): void => {
+  if (reachOf(actor) !== 'figures' || meta.city !== null) return;
+  throw figuresOnly();
 };
 
 /** Fields whose text cannot be kept: with U+0000 or half of a pair, which PostgreSQL does not take, or the mark of what is sealed. */
@@ -139,6 +146,9 @@ const recordRefusal = async ({ database, meta, ctx, input }: Request, refusal: R
  */
 const soonOnDisk: ReadonlySet<AuditKind> = new Set(['read', 'search', 'audit']);
 
+/** Openings last until an instant: the database asks the clock of the request, which in tests and the demo is not its own. */
+const tellTime = (tx: Tx, now: string) => sql`select set_config('kangtu.now', ${now}, true)`.execute(tx);
+
 /** One transaction: the handler's work, and with the commit its line and, for a write with an id, its receipt in one statement. */
 const attempt = (request: Request, hash: Buffer | undefined): Promise<unknown> => {
   const { database, meta, handler, ctx, input } = request;
@@ -147,7 +157,10 @@ const attempt = (request: Request, hash: Buffer | undefined): Promise<unknown> =
     values (${(input as { id: string }).id}, ${ctx.actor.user}, ${meta.name}, ${hash}, ${JSON.stringify(result ?? null)}::jsonb, ${ctx.now})`;
   return database.as(
     ctx.actor,
-    (tx) => handler(tx, { ...ctx, concerned } as never, input as never),
+    async (tx) => {
+      if (reachOf(ctx.actor) === 'figures') await tellTime(tx, ctx.now);
+      return handler(tx, { ...ctx, concerned, counts: meta.city === 'figures' } as never, input as never);
+    },
     async (tx, result) => {
       const line = lineOf(request, result, concerned);
       if (hash)
@@ -206,7 +219,7 @@ export const perform = async <Ctx extends RequestContext>(
 ): Promise<unknown> => {
   const request = { database, meta: metaOf(operation), handler: handler as AnyHandler, ctx, input };
   try {
-    checkRole(request.meta, ctx.actor);
+    checkFigures(request.meta, checkRole(request.meta, ctx.actor));
     checkStorable(input);
     return await answer(request);
   } catch (error) {

@@ -2,6 +2,7 @@
 import { uuidv7 } from 'uuidv7';
 import { type Actor, countyOf, inScope, reachOf } from '../kernel/access.ts';
 import type { Tx } from '../kernel/database.ts';
+import { asFigures, type CountingContext } from '../kernel/figures.ts';
 import { checkNotBefore, Refusal } from '../kernel/refusal.ts';
 import type { Ctx, Handlers } from '../policy/context.ts';
 import { resolveRules } from '../policy/resolve.ts';
@@ -53,15 +54,19 @@ const checkWithin = (actor: Actor, organisation: OrganisationRow): void => {
 };
 
 /** Adds how many clients each serves now: known to who sees all of them, and to the organisation itself. */
-export const withServing = async (tx: Tx, actor: Actor, rows: readonly OrganisationRow[]): Promise<Organisation[]> => {
-  const all = reachOf(actor.role) === 'area' && actor.scope.length <= 6;
+export const withServing = async (
+  tx: Tx,
+  ctx: CountingContext,
+  rows: readonly OrganisationRow[],
+): Promise<Organisation[]> => {
+  const { actor } = ctx;
+  const all = ['area', 'figures'].includes(reachOf(actor)) && actor.scope.length <= 6;
   const known = (row: OrganisationRow): boolean =>
     servingKinds.includes(row.kind) && ((all && inScope(actor, row.county)) || row.id === actor.organisation);
-  const serving = await countServing(
-    tx,
-    actor.scope,
-    rows.filter(known).map(({ id }) => id),
-  );
+  const ids = rows.filter(known).map(({ id }) => id);
+  const serving = ids.length
+    ? await asFigures(tx, ctx, () => countServing(tx, actor.scope, ids))
+    : new Map<string, number>();
   return rows.map(({ county, ...row }) => ({
     ...row,
     serving: known({ county, ...row }) ? (serving.get(row.id) ?? 0) : null,
@@ -69,7 +74,7 @@ export const withServing = async (tx: Tx, actor: Actor, rows: readonly Organisat
 };
 
 /** Open organisations of a county and of its city that take clients. */
-export const listReceivers = async (tx: Tx, actor: Actor, county: string): Promise<Organisation[]> => {
+export const listReceivers = async (tx: Tx, ctx: CountingContext, county: string): Promise<Organisation[]> => {
   const { rows } = await listOrganisations(tx, {
     area: county.slice(0, 4),
     kinds: servingKinds,
@@ -79,7 +84,7 @@ export const listReceivers = async (tx: Tx, actor: Actor, county: string): Promi
   });
   return withServing(
     tx,
-    actor,
+    ctx,
     rows.filter((row) => county.startsWith(row.county)),
   );
 };
@@ -91,7 +96,7 @@ const networkOf = async (tx: Tx, ctx: Ctx, area: string) => {
   for (const city of wanted) {
     const rules = (division: string) => resolveRules(ctx.packs, division, ctx.today);
     const { rows } = await listOrganisations(tx, { area: city.code, status: 'open', limit: 5000, offset: 0 });
-    const all = await withServing(tx, ctx.actor, rows);
+    const all = await withServing(tx, ctx, rows);
     const atCity = all.filter((one) => one.division.length === 4);
     const counties = city.counties
       .filter(({ code }) => code.startsWith(own))
@@ -126,8 +131,10 @@ export const organisationHandlers: Handlers<typeof organisationApi> = {
   close: async (tx, ctx, { id, organisation, on, reason }) => {
     const found = await getOpenOrganisation(tx, ctx.actor, organisation);
     checkNotBefore(on, found.openedOn, '设立');
-    const serving = (await countServing(tx, found.county, [organisation])).get(organisation) ?? 0;
-    const { referrals, children } = await countDependants(tx, found.county, organisation);
+    const [serving, { referrals, children }] = await asFigures(tx, ctx, async () => [
+      (await countServing(tx, found.county, [organisation])).get(organisation) ?? 0,
+      await countDependants(tx, found.county, organisation),
+    ]);
     if (serving + referrals > 0)
       throw new Refusal(
         'stillServing',
@@ -154,10 +161,10 @@ export const organisationHandlers: Handlers<typeof organisationApi> = {
       limit: pageSize,
       offset: (page - 1) * pageSize,
     });
-    return { rows: await withServing(tx, ctx.actor, found.rows), total: found.total };
+    return { rows: await withServing(tx, ctx, found.rows), total: found.total };
   },
   get: async (tx, ctx, { organisation }) => {
-    const [found] = await withServing(tx, ctx.actor, [await getOrganisation(tx, organisation)]);
+    const [found] = await withServing(tx, ctx, [await getOrganisation(tx, organisation)]);
     if (!found) throw new Error('an organisation got lost');
     return found;
   },

@@ -22,6 +22,7 @@ export const organisationPages: readonly PageRoute[] = [
     path: '/organisations/new',
     title: 'network:organisation.openTitle',
     roles: ['civilAffairs'],
+    city: true,
     load: () => import('./organisation-open.web.tsx'),
   },
   {
@@ -33,6 +34,7 @@ export const organisationPages: readonly PageRoute[] = [
     path: '/staff',
     title: 'network:staff.listTitle',
     roles: employers,
+    city: true,
     menu: { group: 'network', order: 3, icon: TeamOutlined },
     load: () => import('./staff.web.tsx'),
   },

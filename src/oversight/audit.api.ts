@@ -61,6 +61,7 @@ export const auditApi = {
     path: '/persons/{person}/readers',
     audit: 'read',
     roles: revealers,
+    city: 'opened',
     refusals: ['minimumSight'],
     input: z.object({ person: Id, page: listQuery.page, pageSize: listQuery.pageSize }),
     output: page(ReaderRow).extend({ /** Masked. */ name: z.string(), printedAt: z.string() }),

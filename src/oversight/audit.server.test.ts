@@ -1,7 +1,9 @@
 // The audit over HTTP: what leaves a line, what never stands in one, who reads which lines, and who opened a file.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { personSubject } from '../kernel/entry.ts';
 import { readSheet } from '../kernel/sheet.ts';
 import { anId, inFolder } from '../person/census.fixtures.ts';
+import { openingRequested } from '../person/opening.ts';
 import { anActor, newId, openTestApp } from '../server/app.fixtures.ts';
 import { aClient, anOrganisation } from '../server/client.fixtures.ts';
 import type { AuditRow, ReaderRow } from './audit.ts';
@@ -253,7 +255,15 @@ describe('audit.readers', () => {
 
   test('says who opened the file and what for, whatever their area, and not who was refused', async () => {
     await app.call(atSite, 'POST', `/persons/${person}/reveal`, { person, purpose: '核对身份证号' });
-    await app.call(anActor('health', { scope: '5119' }), 'GET', `/persons/${person}`);
+    const above = anActor('health', { scope: '5119' });
+    await app.record(
+      openingRequested.draft({
+        ...{ id: newId(), county: '511902', on: '2024-11-14', subjects: [personSubject(person)] },
+        body: { reason: '核查服务记录的真实性', endsAt: '2024-11-15T01:00:00.000Z' },
+        recorded: { at: '2024-11-14T01:00:00.000Z', actor: above.user, role: 'health', organisation: null },
+      }),
+    );
+    await app.call(above, 'GET', `/persons/${person}`);
     await app.call(elsewhere, 'GET', `/persons/${person}`);
     await app.call(clerk, 'GET', `/persons/${other.person}`);
     const { body } = await readers(person);

@@ -15,6 +15,7 @@ export const auditPages: readonly PageRoute[] = [
     path: '/persons/$person/readers',
     title: 'audit:readers.title',
     roles: revealers,
+    city: true,
     load: () => import('./audit-readers.web.tsx'),
   },
 ];

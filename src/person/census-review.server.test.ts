@@ -162,7 +162,8 @@ test('records on file are linked and un-linked; what must not be linked is refus
   expect((await link(plain.person, other.person, clerk, '2023-09-01')).code).toBe('beforeStart');
   expect((await link(plain.person, other.person, clerk, '2024-12-01')).code).toBe('inFuture');
   expect((await link(plain.person, away.person)).status).toBe(404);
-  const city = anActor('civilAffairs', { scope: '5119' });
+  // The command line, which acts for the whole city.
+  const city = anActor('machine', { scope: '5119' });
   expect((await link(plain.person, away.person, city)).code).toBe('otherCounty');
   expect((await link(plain.person, other.person, anActor('health'))).status).toBe(403);
   expect((await link(plain.person, other.person, anActor('civilAffairs', { scope: '511903' }))).status).toBe(404);

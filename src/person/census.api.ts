@@ -168,6 +168,7 @@ export const censusApi = {
     method: 'GET',
     path: '/census/coverage',
     roles: ['civilAffairs', 'health', 'federation', 'village'],
+    city: 'figures',
     clauses: ['BZ-06'],
     input: z.object({ area: Area.optional() }),
     output: CensusCoverage,

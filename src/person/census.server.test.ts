@@ -280,11 +280,12 @@ test('lists are for civil affairs of the area alone', async () => {
   const town = anActor('civilAffairs', { scope: '511902001' });
   expect((await on.upload(await aCsv(people(1, 3)), 'civil', { actor: town })).code).toBe('outOfScope');
   const city = anActor('civilAffairs', { scope: '5119' });
-  expect((await app.call(city, 'GET', `/census/lists/${list}`)).status).toBe(200);
+  expect((await app.call(city, 'GET', `/census/lists/${list}`)).code).toBe('figuresOnly');
 });
 
 test('a list of the whole city goes to the counties that its rows name', async () => {
-  const city = anActor('civilAffairs', { scope: '5119' });
+  // By the command line: an office of the city sees nobody, and so could not compare.
+  const city = anActor('machine', { scope: '5119' });
   const cells = [
     { 姓名: '城里人', 身份证号: anId('1966-06-06', 51), 县区: '巴州区', 乡镇: '东城街道' },
     { 姓名: '县里人', 身份证号: anId('1966-06-06', 53), 县区: '通江县', 乡镇: '诺江镇' },

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { inScope } from '../kernel/access.ts';
 import { daysBetween } from '../kernel/calendar.ts';
 import type { Tx } from '../kernel/database.ts';
+import { asFigures } from '../kernel/figures.ts';
 import { defineJob, startJob } from '../kernel/jobs.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { writeSheets } from '../kernel/sheet-write.ts';
@@ -163,7 +164,7 @@ const milestoneOf = (ctx: Ctx, area: string) => {
 const coverage: CensusHandlers['coverage'] = async (tx, ctx, input) => {
   const area = input.area ?? ctx.actor.scope;
   if (!inScope(ctx.actor, area)) throw new Refusal('outOfScope', '这个地区不在您的管辖范围内。', { kind: 'access' });
-  const counted = await countCoverage(tx, area);
+  const counted = await asFigures(tx, ctx, () => countCoverage(tx, area));
   const sum = (pick: 'listed' | 'visited'): number => counted.reduce((total, row) => total + row[pick], 0);
   return {
     rows: counted.map((row) => ({ ...row, name: nameOfDivision(row.division) })),

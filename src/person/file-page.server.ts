@@ -1,10 +1,12 @@
 // The page of a person's file, as far as the actor sees the person, and its timeline.
 import { getServicePapersOf } from '../care/agreement.server.ts';
+import { reachOf } from '../kernel/access.ts';
 import { ageOn } from '../kernel/calendar.ts';
 import type { Tx } from '../kernel/database.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import type { Ctx, Handlers } from '../policy/context.ts';
 import { type ClockDuty, clocksOf, type DutyClock } from '../referral/clock.ts';
+import { classesOf, FieldClass } from './field-class.ts';
 import {
   type EpisodeRow,
   findWaiting,
@@ -19,6 +21,7 @@ import { decideNextStep } from './next-step.ts';
 import type { personApi } from './people.api.ts';
 import { findPerson, listFacts, type PersonRow } from './person.sql.ts';
 import { getNewestScreening } from './screening.server.ts';
+import { recordedFor } from './screening.ts';
 import { checkFullSight, getSight } from './sight.server.ts';
 import { describeEntry } from './timeline.ts';
 
@@ -81,6 +84,7 @@ export const getFilePage: Handlers<typeof personApi>['file'] = async (tx, ctx, i
   const papers = await getServicePapersOf(tx, county, id, ctx.today);
   const screening = (await getNewestScreening(tx, county, [id])).get(id) ?? null;
   const waits = ['applied', 'referred', 'queued'].includes(file.stage);
+  const reads = classesOf(ctx.actor);
   const linked = full ? await listLinked(tx, county, id) : [];
   const standing = { stage: file.stage, outcome: screening?.outcome ?? null, papers };
   return {
@@ -92,11 +96,12 @@ export const getFilePage: Handlers<typeof personApi>['file'] = async (tx, ctx, i
     linked: linked.map((one) => ({ ...one, name: maskName(one.name), idNumber: masked(one.idNumber, maskNumber) })),
     file: viewEpisode(file),
     earlier: full ? earlier.map(viewEpisode) : [],
-    next: person.linkedTo ? null : decideNextStep(standing, ctx.actor.role),
+    next: person.linkedTo || reachOf(ctx.actor) === 'figures' ? null : decideNextStep(standing, ctx.actor.role),
     waiting: waits ? await findWaiting(tx, county, id, file.stage) : null,
     clock: clockOf(ctx, person, file),
-    facts: full ? groupFacts(await listFacts(tx, county, id), ctx.actor.role) : [],
-    screening: full ? screening : null,
+    facts: full ? groupFacts(await listFacts(tx, county, id), ctx.actor) : [],
+    screening: full ? recordedFor(ctx.actor, screening) : null,
+    withheld: FieldClass.options.filter((one) => !reads.has(one)),
     placements: full ? await listPlacements(tx, county, id) : [],
   };
 };
@@ -104,6 +109,7 @@ export const getFilePage: Handlers<typeof personApi>['file'] = async (tx, ctx, i
 export const listTimeline: Handlers<typeof personApi>['timeline'] = async (tx, ctx, input) => {
   const person = await getPerson(tx, input.person);
   await checkFullSight(tx, ctx.actor, person);
+  const reads = classesOf(ctx.actor);
   const { rows, total } = await listEntries(tx, person.county, {
     person: person.id,
     page: input.page,
@@ -116,7 +122,7 @@ export const listTimeline: Handlers<typeof personApi>['timeline'] = async (tx, c
       summary: ctx.journal.types.get(row.type)?.summary ?? row.type,
       status: replacedBy === null ? 'standing' : replacedBy.endsWith('.void') ? 'voided' : 'corrected',
       linked: !own,
-      detail: describeEntry(row.type, body),
+      detail: describeEntry(row.type, body, reads),
     })),
   };
 };

@@ -1,10 +1,12 @@
 // The person's file on one page (一人一档, QS-08): what it shows, how facts of several lists stand against each other, and its timeline.
 import { z } from 'zod';
-import { Role } from '../kernel/access.ts';
+import { type Actor, Role } from '../kernel/access.ts';
 import { Day } from '../kernel/contract.ts';
 import { type FactKey, FactKey as FactKeySchema, Sex } from '../policy/facts.ts';
 import { DutyClock } from '../referral/clock.ts';
+import { FieldClass, mayReadFact } from './field-class.ts';
 import { Stage } from './file.ts';
+import { maskName } from './identity.ts';
 import { NextStep } from './next-step.ts';
 import { Guardian, RecordedFact } from './person.ts';
 import { RecordedScreening } from './screening.ts';
@@ -91,6 +93,8 @@ export const FilePage = z.object({
   clock: DutyClock.nullable(),
   facts: z.array(FactLine),
   screening: RecordedScreening.nullable(),
+  /** Classes of data that the reader's office does not need: absent here, and refused where they are asked for. */
+  withheld: z.array(FieldClass),
   placements: z.array(
     z.object({ town: z.string().nullable(), site: z.string().nullable(), fromOn: Day, untilOn: dayOrNull }),
   ),
@@ -123,21 +127,25 @@ const lasting: ReadonlySet<FactKey> = new Set<FactKey>([
   'certificate',
   'severe',
 ]);
-/** A village or a federation office needs to know that a diagnosis is on record, not which. */
-const diagnosisReaders: ReadonlySet<Role> = new Set<Role>(['civilAffairs', 'health', 'hospital', 'centre', 'site']);
+/** A guardian's name is masked wherever it stands. */
+const maskedValue = (kind: FactKey, value: RecordedFact['value']): RecordedFact['value'] =>
+  kind === 'guardian' && isNamed(value) ? { ...value, name: maskName(value.name) } : value;
+const isNamed = (value: unknown): value is { name: string } =>
+  typeof value === 'object' && value !== null && 'name' in value && typeof value.name === 'string';
 
 /** Facts by kind, in the order of `Facts`; `stored` comes newest first. */
-export const groupFacts = (stored: readonly RecordedFact[], role: Role): FactLine[] =>
+export const groupFacts = (stored: readonly RecordedFact[], reader: Pick<Actor, 'role' | 'scope'>): FactLine[] =>
   FactKeySchema.options.flatMap((kind): FactLine[] => {
     const said = stored.filter((fact) => fact.kind === kind);
     if (!said.length) return [];
     const newestOf = new Map(said.toReversed().map((fact) => [fact.source, JSON.stringify(fact.value)]));
-    const hidden = kind === 'diagnosis' && !diagnosisReaders.has(role);
+    // An office may need to know that something is on record, not what it is.
+    const hidden = !mayReadFact(reader, kind);
     return [
       {
         kind,
-        said: said.map(({ on, source, value }) => ({ on, source, value: hidden ? null : value })),
-        conflict: lasting.has(kind) && new Set(newestOf.values()).size > 1,
+        said: said.map(({ on, source, value }) => ({ on, source, value: hidden ? null : maskedValue(kind, value) })),
+        conflict: !hidden && lasting.has(kind) && new Set(newestOf.values()).size > 1,
         hidden,
       },
     ];

@@ -4,6 +4,7 @@ import { useSuspenseQuery } from '@tanstack/react-query';
 import { Alert, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
+import { reachOf } from '../kernel/access.ts';
 import { ClauseChips } from '../web/clause.tsx';
 import { api, type client } from '../web/client.ts';
 import { ButtonLink } from '../web/link.tsx';
@@ -11,6 +12,7 @@ import { useMe } from '../web/me.ts';
 import { PageHead } from '../web/page-head.tsx';
 import { Clock, PrintButton } from '../web/parts.tsx';
 import { usePathParams } from '../web/search-state.ts';
+import { classesOf } from './field-class.ts';
 import { nameOfStage } from './file.ts';
 import { Assessments, Sessions } from './file-charts.web.tsx';
 import { Facts, Findings, Placements, Progress } from './file-facts.web.tsx';
@@ -76,27 +78,39 @@ const Standing = ({ data }: { data: FilePageData }) => {
 
 const Links = ({ person }: { person: string }) => {
   const { t } = useTranslation('person');
-  const { role } = useMe();
+  const me = useMe();
+  const { role } = me;
+  const reads = reachOf(me) === 'figures';
   return (
     <nav className="kt-file-links kt-no-print" aria-label={t('file.title')}>
-      {role !== 'hospital' && <ButtonLink path={`/persons/${person}/visit`}>{t('file.links.visit')}</ButtonLink>}
-      {role !== 'site' && role !== 'centre' && (
+      {role !== 'hospital' && !reads && (
+        <ButtonLink path={`/persons/${person}/visit`}>{t('file.links.visit')}</ButtonLink>
+      )}
+      {role !== 'site' && role !== 'centre' && !reads && (
         <ButtonLink path={`/persons/${person}/screening`}>{t('file.links.screening')}</ButtonLink>
       )}
-      {(role === 'hospital' || role === 'health') && (
+      {(role === 'hospital' || role === 'health') && !reads && (
         <ButtonLink path="/recommendations/new" search={{ person }}>
           {t('file.links.recommendation')}
         </ButtonLink>
       )}
-      {role !== 'village' && (
-        <>
-          <ButtonLink path={`/persons/${person}/papers`}>{t('file.links.papers')}</ButtonLink>
-          <ButtonLink path={`/persons/${person}/assessments`}>{t('file.links.assessments')}</ButtonLink>
-        </>
+      {role !== 'village' && <ButtonLink path={`/persons/${person}/papers`}>{t('file.links.papers')}</ButtonLink>}
+      {classesOf(me).has('assessment') && (
+        <ButtonLink path={`/persons/${person}/assessments`}>{t('file.links.assessments')}</ButtonLink>
       )}
       <ButtonLink path={`/persons/${person}/readers`}>{t('file.links.readers')}</ButtonLink>
       <PrintButton />
     </nav>
+  );
+};
+
+const Withheld = ({ classes }: { classes: FilePageData['withheld'] }) => {
+  const { t } = useTranslation('person');
+  return (
+    <section className="kt-section">
+      <h2>{t('file.withheld')}</h2>
+      <p className="kt-quiet">{classes.map((one) => t(`file.fieldClass.${one}`)).join(t('file.listMark'))}</p>
+    </section>
   );
 };
 
@@ -130,7 +144,8 @@ const FilePage = () => {
             <Facts facts={data.facts} />
             <Findings person={person} screening={data.screening} />
             <Linked data={data} />
-            <Assessments person={person} />
+            {data.withheld.length > 0 && <Withheld classes={data.withheld} />}
+            {!data.withheld.includes('assessment') && <Assessments person={person} />}
             <Sessions person={person} />
             <Placements placements={data.placements} />
             <FileTimeline person={person} />

@@ -13,7 +13,7 @@ import { findAlike, type PersonFilter, searchPersons } from './people.sql.ts';
 import { checkAlike, decideNewPerson, readSearch } from './people.ts';
 import { findPerson } from './person.sql.ts';
 import { personListed, personRevealed } from './person.ts';
-import { checkFullSight } from './sight.server.ts';
+import { checkFullSight, listUnaccepted } from './sight.server.ts';
 
 /** What a query means for an actor: without an area, the whole of what they see. */
 export const filterOf = (
@@ -33,14 +33,22 @@ export const filterOf = (
   site: query.site,
 });
 
+/** What a row of the list does not say of a person who was only sent (BZ-12). */
+const unsaid = { village: null, hasCertificate: false, outcome: null, linkedTo: null } as const;
+
 const search: Handlers<typeof personApi>['search'] = async (tx, ctx, query) => {
   const { sort = '-listedOn', page, pageSize } = query;
   const { rows, total } = await searchPersons(tx, filterOf(ctx.actor, query), { sort, page, pageSize });
+  const unaccepted = await listUnaccepted(
+    tx,
+    ctx.actor,
+    rows.map(({ id }) => id),
+  );
   return {
     rows: rows.map(({ birthDate, ...row }) => ({
-      ...row,
+      ...(unaccepted.has(row.id) ? { ...row, ...unsaid } : row),
       name: maskName(row.name),
-      idNumber: row.idNumber === null ? null : maskNumber(row.idNumber),
+      idNumber: row.idNumber === null || unaccepted.has(row.id) ? null : maskNumber(row.idNumber),
       age: birthDate === null ? null : ageOn(birthDate, ctx.today),
     })),
     total,

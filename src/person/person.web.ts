@@ -1,7 +1,8 @@
 // The pages of persons: list, new record, file, screening, visit, and the screening of a town.
-import { FileSearchOutlined, UserOutlined } from '@ant-design/icons';
+import { FileSearchOutlined, UnlockOutlined, UserOutlined } from '@ant-design/icons';
 import type { Role } from '../kernel/access.ts';
 import type { PageRoute } from '../web/page.ts';
+import { openingRoles } from './opening.api.ts';
 
 const listers: readonly Role[] = ['civilAffairs', 'health', 'federation', 'village'];
 const readers: readonly Role[] = [...listers, 'hospital', 'centre', 'site'];
@@ -15,7 +16,13 @@ export const personPages: readonly PageRoute[] = [
     load: () => import('./people.web.tsx'),
   },
   { path: '/persons/new', title: 'person:new.title', roles: listers, load: () => import('./new-person.web.tsx') },
-  { path: '/persons/$person', title: 'person:file.title', roles: readers, load: () => import('./file-page.web.tsx') },
+  {
+    path: '/persons/$person',
+    title: 'person:file.title',
+    roles: readers,
+    city: true,
+    load: () => import('./file-page.web.tsx'),
+  },
   {
     path: '/persons/$person/screening',
     title: 'person:screening.title',
@@ -27,6 +34,14 @@ export const personPages: readonly PageRoute[] = [
     title: 'person:visit.title',
     roles: [...listers, 'centre', 'site'],
     load: () => import('./visit.web.tsx'),
+  },
+  {
+    path: '/openings',
+    title: 'person:opening.title',
+    roles: openingRoles,
+    city: true,
+    menu: { group: 'persons', order: 95, icon: UnlockOutlined },
+    load: () => import('./opening.web.tsx'),
   },
   {
     path: '/screenings',

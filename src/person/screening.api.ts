@@ -16,6 +16,7 @@ export const screeningApi = {
     path: '/persons/{person}/screening',
     audit: 'read',
     roles: readers,
+    city: 'opened',
     refusals: ['linkedAway', 'noCriteria', 'inFuture'],
     clauses: ['BZ-07'],
     input: z.object({ person: z.uuid(), on: Day.optional() }),

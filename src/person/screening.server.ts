@@ -15,7 +15,15 @@ import type { PersonRow } from './person.sql.ts';
 import { assembleFacts } from './person.ts';
 import type { screeningApi } from './screening.api.ts';
 import { listScreenables, listUnknown, newestScreenings, type Screenable } from './screening.sql.ts';
-import { decideScreening, nameSources, type RecordedScreening, saysTheSame, viewFinding } from './screening.ts';
+import {
+  decideScreening,
+  findingFor,
+  nameSources,
+  type RecordedScreening,
+  recordedFor,
+  saysTheSame,
+  viewFinding,
+} from './screening.ts';
 
 /** Those who wait to be found in scope; who has applied is screened one by one at the review. */
 const waiting: readonly Stage[] = ['listed', 'ineligible'];
@@ -53,8 +61,8 @@ const preview: Handlers<typeof screeningApi>['preview'] = async (tx, ctx, input)
     person: person.id,
     name: maskName(person.name),
     stage: file.stage,
-    findings: screening.findings.map(viewFinding),
-    newest: newest ?? null,
+    findings: screening.findings.map(viewFinding).map(findingFor(ctx.actor)),
+    newest: recordedFor(ctx.actor, newest ?? null),
     mayRecord: movesFrom(file.stage).includes('screening.record'),
   };
 };

@@ -1,5 +1,6 @@
 // Screening (BZ-07): the place's criteria asked of a person's facts, the outcome as it is recorded, and what is still to be asked.
 import { z } from 'zod';
+import type { Actor } from '../kernel/access.ts';
 import { Day } from '../kernel/contract.ts';
 import type { EntryDraft, EntryFinding } from '../kernel/entry.ts';
 import { personSubject } from '../kernel/entry.ts';
@@ -9,6 +10,7 @@ import { FactKey, type FactSources } from '../policy/facts.ts';
 import { PackRef } from '../policy/resolve.ts';
 import { type Finding, type Screening, ScreeningOutcome } from '../policy/screen.ts';
 import { nameOfOrigin } from './fact.ts';
+import { classesOf, mayReadFact, notForOffice } from './field-class.ts';
 import { type File, Stage } from './file.ts';
 import { screeningRecorded } from './person.ts';
 
@@ -106,6 +108,21 @@ export const viewFinding = (finding: Finding): FindingView => ({
   needs: finding.needs ?? [],
   assumed: finding.assumed ?? null,
 });
+
+/**
+ * A finding may say what the reader's office does not read: then only its outcome is left. A recorded one does not name its facts, so that
+ * all are left out for whoever reads no diagnosis.
+ */
+export const findingFor =
+  (reader: Pick<Actor, 'role' | 'scope'>) =>
+  (finding: FindingView): FindingView =>
+    finding.facts.every(({ key }) => mayReadFact(reader, key))
+      ? finding
+      : { ...finding, because: notForOffice, facts: [] };
+export const recordedFor = <T extends RecordedScreening | null>(
+  reader: Pick<Actor, 'role' | 'scope'>,
+  screening: T,
+): T => (screening === null || classesOf(reader).has('diagnosis') ? screening : { ...screening, findings: [] });
 
 const entryFindings = (screening: Screening): EntryFinding[] =>
   screening.findings.map(({ rule, outcome, because, clause, pack }) => ({

@@ -3,7 +3,7 @@ import { type Actor, reachOf } from '../kernel/access.ts';
 import type { Tx } from '../kernel/database.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import type { Sight } from './file.ts';
-import { findSight } from './sight.sql.ts';
+import { findSight, listMinimum } from './sight.sql.ts';
 
 /** For a person whom the actor sees at all (row-level security says so). */
 export const getSight = async (
@@ -11,8 +11,18 @@ export const getSight = async (
   actor: Actor,
   person: { readonly county: string; readonly id: string },
 ): Promise<Sight['level']> => {
-  if (reachOf(actor.role) !== 'organisation' || actor.organisation === null) return 'full';
+  if (reachOf(actor) !== 'organisation' || actor.organisation === null) return 'full';
   return (await findSight(tx, person.county, { person: person.id, organisation: actor.organisation })) ?? 'minimum';
+};
+
+/** Of a page of persons those whom the actor sees by the minimum alone. */
+export const listUnaccepted = async (
+  tx: Tx,
+  actor: Actor,
+  persons: readonly string[],
+): Promise<ReadonlySet<string>> => {
+  if (reachOf(actor) !== 'organisation' || actor.organisation === null || !persons.length) return new Set();
+  return listMinimum(tx, actor.scope, { persons, organisation: actor.organisation });
 };
 
 /** Refuses (`minimumSight`) whoever sees only the minimum. */

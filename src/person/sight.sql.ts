@@ -1,6 +1,6 @@
 // Which organisations see how much of a person.
 import { sql } from 'kysely';
-import type { Tx } from '../kernel/database.ts';
+import { countyIn, type Tx } from '../kernel/database.ts';
 import type { Sight } from './file.ts';
 
 /** What the organisation sees of a person now; undefined: nothing. */
@@ -14,4 +14,16 @@ export const findSight = async (
     tx,
   );
   return rows[0]?.level;
+};
+
+/** Those of these persons of whom the organisation sees the minimum. */
+export const listMinimum = async (
+  tx: Tx,
+  area: string,
+  { persons, organisation }: { persons: readonly string[]; organisation: string },
+): Promise<ReadonlySet<string>> => {
+  const { rows } = await sql<{ person: string }>`
+    select person from sight where ${countyIn('county', area)} and organisation = ${organisation} and person = any(${[...persons]}::uuid[])
+      and level = 'minimum' and until_on is null`.execute(tx);
+  return new Set(rows.map(({ person }) => person));
 };

@@ -1,9 +1,12 @@
 // One line of a timeline in words: what an entry says beyond its type, without diagnosis and free text.
 import { domainNames } from '../care/session.ts';
 import { fullNameOfDivision } from '../network/division.ts';
+import { type FieldClass, notForOffice } from './field-class.ts';
 import { outcomeNames } from './screening.ts';
 
 type Body = Readonly<Record<string, unknown>>;
+/** What an entry says, as far as the reader's office reads it. */
+type Words = (body: Body, reads: ReadonlySet<FieldClass>) => string;
 
 const decisions: Readonly<Record<string, string>> = {
   registered: '予以登记',
@@ -49,31 +52,36 @@ const sessionWords = (body: Body): string =>
     .join('，');
 
 /** What a list said beyond facts: where treated, what aid. Medication and remarks are read in the entry itself, not in a line. */
-const listWords = (body: Body): string => {
+const listWords: Words = (body, reads) => {
   const { hospital, aid } = (body.extras ?? {}) as { hospital?: string; aid?: string[] };
   const { county } = (body.movedFrom ?? {}) as { county?: string };
   return [
     county && `由${fullNameOfDivision(county)}推送`,
-    hospital && `就诊：${hospital}`,
-    aid?.length && `救助：${aid.join('、')}`,
+    hospital && reads.has('diagnosis') && `就诊：${hospital}`,
+    aid?.length && reads.has('benefit') && `救助：${aid.join('、')}`,
   ]
     .filter(Boolean)
     .join('；');
 };
 
-const words: Readonly<Record<string, (body: Body) => string>> = {
+const words: Readonly<Record<string, Words>> = {
   'visit.record': (body) =>
     `${word(methods, body.method)}${(body.met as string[] | undefined)?.includes('none') ? '，没有见到人' : ''}`,
   'screening.record': (body) => word(outcomeNames, body.outcome),
   'application.submit': (body) => word(routes, body.route),
   'application.review': (body) => word(decisions, body.decision),
   'assessment.record': (body) => word(kinds, body.kind),
-  'recommendation.record': (body) => (body.fit === true ? '认为适合社区康复' : '认为不适合社区康复'),
+  'recommendation.record': (body, reads) => {
+    if (!reads.has('diagnosis')) return notForOffice;
+    return body.fit === true ? '认为适合社区康复' : '认为不适合社区康复';
+  },
   'session.record': sessionWords,
   'discharge.record': (body) => word(discharges, body.outcome),
-  'service.suspend': (body) => word(reasons, body.reason),
+  'service.suspend': (body, reads) => (reads.has('condition') ? word(reasons, body.reason) : ''),
   'file.close': (body) =>
     `${word(reasons, body.reason)}${body.pushed ? `，档案已推送到${fullNameOfDivision(text(body.division))}` : ''}`,
+  'opening.request': (body) => `理由：${text(body.reason)}`,
+  'opening.end': (body) => `原因：${text(body.reason)}`,
   'person.reveal': (body) => `用途：${text(body.purpose)}`,
   'person.list': listWords,
   'person.update': listWords,
@@ -82,8 +90,8 @@ const words: Readonly<Record<string, (body: Body) => string>> = {
 };
 
 /** `correct` entries read like what they correct; `void` entries say why. Null where the type says it all. */
-export const describeEntry = (type: string, body: unknown): string | null => {
+export const describeEntry = (type: string, body: unknown, reads: ReadonlySet<FieldClass>): string | null => {
   const said = (body ?? {}) as Body;
   if (type.endsWith('.void')) return `原因：${text(said.reason)}`;
-  return words[type.replace(/\.correct$/, '.record')]?.(said) || null;
+  return words[type.replace(/\.correct$/, '.record')]?.(said, reads) || null;
 };

@@ -49,6 +49,7 @@ export const visitApi = {
     path: '/persons/{person}/visits',
     audit: 'read',
     roles: visitors,
+    city: 'opened',
     refusals: ['minimumSight'],
     clauses: ['BZ-06'],
     input: z.object({ person: z.uuid() }),

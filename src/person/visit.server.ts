@@ -6,6 +6,7 @@ import type { StandingEntry } from '../kernel/projection.ts';
 import { checkNotBefore, Refusal } from '../kernel/refusal.ts';
 import type { Ctx, Handlers } from '../policy/context.ts';
 import { decideFacts } from './fact.ts';
+import { classesOf, mayReadFact } from './field-class.ts';
 import { getMovable } from './file.server.ts';
 import { maskName } from './identity.ts';
 import { findPerson, type PersonRow } from './person.sql.ts';
@@ -77,6 +78,7 @@ const voidVisit: Handlers<typeof visitApi>['void'] = async (tx, ctx, input) => {
 const list: Handlers<typeof visitApi>['list'] = async (tx, ctx, input) => {
   const person = await getPerson(tx, input.person);
   await checkFullSight(tx, ctx.actor, person);
+  const reads = classesOf(ctx.actor);
   const visits = await listVisits(tx, person.county, person.id);
   const names = await findOrganisationNames(
     tx,
@@ -85,17 +87,22 @@ const list: Handlers<typeof visitApi>['list'] = async (tx, ctx, input) => {
   return {
     name: maskName(person.name),
     rows: visits.map((visit) => {
-      const { family, note, ...body } = visit.body as VisitBody;
+      const { family, note, facts, aid, ...body } = visit.body as VisitBody;
+      const own = visit.organisation !== null && visit.organisation === ctx.actor.organisation;
+      const shown = own ? facts : facts.filter(({ kind }) => mayReadFact(ctx.actor, kind));
       return {
         ...body,
+        facts: shown,
+        aid: own || reads.has('benefit') ? aid : [],
         id: visit.id,
         on: visit.on,
         at: new Date(visit.at).toISOString(),
         family: family ?? null,
-        note: note ?? null,
+        note: own || reads.has('condition') ? (note ?? null) : null,
         organisation: names.get(visit.organisation ?? '') ?? null,
         corrected: visit.source !== visit.id,
-        mayChange: mayChange(ctx.actor, visit),
+        // Who does not see all of it would take away what they do not see.
+        mayChange: shown.length === facts.length && mayChange(ctx.actor, visit),
       };
     }),
   };

@@ -16,6 +16,8 @@ export interface Ctx {
   readonly address: string | null;
   readonly journal: Journal;
   readonly packs: PackLibrary;
+  /** Whether the operation may count for who sees nobody (kernel/figures.ts). */
+  readonly counts?: boolean;
 }
 
 /** The handlers of a contract, in the contract's shape: `(tx, ctx, input) => output`. */

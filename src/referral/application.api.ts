@@ -97,6 +97,7 @@ export const applicationApi = {
     path: '/applications/{application}',
     audit: { kind: 'read', answer: ['person', 'candidates.person'] },
     roles: ['civilAffairs', 'federation', 'health', 'hospital', 'village'],
+    city: 'opened',
     clauses: ['BZ-10'],
     input: z.object({ application: Id }),
     output: ApplicationView,

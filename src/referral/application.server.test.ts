@@ -236,7 +236,7 @@ test('application.reassign: an application for somebody on record goes on under 
   const elsewhere = aClient({ county: '511903' });
   await app.record(...registered.drafts, ...elsewhere.drafts);
   expect((await reassign(registered.person)).code).toBe('stageNotAllowed');
-  expect((await reassign(elsewhere.person, anActor('civilAffairs', { scope: '5119' }))).code).toBe('otherCounty');
+  expect((await reassign(elsewhere.person, anActor('machine', { scope: '5119' }))).code).toBe('otherCounty');
 
   const moved = await reassign(known.person);
   expect(moved.status).toBe(200);

@@ -6,6 +6,7 @@ import { type Tx, withCountyReach } from '../kernel/database.ts';
 import { personSubject } from '../kernel/entry.ts';
 import { checkNotBefore, Refusal } from '../kernel/refusal.ts';
 import { listTowns } from '../network/division.ts';
+import { classesOf } from '../person/field-class.ts';
 import { getMovable } from '../person/file.server.ts';
 import type { File } from '../person/file.ts';
 import { maskName, maskNumber, readIdNumber } from '../person/identity.ts';
@@ -115,7 +116,13 @@ const viewOf = async (tx: Tx, ctx: Ctx, id: string) => {
     clientWilling: found.clientWilling,
     guardianWilling: found.guardianWilling,
     reason: found.reason,
-    newestScreening: screening ? { ...screening, open: [...screening.open], clause: [...screening.clause] } : null,
+    newestScreening: screening
+      ? {
+          ...screening,
+          open: classesOf(ctx.actor).has('diagnosis') ? [...screening.open] : [],
+          clause: [...screening.clause],
+        }
+      : null,
     candidates: reviews ? await candidatesOf(tx, ctx, found) : [],
   };
 };

@@ -170,6 +170,7 @@ export const referralApi = {
     path: '/referrals/{referral}',
     audit: { kind: 'read', answer: ['person'] },
     roles: overseers,
+    city: 'opened',
     clauses: ['BZ-12'],
     input: z.object({ referral: Id }),
     output: ReferralView,

@@ -6,6 +6,7 @@ import type { Tx } from '../kernel/database.ts';
 import { personSubject } from '../kernel/entry.ts';
 import { checkNotBefore, Refusal } from '../kernel/refusal.ts';
 import { getOrganisation, listReceivers, withServing } from '../network/organisation.server.ts';
+import { classesOf } from '../person/field-class.ts';
 import { getMovable, getPersonAndFile } from '../person/file.server.ts';
 import type { MoveType } from '../person/file.ts';
 import { maskName, maskNumber } from '../person/identity.ts';
@@ -136,7 +137,7 @@ const view: Api['get'] = async (tx, ctx, { referral }) => {
   const [row] = found ? rowsOf(ctx, [found]) : [];
   if (!found || !row) throw notFound();
   // A receiver that has only been asked sees no more than the list shows, whatever its role would see elsewhere.
-  const full = found.level === null ? reachOf(ctx.actor.role) === 'area' : found.level === 'full';
+  const full = found.level === null ? reachOf(ctx.actor) !== 'organisation' : found.level === 'full';
   const { guardian } = found;
   return {
     ...row,
@@ -150,7 +151,7 @@ const view: Api['get'] = async (tx, ctx, { referral }) => {
       full && guardian
         ? { name: guardian.name, relation: guardian.relation ?? null, phone: guardian.phone ?? null }
         : null,
-    situation: full ? found.situation : null,
+    situation: full && classesOf(ctx.actor).has('diagnosis') ? found.situation : null,
   };
 };
 
@@ -165,14 +166,14 @@ const inbox: Api['inbox'] = async (tx, ctx, { search, page, pageSize }) => {
     limit: pageSize,
     offset: (page - 1) * pageSize,
   });
-  const [own] = await withServing(tx, ctx.actor, [await getOrganisation(tx, organisation)]);
+  const [own] = await withServing(tx, ctx, [await getOrganisation(tx, organisation)]);
   return { rows: rowsOf(ctx, rows), total, serving: own?.serving ?? null, capacity: own?.capacity ?? null };
 };
 
 /** Those of the person's own town first, then those with room, then by name. */
 const receivers: Api['receivers'] = async (tx, ctx, { person }) => {
   const { person: found, file } = await getPersonAndFile(tx, person);
-  const organisations = await listReceivers(tx, ctx.actor, file.county);
+  const organisations = await listReceivers(tx, ctx, file.county);
   const waiting = await countWaiting(
     tx,
     file.county,

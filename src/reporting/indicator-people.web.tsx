@@ -41,10 +41,9 @@ const Missing = ({ person }: { person: IndicatorPerson }) => {
   );
 };
 
-const Parts = ({ answer }: { answer: IndicatorAnswer }) => {
+const PartsTable = ({ answer }: { answer: IndicatorAnswer }) => {
   const { t } = useTranslation('reporting');
   const coverage = answer.indicator === 'county-coverage';
-  if (answer.children.length === 0) return null;
   const search = (child: IndicatorChild) => ({
     on: answer.on,
     ...(child.kind === 'site' ? { area: answer.area, site: child.area } : { area: child.area }),
@@ -120,6 +119,17 @@ const useColumns = (coverage: boolean): readonly [ListColumn<IndicatorPerson>, .
   ];
 };
 
+export const Parts = ({ answer }: { answer: IndicatorAnswer }) => {
+  const { t } = useTranslation('reporting');
+  if (answer.children.length === 0) return null;
+  return (
+    <>
+      <h2 className="kt-section">{t('chart.parts')}</h2>
+      <PartsTable answer={answer} />
+    </>
+  );
+};
+
 export const People = ({ answer, state }: { answer: IndicatorAnswer; state: IndicatorState }) => {
   const { t } = useTranslation('reporting');
   const coverage = answer.indicator === 'county-coverage';
@@ -134,7 +144,6 @@ export const People = ({ answer, state }: { answer: IndicatorAnswer; state: Indi
   );
   return (
     <>
-      {answer.children.length > 0 && <h2 className="kt-section">{t('chart.parts')}</h2>}
       <Parts answer={answer} />
       <h2 className="kt-section">{t(coverage ? 'people.served' : 'people.title')}</h2>
       <ListTable

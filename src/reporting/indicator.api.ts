@@ -26,6 +26,7 @@ export const indicatorApi = {
     path: '/indicators/{indicator}',
     audit: { kind: 'search', when: 'people' },
     roles: indicatorReaders,
+    city: 'figures',
     refusals: ['noRule', 'areaUnknown', 'inFuture'],
     clauses: ['BZ-01', 'BZ-02'],
     input: z.object({
@@ -47,6 +48,7 @@ export const indicatorApi = {
     method: 'GET',
     path: '/indicators/{indicator}/trend',
     roles: indicatorReaders,
+    city: 'figures',
     refusals: ['areaUnknown', 'inFuture', 'tooMany'],
     clauses: ['BZ-01', 'BZ-02'],
     input: z.object({ ...place, from: Month.optional(), to: Month.optional() }),

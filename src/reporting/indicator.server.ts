@@ -1,7 +1,10 @@
 // Handlers of the indicators: the place's rule of the day, the measure in SQL, and the parts and people behind.
+
+import { reachOf } from '../kernel/access.ts';
 import { addMonths, firstDayOf, lastDayOf, lastWholeMonthBefore, listMonths, monthOf } from '../kernel/calendar.ts';
 import type { Day } from '../kernel/contract.ts';
 import type { Tx } from '../kernel/database.ts';
+import { asFigures, figuresOnly } from '../kernel/figures.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { listCounties, listTowns, nameOfDivision } from '../network/division.ts';
 import { maskName } from '../person/identity.ts';
@@ -144,7 +147,9 @@ const countCoverage = async (tx: Tx, ctx: Ctx, place: IndicatorPlace, on: Day): 
 };
 
 const count = (tx: Tx, ctx: Ctx, name: IndicatorName, place: IndicatorPlace, on: Day): Promise<Counted | undefined> =>
-  name === 'county-coverage' ? countCoverage(tx, ctx, place, on) : countRate(tx, ctx, place, on);
+  asFigures(tx, ctx, () =>
+    name === 'county-coverage' ? countCoverage(tx, ctx, place, on) : countRate(tx, ctx, place, on),
+  );
 
 const namePeople = async (
   tx: Tx,
@@ -211,6 +216,7 @@ const checkDay = (on: Day, today: Day): void => {
 export const getIndicator: Handlers<typeof indicatorApi>['get'] = async (tx, ctx, input) => {
   const on = input.on ?? ctx.today;
   checkDay(on, ctx.today);
+  if (input.people && reachOf(ctx.actor) === 'figures') throw figuresOnly();
   const place = decidePlace(ctx.actor, input);
   const { found, formula } = formulaOf(ctx, input.indicator, place.area, on);
   const counted = await count(tx, ctx, input.indicator, place, on);

@@ -133,7 +133,7 @@ export const decidePlace = (
   actor: Actor,
   asked: { area?: string | undefined; site?: string | undefined },
 ): IndicatorPlace => {
-  if (reachOf(actor.role) === 'organisation') {
+  if (reachOf(actor) === 'organisation') {
     if (actor.organisation === null) throw refusePlace('您的账号没有所属机构，不能查看指标。');
     if (asked.site !== undefined && asked.site !== actor.organisation) throw refusePlace('只能查看本机构的指标。');
     // Its clients may live in any town of the county.

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Breadcrumb, DatePicker, Flex, Skeleton } from 'antd';
 import dayjs from 'dayjs';
 import { useTranslation } from 'react-i18next';
+import { reachOf } from '../kernel/access.ts';
 import { nameOfDivision } from '../network/division.ts';
 import { api } from '../web/client.ts';
 import { formatPoints, formatRate } from '../web/format.ts';
@@ -16,7 +17,7 @@ import { useSearchState } from '../web/search-state.ts';
 import type { IndicatorAnswer, IndicatorName } from './indicator.ts';
 import { Comparison, Trend } from './indicator-charts.web.tsx';
 import { Formula } from './indicator-formula.web.tsx';
-import { People } from './indicator-people.web.tsx';
+import { Parts, People } from './indicator-people.web.tsx';
 import { IndicatorQuery, type IndicatorState } from './indicator-query.ts';
 import './reporting.css';
 
@@ -67,10 +68,15 @@ const OnDay = ({ on, onChange }: { on: string; onChange: (on: string | undefined
   );
 };
 
+/** Who counts, and sees nobody behind the count. */
+const useFiguresOnly = (): boolean => reachOf(useMe()) === 'figures';
+
 const Value = ({ answer }: { answer: IndicatorAnswer }) => {
   const { t } = useTranslation('reporting');
   const { value, target, met, numerator, denominator, short, targetYear, on } = answer;
   const rate = answer.indicator === 'standardized-service-rate';
+  const figures = useFiguresOnly();
+  const opens = rate && !figures;
   const path = `/indicators/${answer.indicator}`;
   const search = { area: answer.area, ...(answer.site !== null && { site: answer.site }), on };
   return (
@@ -87,14 +93,14 @@ const Value = ({ answer }: { answer: IndicatorAnswer }) => {
       <Figure
         label={t(rate ? 'indicator.counted' : 'indicator.covered')}
         value={`${numerator} / ${denominator}`}
-        {...(rate && { path, search: { ...search, counts: 'true' } })}
+        {...(opens && { path, search: { ...search, counts: 'true' } })}
         {...(value === null && { note: t('indicator.nobody') })}
       />
       {short !== null && short > 0 && (
         <Figure
           label={t(rate ? 'indicator.short' : 'indicator.shortCounties')}
           value={String(short)}
-          {...(rate && { path, search: { ...search, counts: 'false' } })}
+          {...(opens && { path, search: { ...search, counts: 'false' } })}
         />
       )}
     </Figures>
@@ -119,9 +125,10 @@ const Problem = ({ problem, state, onRetry }: { problem: Error; state: Indicator
 const IndicatorPage = ({ indicator }: { indicator: IndicatorName }) => {
   const state = useSearchState(IndicatorQuery);
   const [{ area, site, on, counts, missing, page, pageSize }] = state;
+  const figures = useFiguresOnly();
   const { data, error, refetch, isPending } = useQuery({
     ...api.indicator.get.queryOptions({
-      input: { indicator, area, site, on, counts, missing, page, pageSize, people: true },
+      input: { indicator, area, site, on, counts, missing, page, pageSize, people: !figures },
     }),
     placeholderData: (before) => before,
   });
@@ -139,7 +146,7 @@ const IndicatorPage = ({ indicator }: { indicator: IndicatorName }) => {
             <Trend answer={data} />
             <Comparison answer={data} state={state} />
           </div>
-          <People answer={data} state={state} />
+          {figures ? <Parts answer={data} /> : <People answer={data} state={state} />}
         </>
       )}
     </>

@@ -4,6 +4,7 @@ import { inScope } from '../kernel/access.ts';
 import { daysBetween } from '../kernel/calendar.ts';
 import type { Day } from '../kernel/contract.ts';
 import type { Tx } from '../kernel/database.ts';
+import { asFigures } from '../kernel/figures.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { listCounties, nameOfDivision } from '../network/division.ts';
 import { getOrganisation } from '../network/organisation.server.ts';
@@ -138,7 +139,9 @@ export const reportHandlers: Handlers<typeof reportApi> = {
   get: async (tx, ctx, { report: id }) => {
     const report = await getReport(tx, id);
     const { county, period, asOf, figures } = report;
-    const now = await takeFigures(tx, ctx.packs, { county, fromOn: firstDayOfPeriod(period), asOf });
+    const now = await asFigures(tx, ctx, () =>
+      takeFigures(tx, ctx.packs, { county, fromOn: firstDayOfPeriod(period), asOf }),
+    );
     return {
       report,
       countyName: nameOfDivision(county),

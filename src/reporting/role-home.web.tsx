@@ -1,13 +1,13 @@
 // The home page of a role for which no work is listed: what it is there for, and the pages where it does that.
 import { Card } from 'antd';
 import { useTranslation } from 'react-i18next';
-import type { Role } from '../kernel/access.ts';
 import { ButtonLink, PageLink } from '../web/link.tsx';
+import type { Me } from '../web/me.ts';
 import { menuPages } from '../web/menu.tsx';
 import { pages } from '../web/pages.ts';
 
 /** Roles with words of their own; the others look up what their menu holds. */
-const described = ['systemAdmin', 'securityAdmin', 'auditAdmin', 'federation', 'publicSecurity'] as const;
+const described = ['systemAdmin', 'securityAdmin', 'auditAdmin', 'federation', 'finance', 'publicSecurity'] as const;
 const hinted = {
   '/audit': 'audit',
   '/accounts': 'accounts',
@@ -19,19 +19,22 @@ const hinted = {
   '/referrals': 'referrals',
   '/referrals/queue': 'queue',
   '/sessions': 'sessions',
+  '/openings': 'openings',
+  '/settlements': 'settlements',
   '/indicators/standardized-service-rate': 'rate',
   '/indicators/county-coverage': 'coverage',
   '/reports': 'reports',
 } as const;
 const hintOf = (path: string) => (path in hinted ? hinted[path as keyof typeof hinted] : undefined);
 
-export const RoleHome = ({ role }: { role: Role }) => {
+export const RoleHome = ({ me }: { me: Me }) => {
+  const { role } = me;
   const { t } = useTranslation('reporting');
   const { t: title } = useTranslation();
   const own = described.find((one) => one === role);
   // What an administrator is there for comes last in the menu.
   const isOwn = (path: string) => path === '/audit' || path === '/accounts';
-  const shown = menuPages(pages, role)
+  const shown = menuPages(pages, me)
     .filter(({ path }) => path !== '/')
     .sort((a, b) => Number(isOwn(b.path)) - Number(isOwn(a.path)));
   return (

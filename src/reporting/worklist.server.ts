@@ -1,10 +1,11 @@
 // The work list: what waits for whoever asks, overdue first, with the clause, the clock and the place to do it.
 import { type Actor, reachOf } from '../kernel/access.ts';
-import { addDays, type Day, daysBetween, lastDayOf, monthOf } from '../kernel/calendar.ts';
+import { addDays, type Day, dayAt, daysBetween, lastDayOf, monthOf, timeAt } from '../kernel/calendar.ts';
 import type { Tx } from '../kernel/database.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { listCounties, nameOfDivision } from '../network/division.ts';
 import { maskName } from '../person/identity.ts';
+import { listRunningOpenings } from '../person/opening.server.ts';
 import type { Ctx, Handlers } from '../policy/context.ts';
 import { findIndicator, resolveRules } from '../policy/resolve.ts';
 import { type ClockDuty, clocksOf, type DutyClock } from '../referral/clock.ts';
@@ -27,7 +28,7 @@ const dutyOf: Partial<Record<WorkKind, ClockDuty>> = {
 
 const scopeOf = (ctx: Ctx): WorkScope => {
   const { scope, organisation, role }: Actor = ctx.actor;
-  const own = reachOf(role) === 'organisation' || role === 'hospital';
+  const own = reachOf(ctx.actor) === 'organisation' || role === 'hospital';
   const rate = findIndicator(resolveRules(ctx.packs, scope, ctx.today), 'standardizedServiceRate');
   return {
     counties: listCounties(scope).map(({ code }) => code),
@@ -144,7 +145,27 @@ const findTargets = async (tx: Tx, ctx: Ctx, limit: number, offset: number): Pro
   return { total: rows.length, overdue: 0, rows: rows.slice(offset, offset + limit) };
 };
 
+const minuteAt = (instant: string): string => `${dayAt(instant)} ${timeAt(instant)}`;
+
+/** Files of the county that are open to an office above it: not work, but told at once. */
+const findOpenings = async (tx: Tx, ctx: Ctx, limit: number, offset: number): Promise<Found> => {
+  const { rows, total } = await listRunningOpenings(tx, ctx, limit, offset);
+  return {
+    total,
+    overdue: 0,
+    rows: rows.map(({ id, person, name, by, organisation, reason, openedAt, endsAt }) => ({
+      key: id,
+      name: name ?? '—',
+      place: `${[organisation, by].filter(Boolean).join(' ')}，${minuteAt(openedAt)} 至 ${minuteAt(endsAt)}，理由：${reason}`,
+      missing: [],
+      clock: null,
+      link: linkOf('opening', { id, person }),
+    })),
+  };
+};
+
 const find = (tx: Tx, ctx: Ctx, kind: WorkKind, limit: number, offset: number): Promise<Found> => {
+  if (kind === 'opening') return findOpenings(tx, ctx, limit, offset);
   if (kind === 'report') return findReports(tx, ctx, limit, offset);
   if (kind === 'target') return findTargets(tx, ctx, limit, offset);
   return findRows(tx, ctx, kind, limit, offset);

@@ -1,10 +1,11 @@
 // The work to do: its kinds, whose they are, and where one click leads.
 import { z } from 'zod';
-import type { Actor, Role } from '../kernel/access.ts';
+import { type Actor, type Role, reachOf } from '../kernel/access.ts';
 import { DutyClock } from '../referral/clock.ts';
 
 /** In the order of the screen where nothing is overdue: along the way of a person, then reports and targets. */
 export const WorkKind = z.enum([
+  'opening',
   'censusReview',
   'screening',
   'applicationReview',
@@ -48,6 +49,7 @@ export const WorkGroup = z.object({
 export type WorkGroup = z.infer<typeof WorkGroup>;
 
 const countyOffice: readonly WorkKind[] = [
+  'opening',
   'censusReview',
   'screening',
   'applicationReview',
@@ -74,10 +76,11 @@ const ofRole: Partial<Record<Role, readonly WorkKind[]>> = {
 /** What waits for the actor: a county's office handles persons, a city's watches counties and their reports. */
 export const kindsFor = ({ role, scope }: Pick<Actor, 'role' | 'scope'>): readonly WorkKind[] => {
   if (role === 'civilAffairs') return scope.length >= 6 ? countyOffice : ['target', 'report'];
-  return ofRole[role] ?? [];
+  return reachOf({ role, scope }) === 'figures' ? [] : (ofRole[role] ?? []);
 };
 
 export const workClauses: Readonly<Record<WorkKind, readonly string[]>> = {
+  opening: [],
   censusReview: ['BZ-06'],
   screening: ['BZ-07'],
   applicationReview: ['BZ-10'],
@@ -98,6 +101,7 @@ const to = (path: string, search: Record<string, string> = {}): WorkLink => ({ p
 export const linkOf = (kind: WorkKind, { id, person }: { id: string; person: string | null }): WorkLink => {
   const of = person ?? id;
   const links: Readonly<Record<WorkKind, WorkLink>> = {
+    opening: to('/openings'),
     censusReview: to(`/census/${id}`),
     screening: to(`/persons/${of}/screening`),
     applicationReview: to(`/applications/${id}`),
@@ -114,12 +118,13 @@ export const linkOf = (kind: WorkKind, { id, person }: { id: string; person: str
   return links[kind];
 };
 
-/** What is most pressing first: what is overdue, then along the way. */
+/** What the county is told before all else, then what is most pressing: what is overdue, then along the way. */
 export const orderGroups = (groups: readonly WorkGroup[]): WorkGroup[] =>
   groups
     .filter(({ total }) => total > 0)
     .sort(
       (a, b) =>
+        Number(b.kind === 'opening') - Number(a.kind === 'opening') ||
         Number(b.overdue > 0) - Number(a.overdue > 0) ||
         WorkKind.options.indexOf(a.kind) - WorkKind.options.indexOf(b.kind),
     );

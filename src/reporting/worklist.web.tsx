@@ -2,6 +2,7 @@
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { Badge, Card, Flex } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { LastSettlement } from '../funding/settlement-figures.web.tsx';
 import { ClauseChips } from '../web/clause.tsx';
 import { api } from '../web/client.ts';
 import { formatPoints, formatRate } from '../web/format.ts';
@@ -97,7 +98,8 @@ const WorkPage = () => {
           ))}
         </Figures>
       )}
-      {!works && <RoleHome role={me.role} />}
+      {me.role === 'finance' && <LastSettlement />}
+      {!works && <RoleHome me={me} />}
       {works && data.groups.length === 0 && <EmptyState title={t('work.none')} hint={t('work.noneHint')} />}
       <Flex vertical gap="middle">
         {data.groups.map((group) => (

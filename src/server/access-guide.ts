@@ -4,6 +4,8 @@ import type { AnyContractProcedure } from '@orpc/contract';
 import { type Reach, Role, reachOf } from '../kernel/access.ts';
 import type { OperationMeta } from '../kernel/contract.ts';
 import { metaOf } from '../kernel/perform.ts';
+import { FieldClass, fieldClassNames, readsOfDesk } from '../person/field-class.ts';
+import { openingHours } from '../person/opening.ts';
 import type { Contract } from './contract.ts';
 
 /** One row of the table: an operation with its route below /api. */
@@ -39,6 +41,7 @@ const slices = {
   assessment: '评估',
   care: '服务',
   safety: '安全',
+  funding: '资金与结算',
   network: '机构、人员与账号',
   reporting: '指标、报告与待办',
   policy: '政策条款',
@@ -47,6 +50,7 @@ const slices = {
 
 const sliceOfPart: Readonly<Record<keyof Contract, keyof typeof slices>> = {
   person: 'person',
+  opening: 'person',
   census: 'person',
   fact: 'person',
   link: 'person',
@@ -67,6 +71,7 @@ const sliceOfPart: Readonly<Record<keyof Contract, keyof typeof slices>> = {
   discharge: 'care',
   service: 'care',
   file: 'care',
+  settlement: 'funding',
   organisation: 'network',
   staff: 'network',
   account: 'network',
@@ -80,6 +85,7 @@ const sliceOfPart: Readonly<Record<keyof Contract, keyof typeof slices>> = {
 const reachNames: Readonly<Record<Reach, { readonly cell: string; readonly long: string }>> = {
   area: { cell: '辖区', long: '管辖范围内的全部人员' },
   organisation: { cell: '本机构', long: '本机构正在服务的人员；已收到转介、尚未接收的，只看得到转介单上的最少内容' },
+  figures: { cell: '汇总', long: '只有汇总数字；写明理由临时查阅期间，可见所查阅的一人' },
   none: { cell: '不见人', long: '看不到任何人员' },
 };
 
@@ -133,6 +139,17 @@ export const shownInFull: Readonly<Record<string, Shown>> = {
   'session.correct': { fields: ['name'], why: '提示哪一位不能登记' },
 };
 
+/** The same role, with the scope of a county or of a city. */
+const inCounty = (role: Role): Reach => reachOf({ role, scope: '511902' });
+const inCity = (role: Role): Reach => reachOf({ role, scope: '5119' });
+
+const cityNames = { figures: '汇总', opened: '临时查阅', noPerson: '可' } as const;
+/** What a city's office may do, where one of its roles may do it at all. */
+const cityCell = (meta: OperationMeta): string =>
+  meta.city !== null && humanRoles.some((role) => inCity(role) === 'figures' && mayPerform(meta, role))
+    ? cityNames[meta.city]
+    : '';
+
 /** The words of the screens, read as data: the server imports nothing of theirs. */
 const roleNames = (
   JSON.parse(readFileSync(new URL('../web/locale/zh-CN/frame.json', import.meta.url), 'utf8')) as {
@@ -145,12 +162,12 @@ const mayPerform = ({ roles }: OperationMeta, role: Role): boolean =>
   roles === 'anyone' || roles === 'signedIn' || roles.includes(role);
 
 const tableOf = (rows: readonly AccessRow[]): string[] => [
-  `| 操作 | 接口 | ${humanRoles.map(nameOf).join(' | ')} | 未登录 |`,
-  `|---|---|${'---|'.repeat(humanRoles.length)}---|`,
+  `| 操作 | 接口 | ${humanRoles.map(nameOf).join(' | ')} | 市级及以上 | 未登录 |`,
+  `|---|---|${'---|'.repeat(humanRoles.length)}---|---|`,
   ...rows.map(({ meta, summary, method, path }) => {
-    const cells = humanRoles.map((role) => (mayPerform(meta, role) ? reachNames[reachOf(role)].cell : ''));
+    const cells = humanRoles.map((role) => (mayPerform(meta, role) ? reachNames[inCounty(role)].cell : ''));
     const visitor = meta.roles === 'anyone' ? '可' : '';
-    return `| ${summary} | \`${meta.name}\` ${method} ${path} | ${cells.join(' | ')} | ${visitor} |`;
+    return `| ${summary} | \`${meta.name}\` ${method} ${path} | ${cells.join(' | ')} | ${cityCell(meta)} | ${visitor} |`;
   }),
 ];
 
@@ -174,14 +191,36 @@ export const accessGuide = (contract: Contract): string => {
 
 ## 各角色可见的人员
 
-| 角色 | 可见程度 | 含义 |
+| 角色 | 县（区）及以下 | 市级及以上 |
 |---|---|---|
-${humanRoles.map((role) => `| ${nameOf(role)} | ${reachNames[reachOf(role)].cell} | ${reachNames[reachOf(role)].long} |`).join('\n')}
+${humanRoles.map((role) => `| ${nameOf(role)} | ${reachNames[inCounty(role)].cell} | ${reachNames[inCity(role)].cell} |`).join('\n')}
+
+${Object.values(reachNames)
+  .map(({ cell, long }) => `- **${cell}**：${long}。`)
+  .join('\n')}
+
+**临时查阅**（市级及以上）：经办人写明县（区）、姓名、证件号码和理由后，在 ${openingHours.usual} 小时内（最长 ${openingHours.most} 小时；文件没有规定，暂定）可以查看此人的档案，
+不能修改、不能导出。县（区）的待办页随即显示谁、何时、为何、到何时，民政部门可以随时提前结束；查阅记入此人的档案和审计（《个人信息保护法》第六条、GB/T 22239-2019 第 8.1.4.2 条）。
+
+## 各单位可见的信息类别
+
+看得到一个人，不等于看得到此人的一切：下表由 src/person/field-class.ts 产生，档案页、走访、筛查和档案记录都按它取舍，不可见的内容不出服务器。
+医疗机构、中心、站点只对其服务（医疗机构为辖区内）的人员适用。
+
+| 单位 | ${Object.values(fieldClassNames).join(' | ')} | 依据 |
+|---|${'---|'.repeat(FieldClass.options.length)}---|
+${Object.entries(readsOfDesk)
+  .map(
+    ([desk, { classes, because }]) =>
+      `| ${desk === 'town' ? '乡镇（街道）民政' : nameOf(desk as Role)} | ${FieldClass.options.map((one) => (classes.includes(one) ? '可见' : '')).join(' | ')} | ${because} |`,
+  )
+  .join('\n')}
 
 ## 怎样读下面的表
 
 每行一项操作，每列一个角色。空格：不可办理，系统答复“您的角色不能进行此操作”。其他三种都可办理，区别在于涉及人员时看得到谁：
-“辖区”为管辖范围内的人员，“本机构”为本机构服务的人员，“不见人”为看不到任何人员。“未登录”一列的“可”：不登录也可办理。
+“辖区”为管辖范围内的人员，“本机构”为本机构服务的人员，“不见人”为看不到任何人员。
+“市级及以上”一列说明市、省和全国的民政、卫生健康、残联账号：“汇总”只有数字，“临时查阅”只对正在临时查阅的人，“可”不涉及人员，空格不可办理。“未登录”一列的“可”：不登录也可办理。
 接口路径前均有 \`/api\`。
 
 ## 哪里显示完整的个人信息

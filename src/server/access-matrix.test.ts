@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import type { z } from 'zod';
-import type { Actor } from '../kernel/access.ts';
+import { type Actor, reachOf } from '../kernel/access.ts';
 import { type AccessRow, accessRows, humanRoles, type PersonalField, shownInFull } from './access-guide.ts';
 import { smallestInput } from './access-input.fixtures.ts';
 import { type Answer, type OperationRequest, sendTo } from './access-request.fixtures.ts';
@@ -72,6 +72,8 @@ const faultsOf = (request: Request, answer: Answer): string[] => {
     if (code !== 'roleNotAllowed') faults.push('is open to this role');
     return faults;
   }
+  if (reachOf(actor) === 'figures' && row.meta.city === null && code !== 'figuresOnly')
+    faults.push('is open above the counties');
   if (code === 'roleNotAllowed' || code === 'signInNeeded' || code === 'inputInvalid') faults.push('was not tried');
   if (isForeign(request) && !isPublic(row)) {
     const refused = status === 403 || status === 404;

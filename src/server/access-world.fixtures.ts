@@ -4,6 +4,7 @@ import { type Actor, inScope, machineActor, type Role, reachOf } from '../kernel
 import { personSubject } from '../kernel/entry.ts';
 import { staffJoined } from '../network/organisation.ts';
 import { lists } from '../person/census-server.fixtures.ts';
+import { openingRequested } from '../person/opening.ts';
 import { type Identity, visitRecorded } from '../person/person.ts';
 import type { PersonalField } from './access-guide.ts';
 import type { Known } from './access-input.fixtures.ts';
@@ -12,7 +13,7 @@ import { aClient, anOrganisation } from './client.fixtures.ts';
 import { contextOf } from './http.ts';
 
 /** Where the asker stands, seen from the person: whose site, town, county and city are the person's own. */
-export const places = ['own', 'sisterSite', 'sisterTown', 'sisterCounty', 'otherCity'] as const;
+export const places = ['own', 'sisterSite', 'sisterTown', 'sisterCounty', 'ownCity', 'otherCity'] as const;
 export type Place = (typeof places)[number];
 
 const county = '511902';
@@ -22,6 +23,8 @@ const townOf: Readonly<Record<Place, string>> = {
   sisterSite: town,
   sisterTown: '511902002',
   sisterCounty: '511903001',
+  // Above the own county: counts it, and sees nobody of it.
+  ownCity: '5119',
   otherCity: '511702001',
 };
 const scopeOf: Readonly<Record<Place, string>> = {
@@ -29,6 +32,7 @@ const scopeOf: Readonly<Record<Place, string>> = {
   sisterSite: county,
   sisterTown: '511902002',
   sisterCounty: '511903',
+  ownCity: '5119',
   otherCity: '5117',
 };
 const organisationRoles = ['hospital', 'centre', 'site'] as const;
@@ -157,10 +161,21 @@ export const aWorld = async (app: TestApp): Promise<World> => {
   // The same name and birth date without a number: a row that waits for a person.
   const list = await lists(app).imported([{ 姓名: '欧阳丹枫', 出生日期: '1985-03-07', 联系电话: phoneOnList }]);
 
+  // By an officer who asks for nothing else here: to all others of the city the person stays unseen.
+  const opening = openingRequested.draft({
+    id: newId(),
+    county,
+    on: '2024-11-13',
+    subjects: [personSubject(other.person)],
+    body: { reason: '核实信访反映的服务中断', endsAt: '2024-11-16T01:00:00.000Z' },
+    recorded: { at: '2024-11-13T01:00:00.000Z', actor: 'opener', role: 'health', organisation: null },
+  });
+  await app.record(opening);
+
   // Of the whole county; all others are of the town.
-  const ofCounty = new Set(['report', 'list', 'account', 'county', 'area', 'scope']);
+  const ofCounty = new Set(['report', 'list', 'account', 'opening', 'county', 'area', 'scope']);
   const known: Known = {
-    ...{ person: served.person, other: other.person, report, account, list, staff },
+    ...{ person: served.person, other: other.person, report, account, list, staff, opening: opening.id },
     ...{ organisation: site, site, area: county, county, scope: county, town, division: town },
     application: served.idOf('application.submit'),
     assessment: baseline.id,
@@ -170,14 +185,16 @@ export const aWorld = async (app: TestApp): Promise<World> => {
     visit: visit.id,
     search: identities.served.name,
   };
-  const personal = new Set('person other application assessment consent session referral visit search list'.split(' '));
+  const personal = new Set(
+    'opening person other application assessment consent session referral visit search list'.split(' '),
+  );
   const seatFor = (field: string): string => (field === 'referral' ? centre : site);
 
   const watches = (actor: Actor): boolean => actor.role === 'publicSecurity';
   const reaches: World['reaches'] = (actor, field) => {
-    const reach = reachOf(actor.role);
+    const reach = reachOf(actor);
     if (watches(actor) && (field === 'person' || field === 'search')) return inScope(actor, town);
-    if (personal.has(field) && reach === 'none') return false;
+    if (personal.has(field) && (reach === 'none' || reach === 'figures')) return false;
     const ofSeat = field === 'organisation' || field === 'site' || personal.has(field);
     if (reach === 'organisation' && ofSeat) return actor.organisation === seatFor(field);
     return inScope(actor, ofCounty.has(field) ? county : town);
@@ -196,7 +213,6 @@ export const aWorld = async (app: TestApp): Promise<World> => {
       }),
     reaches,
     // Nobody has accepted the second person, so that no organisation sees more than the referral.
-    sees: (actor, { person }) =>
-      reaches(actor, 'person') && (reachOf(actor.role) === 'area' || person === served.person),
+    sees: (actor, { person }) => reaches(actor, 'person') && (reachOf(actor) === 'area' || person === served.person),
   };
 };

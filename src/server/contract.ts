@@ -5,12 +5,14 @@ import { agreementApi, consentApi, papersApi } from '../care/agreement.api.ts';
 import { dischargeApi, fileApi, serviceApi } from '../care/discharge.api.ts';
 import { planApi } from '../care/plan.api.ts';
 import { sessionApi } from '../care/session.api.ts';
+import { settlementApi } from '../funding/settlement.api.ts';
 import { accountApi } from '../network/account.api.ts';
 import { organisationApi, staffApi } from '../network/organisation.api.ts';
 import { auditApi } from '../oversight/audit.api.ts';
 import { censusApi } from '../person/census.api.ts';
 import { factApi } from '../person/fact.api.ts';
 import { linkApi } from '../person/link.api.ts';
+import { openingApi } from '../person/opening.api.ts';
 import { personApi } from '../person/people.api.ts';
 import { screeningApi } from '../person/screening.api.ts';
 import { visitApi } from '../person/visit.api.ts';
@@ -41,6 +43,7 @@ export const contract = {
   link: linkApi,
   screening: screeningApi,
   person: personApi,
+  opening: openingApi,
   visit: visitApi,
   account: accountApi,
   organisation: organisationApi,
@@ -53,5 +56,6 @@ export const contract = {
   recommendation: recommendationApi,
   referral: referralApi,
   risk: riskApi,
+  settlement: settlementApi,
 };
 export type Contract = typeof contract;

@@ -12,6 +12,7 @@ import { planProjection } from '../care/plan.sql.ts';
 import { sessionHandlers } from '../care/session.server.ts';
 import { sessionProjection } from '../care/session.sql.ts';
 import { sessionEntries } from '../care/session.ts';
+import { settlementHandlers } from '../funding/settlement.server.ts';
 import type { OperationMeta } from '../kernel/contract.ts';
 import type { JobType } from '../kernel/jobs.ts';
 import { createJournal } from '../kernel/journal.ts';
@@ -25,6 +26,9 @@ import { censusHandlers, censusJobs } from '../person/census.server.ts';
 import { factHandlers } from '../person/fact.server.ts';
 import { fileProjection } from '../person/file.sql.ts';
 import { linkHandlers } from '../person/link.server.ts';
+import { openingHandlers } from '../person/opening.server.ts';
+import { openingProjection } from '../person/opening.sql.ts';
+import { openingEntries } from '../person/opening.ts';
 import { personHandlers } from '../person/people.server.ts';
 import { factProjection, personProjection } from '../person/person.sql.ts';
 import { personEntries } from '../person/person.ts';
@@ -53,6 +57,7 @@ const entries = [
   ...networkEntries,
   ...accountEntries,
   ...personEntries,
+  ...openingEntries,
   ...applicationEntries,
   ...referralEntries,
   ...assessmentEntries,
@@ -74,6 +79,7 @@ const projections = [
   planProjection,
   sessionProjection,
   reportProjection,
+  openingProjection,
   // Last: it ends sights, and row-level security then hides the rows that the others still have to write.
   fileProjection,
   // After all whose rows it sums up. What it stands for ends no sight.
@@ -106,6 +112,7 @@ export const handlers: Handlers<Contract> = {
   link: linkHandlers,
   screening: screeningHandlers,
   person: personHandlers,
+  opening: openingHandlers,
   visit: visitHandlers,
   account: accountHandlers,
   organisation: organisationHandlers,
@@ -118,6 +125,7 @@ export const handlers: Handlers<Contract> = {
   recommendation: recommendationHandlers,
   referral: referralHandlers,
   risk: riskHandlers,
+  settlement: settlementHandlers,
 };
 
 /** The kinds of background jobs: `defineJob<Ctx>()({ kind, payload, run })` of a slice's server file. */

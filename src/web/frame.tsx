@@ -132,7 +132,7 @@ const MenuDrawer = ({ me }: { me: Me }) => {
         extra={<LanguageSwitch />}
         styles={{ body: { padding: 8 } }}
       >
-        <SideMenu role={me.role} onPick={() => setOpen(false)} />
+        <SideMenu me={me} onPick={() => setOpen(false)} />
       </Drawer>
     </>
   );
@@ -156,7 +156,7 @@ export const Frame = ({ me, children }: { me: Me; children: ReactNode }) => {
       <Layout className="kt-body">
         {!phone && (
           <Layout.Sider width={192} className="kt-side">
-            <SideMenu role={me.role} />
+            <SideMenu me={me} />
           </Layout.Sider>
         )}
         <Layout.Content id="main" tabIndex={-1} className="kt-main">

@@ -2,19 +2,24 @@
 import { useLocation } from '@tanstack/react-router';
 import { Menu, type MenuProps } from 'antd';
 import { useTranslation } from 'react-i18next';
-import type { Role } from '../kernel/access.ts';
+import { reachOf } from '../kernel/access.ts';
 import { PageLink } from './link.tsx';
+import type { Me } from './me.ts';
 import { menuGroups, type PageRoute } from './page.ts';
 import { pages } from './pages.ts';
 
 type MenuPage = PageRoute & { menu: NonNullable<PageRoute['menu']> };
 
-export const mayOpen = (page: PageRoute, role: Role): boolean => page.roles === undefined || page.roles.includes(role);
+/** Who asks: reach hangs on role and scope. */
+type Asker = Pick<Me, 'role' | 'scope'>;
 
-/** The pages of a role's menu, in the order of the screen. */
-export const menuPages = (all: readonly PageRoute[], role: Role): MenuPage[] =>
+export const mayOpen = ({ roles, city }: PageRoute, me: Asker): boolean =>
+  roles === undefined || (roles.includes(me.role) && (city === true || reachOf(me) !== 'figures'));
+
+/** The pages of somebody's menu, in the order of the screen. */
+export const menuPages = (all: readonly PageRoute[], me: Asker): MenuPage[] =>
   all
-    .filter((page): page is MenuPage => page.menu !== undefined && mayOpen(page, role))
+    .filter((page): page is MenuPage => page.menu !== undefined && mayOpen(page, me))
     .sort((a, b) => menuGroups.indexOf(a.menu.group) - menuGroups.indexOf(b.menu.group) || a.menu.order - b.menu.order);
 
 /** The menu's page that holds an address: the longest path that it begins with. */
@@ -23,10 +28,10 @@ export const selectedPath = (paths: readonly string[], address: string): string 
     .filter((path) => address === path || (path !== '/' && address.startsWith(`${path}/`)))
     .sort((a, b) => b.length - a.length)[0];
 
-export const SideMenu = ({ role, onPick }: { role: Role; onPick?: () => void }) => {
+export const SideMenu = ({ me, onPick }: { me: Asker; onPick?: () => void }) => {
   const { t } = useTranslation();
   const { pathname } = useLocation();
-  const shown = menuPages(pages, role);
+  const shown = menuPages(pages, me);
   const selected = selectedPath(
     shown.map((page) => page.path),
     pathname,

@@ -15,6 +15,8 @@ export interface PageRoute {
   readonly menu?: { readonly group: MenuGroup; readonly order: number; readonly icon: ComponentType };
   /** Who finds it in the menu and may open it; absent: everyone who is signed in. The server decides anew on every request. */
   readonly roles?: readonly Role[];
+  /** Also for offices above the counties, which see figures and what they have opened; pages without roles are. */
+  readonly city?: true;
   /** Shown without signing in, in a plain frame (a public application or complaint). */
   readonly open?: boolean;
   /** A screen with a default export; imported here, dynamically, so that it is loaded only when opened. */

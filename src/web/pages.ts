@@ -2,6 +2,7 @@
 import { assessmentPages } from '../assessment/assessment.web.ts';
 import { papersPages } from '../care/papers.web.ts';
 import { sessionPages } from '../care/session.web.ts';
+import { fundingPages } from '../funding/funding.web.ts';
 import { accountPages } from '../network/account.web.ts';
 import { organisationPages } from '../network/organisation.web.ts';
 import { auditPages } from '../oversight/audit.web.ts';
@@ -19,6 +20,7 @@ export const pages: readonly PageRoute[] = [
   ...assessmentPages,
   ...papersPages,
   ...sessionPages,
+  ...fundingPages,
   ...organisationPages,
   ...accountPages,
   ...auditPages,

@@ -77,7 +77,7 @@ const Session = ({ children }: { children: ReactNode }) => {
 
 const Guarded = ({ page, children }: { page: PageRoute; children: ReactNode }) => {
   const me = useContext(MeContext);
-  return me !== undefined && !mayOpen(page, me.role) ? <NoAccessPage /> : children;
+  return me !== undefined && !mayOpen(page, me) ? <NoAccessPage /> : children;
 };
 
 const pageComponent = (page: PageRoute, Screen: ComponentType) => () => {

@@ -47,7 +47,8 @@ interface ListTableProps<R, S extends ListState> {
   /** The first one names the row: link and title of its card. */
   readonly columns: readonly [ListColumn<R>, ...ListColumn<R>[]];
   readonly rowKey: (row: R) => string;
-  readonly rowPath?: (row: R) => string;
+  /** Undefined for a row that opens to nothing. */
+  readonly rowPath?: (row: R) => string | undefined;
   /** Placeholder of the search box; absent: no search. */
   readonly searchHint?: string;
   readonly filters?: readonly ListFilter[];
@@ -118,6 +119,9 @@ const FilterBar = <R, S extends ListState>({
 const orderOf = (sort: string | undefined, key: string) =>
   sort === key ? 'ascend' : sort === `-${key}` ? 'descend' : null;
 
+const RowName = ({ path, children }: { path: string | undefined; children: ReactNode }) =>
+  path === undefined ? children : <PageLink path={path}>{children}</PageLink>;
+
 const Rows = <R, S extends ListState>({
   caption,
   query,
@@ -150,26 +154,23 @@ const Rows = <R, S extends ListState>({
         ...(align !== undefined && { align }),
         ...(sort && { sorter: true, sortOrder: orderOf(list.sort, key) }),
         render: (_value: unknown, row: R) =>
-          rowPath !== undefined && key === naming.key ? (
-            <PageLink path={rowPath(row)}>{render(row)}</PageLink>
-          ) : (
-            render(row)
-          ),
+          key === naming.key ? <RowName path={rowPath?.(row)}>{render(row)}</RowName> : render(row),
       }))}
       scroll={{ x: 'max-content' }}
       onChange={onChange}
       // A shortcut for the mouse; the link in the first column is the way for everyone.
-      onRow={(row) =>
-        rowPath === undefined
+      onRow={(row) => {
+        const path = rowPath?.(row);
+        return path === undefined
           ? {}
           : {
               className: 'kt-row-link',
               onClick: ({ target }) => {
                 const inner = target instanceof Element && target.closest('a, button, input, label');
-                if (!inner && getSelection()?.toString() === '') void navigate({ to: rowPath(row) });
+                if (!inner && getSelection()?.toString() === '') void navigate({ to: path });
               },
-            }
-      }
+            };
+      }}
       pagination={{
         current: list.page,
         pageSize: list.pageSize,
@@ -198,11 +199,7 @@ const Cards = <R, S extends ListState>({
         {(query.data?.rows ?? []).map((row) => (
           <li key={rowKey(row)}>
             <span className="kt-card-title">
-              {rowPath === undefined ? (
-                naming.render(row)
-              ) : (
-                <PageLink path={rowPath(row)}>{naming.render(row)}</PageLink>
-              )}
+              <RowName path={rowPath?.(row)}>{naming.render(row)}</RowName>
             </span>
             <dl>
               {shown.map((column) => (

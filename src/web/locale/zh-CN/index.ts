@@ -4,6 +4,7 @@ import audit from './audit.json' with { type: 'json' };
 import care from './care.json' with { type: 'json' };
 import census from './census.json' with { type: 'json' };
 import frame from './frame.json' with { type: 'json' };
+import funding from './funding.json' with { type: 'json' };
 import network from './network.json' with { type: 'json' };
 import person from './person.json' with { type: 'json' };
 import policy from './policy.json' with { type: 'json' };
@@ -18,6 +19,7 @@ export const resources = {
   care,
   census,
   frame,
+  funding,
   network,
   person,
   policy,
