@@ -14,6 +14,12 @@ table account
   created_at timestamp with time zone not null
   updated_at timestamp with time zone not null
   signed_in_at timestamp with time zone
+  pending_at timestamp with time zone
+  pending_for text[] not null default ('{}'::text[])
+  reviewed_at timestamp with time zone
+  reviewed_by text
+  review text
+  review_note text
   constraint account_email_key UNIQUE (email)
   constraint account_pkey PRIMARY KEY (id)
   constraint account_username_key UNIQUE (username)
@@ -77,6 +83,7 @@ table account_session
   created_at timestamp with time zone not null
   updated_at timestamp with time zone not null
   second_factor_at timestamp with time zone
+  by_identity_server boolean not null default (false)
   constraint account_session_account_fkey FOREIGN KEY (account) REFERENCES account(id)
   constraint account_session_pkey PRIMARY KEY (id)
   constraint account_session_token_key UNIQUE (token)

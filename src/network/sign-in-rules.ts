@@ -1,6 +1,7 @@
 // What sign-in is held to, as settings of the database, and what follows from them: when a name is locked, a session over, a step due.
 import { z } from 'zod';
 import type { Role } from '../kernel/access.ts';
+import { defineEntry } from '../kernel/entry.ts';
 
 const whole = (least: number, most: number) => {
   const message = `应为 ${least} 至 ${most} 的整数`;
@@ -19,12 +20,23 @@ export const SignInRules = z.object({
   unusedDays: whole(1, 3650).default(90),
   /** Whether roles that see names or open accounts need a second factor. `kangtu init` turns it on. */
   secondFactor: z.boolean('应为 on 或 off').default(false),
+  /**
+   * Whether what a system administrator does to an account that would let somebody else in waits for a security administrator. Off where
+   * one person is all the administrators there are.
+   */
+  confirmAccounts: z.boolean('应为 on 或 off').default(false),
 });
 export type SignInRules = z.infer<typeof SignInRules>;
 
 export const signInSetting = { name: 'signIn', schema: SignInRules };
 /** Where the setting was never made. */
 export const defaultRules: SignInRules = SignInRules.parse({});
+
+export const signInRulesChanged = defineEntry({
+  type: 'signInRules.change',
+  summary: '调整登录规则',
+  body: z.object({ before: SignInRules, after: SignInRules }),
+});
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
@@ -68,6 +80,8 @@ export interface SignInState {
   readonly hasSecondFactor: boolean;
   /** This session has given it. */
   readonly gaveSecondFactor: boolean;
+  /** It began at the identity server, without our password. */
+  readonly byIdentityServer: boolean;
   readonly mustChange: boolean;
   readonly passwordSetAt: string | null;
 }
@@ -80,11 +94,14 @@ const withoutNames: readonly Role[] = ['finance', 'guardian', 'public'];
 
 /**
  * A second factor that is there is always asked for, whatever the setting, and first: somebody who has only the password may not
- * even change it. Null: the session may do all that its role may.
+ * even change it. What the identity server vouched for counts as the setting says. Null: the session may do all that its role may.
  */
 export const decideTodo = (state: SignInState, rules: SignInRules, now: string): Todo | null => {
   if (state.hasSecondFactor && !state.gaveSecondFactor) return 'giveSecondFactor';
-  if (state.mustChange || isPasswordOld(state.passwordSetAt, rules, now)) return 'changePassword';
-  if (rules.secondFactor && !state.hasSecondFactor && !withoutNames.includes(state.role)) return 'setUpSecondFactor';
+  if (!state.byIdentityServer && (state.mustChange || isPasswordOld(state.passwordSetAt, rules, now)))
+    return 'changePassword';
+  const { hasSecondFactor, gaveSecondFactor } = state;
+  if (rules.secondFactor && !hasSecondFactor && !gaveSecondFactor && !withoutNames.includes(state.role))
+    return 'setUpSecondFactor';
   return null;
 };

@@ -87,6 +87,9 @@ const reachNames: Readonly<Record<Reach, { readonly cell: string; readonly long:
 export const otherRoutes: readonly { readonly route: string; readonly who: string; readonly what: string }[] = [
   { route: 'POST /api/auth/sign-in/username', who: '任何人', what: '登录' },
   { route: 'POST /api/auth/sign-out', who: '任何人', what: '退出登录' },
+  { route: 'GET /api/auth/ways', who: '任何人', what: '可用的登录方式' },
+  { route: 'POST /api/auth/begin/identityServer', who: '任何人', what: '转到统一身份认证登录' },
+  { route: 'GET /api/auth/callback/identityServer', who: '任何人', what: '从统一身份认证返回并登录' },
   { route: 'GET /api/me', who: '已登录的人', what: '本人的账号、角色和管辖范围' },
   { route: 'POST /api/auth/password', who: '已登录的人', what: '修改本人密码' },
   { route: 'POST /api/auth/second-factor/propose', who: '已登录的人', what: '取得本人动态验证码的密钥' },

@@ -25,6 +25,7 @@ interface Row {
   readonly begunAt: Date;
   readonly activeAt: Date;
   readonly gaveSecondFactor: boolean;
+  readonly byIdentityServer: boolean;
   readonly account: string;
   readonly username: string;
   readonly name: string;
@@ -41,13 +42,14 @@ interface Row {
 
 /** Everything about the session in one statement, because every request asks. */
 const lookUp = `select s.id, s.created_at as "begunAt", s.updated_at as "activeAt", s.second_factor_at is not null as "gaveSecondFactor",
+    s.by_identity_server as "byIdentityServer",
     a.id as account, a.username, a.name, a.role, a.organisation, o.name as "organisationName", o.kind as "organisationKind", a.scope,
     c.must_change as "mustChange", c.password_set_at as "passwordSetAt",
     exists (select 1 from account_second_factor f where f.account = a.id and f.confirmed_at is not null) as "hasSecondFactor",
     (select value from setting where name = 'signIn') as rules
   from account_session s join account a on a.id = s.account left join organisation o on o.id = a.organisation
     left join account_credential c on c.account = a.id and c.provider = 'credential'
-  where s.token = $1 and a.disabled_at is null`;
+  where s.token = $1 and a.disabled_at is null and a.pending_at is null`;
 
 /** Being active is written down at most this often. */
 const noteEveryMs = 60_000;
