@@ -1,4 +1,5 @@
 // The session of a request: found by its cookie, ended when idle or old, and what it may do before a step that is due is taken.
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type pg from 'pg';
 import { type Actor, Role } from '../kernel/access.ts';
@@ -58,6 +59,8 @@ export interface SessionOptions {
   readonly pool: pg.Pool;
   readonly clock: Clock;
   readonly cookieName: string;
+  /** Signs the cookies. */
+  readonly secret: string;
   /** A demo's passwords are its own and never age: its clock runs on from a day of the past. */
   readonly isDemo: boolean;
 }
@@ -104,21 +107,34 @@ const sessionOf = (row: Row, rules: SignInRules, now: string): Session => {
   };
 };
 
-/** The token is 32 random letters and digits, so looking it up is the proof: the signature behind it adds nothing here. */
-const tokenOf = (request: FastifyRequest, cookieName: string): string | undefined => {
+const signatureOf = (token: string, secret: string): Buffer => createHmac('sha256', secret).update(token).digest();
+
+/**
+ * The token of a cookie whose signature is ours: whoever reads the database, or a backup of it, has the tokens of all sessions and can
+ * make no cookie of them; and where the secret is another, everybody is out.
+ */
+const tokenOf = (request: FastifyRequest, { cookieName, secret }: SessionOptions): string | undefined => {
   const cookies = request.headers.cookie?.split(/; */) ?? [];
-  const cookie = cookies.find((part) => part.startsWith(`${cookieName}=`));
-  return cookie?.slice(cookieName.length + 1).split('.')[0];
+  const cookie = cookies.find((part) => part.startsWith(`${cookieName}=`))?.slice(cookieName.length + 1) ?? '';
+  const [, token = '', signature = ''] = /^([\w-]+)(?:\.|%2E)([\w%+/=-]+)$/i.exec(cookie) ?? [];
+  // As the library writes it: base64 of 32 bytes, its signs as a URL has them.
+  const given = Buffer.from(
+    signature.replace(/%(2B|2F|3D)/gi, (sign) => decodeURIComponent(sign)),
+    'base64',
+  );
+  const own = signatureOf(token, secret);
+  return given.length === own.length && timingSafeEqual(given, own) ? token : undefined;
 };
 
-export const openSessions = ({ pool, clock, cookieName, isDemo }: SessionOptions): Sessions => {
+export const openSessions = (options: SessionOptions): Sessions => {
+  const { pool, clock, isDemo } = options;
   const rulesOf = (setting: unknown): SignInRules => {
     const rules = setting ? SignInRules.parse(setting) : defaultRules;
     return isDemo ? { ...rules, passwordDays: null } : rules;
   };
   return {
     find: async (request, active) => {
-      const token = tokenOf(request, cookieName);
+      const token = tokenOf(request, options);
       if (!token) return undefined;
       const { rows } = await pool.query<Row>({ name: 'session', text: lookUp, values: [token] });
       const row = rows[0];

@@ -131,7 +131,7 @@ export const createSignIn = (options: SignInOptions): SignIn => {
   const pool = openSignInPool(options.connection);
   const auth = openAuth(pool, options);
   const cookieName = `${secure ? '__Secure-' : ''}kangtu.session_token`;
-  const sessions = openSessions({ pool, clock, cookieName, isDemo: demo !== undefined });
+  const sessions = openSessions({ pool, clock, cookieName, secret: options.secret, isDemo: demo !== undefined });
   const identity = createIdentitySignIn({
     ...options,
     pool,
