@@ -9,6 +9,7 @@ import type { Handlers } from '../policy/context.ts';
 import type { accountApi } from './account.api.ts';
 import { deleteAllBindings, deleteBinding, findBound, putBinding } from './account.sql.ts';
 import { accountBound, accountUnbound } from './account.ts';
+import { holdForSecond } from './account-review.server.ts';
 import { getAccount, refuseOwn, subject as subjectOf, viewNow } from './account-view.server.ts';
 import { identityServerSetting } from './identity-server.ts';
 import { deleteSessions } from './sign-in.sql.ts';
@@ -35,7 +36,10 @@ export const bindingHandlers: Pick<Handlers<typeof accountApi>, 'bind' | 'unbind
     const body = { issuer: server.issuer, print: printOf(server.issuer, subject) };
     const about = { id, county: countyOf(row.scope), on: ctx.today, subjects: [subjectOf(account)] };
     const [recorded] = await ctx.journal.append(tx, ctx, [accountBound.draft({ ...about, body })]);
-    if (recorded !== undefined) await putBinding(tx, { id: uuidv7(), account, subject, now: ctx.now });
+    if (recorded !== undefined) {
+      await putBinding(tx, { id: uuidv7(), account, subject, now: ctx.now });
+      await holdForSecond(tx, ctx, account, 'account.bind');
+    }
     return viewNow(tx, ctx, account);
   },
   unbind: async (tx, ctx, { id, account }) => {

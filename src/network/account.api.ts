@@ -1,7 +1,7 @@
 // Operations on accounts.
 import { z } from 'zod';
 import { Id, listQuery, operation, page } from '../kernel/contract.ts';
-import { AccountFields, AccountRights, AccountRole, AccountStatus, AccountView } from './account.ts';
+import { AccountFields, AccountRights, AccountRole, AccountStatus, AccountView, Verdict } from './account.ts';
 import { PasswordInput } from './password.ts';
 
 const about = z.object({ id: Id, account: z.uuid() });
@@ -124,6 +124,30 @@ export const accountApi = {
     refusals: ['ownAccount', 'identityServerMissing', 'subjectTaken'],
     clauses: ['GB-01'],
     input: about.extend({ subject: z.string().trim().min(1, '请填写此人在统一身份认证中的标识').max(200) }),
+    output: AccountView,
+  }),
+  confirm: operation({
+    name: 'account.confirm',
+    summary: '确认账号的开设或变更',
+    method: 'POST',
+    path: '/accounts/{account}/confirm',
+    audit: 'account',
+    roles: ['securityAdmin'],
+    refusals: ['ownAccount', 'notPending'],
+    clauses: ['GB-02'],
+    input: about,
+    output: AccountView,
+  }),
+  review: operation({
+    name: 'account.review',
+    summary: '核对账号和权限',
+    method: 'POST',
+    path: '/accounts/{account}/review',
+    audit: 'account',
+    roles: ['securityAdmin'],
+    refusals: ['ownAccount', 'noteNeeded'],
+    clauses: ['GB-02'],
+    input: about.extend({ verdict: Verdict, note: z.string().trim().max(200).optional() }),
     output: AccountView,
   }),
   unbind: operation({

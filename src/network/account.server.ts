@@ -33,6 +33,7 @@ import {
   secondFactorReset,
 } from './account.ts';
 import { bindingHandlers } from './account-binding.server.ts';
+import { holdForSecond, reviewHandlers } from './account-review.server.ts';
 import { getAccount, refuseOwn, subject, viewNow, viewOf } from './account-view.server.ts';
 import { getSignInRules, takeNewPassword } from './own-account.server.ts';
 import { checkPassword } from './password.ts';
@@ -105,12 +106,14 @@ export const createAccount = async (tx: Tx, ctx: Ctx, input: AccountInput): Prom
         body: fields,
       }),
     ]);
+    await holdForSecond(tx, ctx, id, 'account.create');
   }
   return viewNow(tx, ctx, id);
 };
 
 export const accountHandlers: Handlers<typeof accountApi> = {
   ...bindingHandlers,
+  ...reviewHandlers,
   create: createAccount,
   list: async (tx, ctx, input) => {
     const rules = await getSignInRules(tx);
@@ -137,6 +140,7 @@ export const accountHandlers: Handlers<typeof accountApi> = {
     // In the county that the account leaves: its chain runs there so far.
     const about = { id, county: countyOf(row.scope), on: ctx.today, subjects: [subject(account)] };
     await ctx.journal.append(tx, ctx, [accountAssigned.draft({ ...about, body: { ...rights, reason } })]);
+    await holdForSecond(tx, ctx, account, 'account.assign');
     return viewNow(tx, ctx, account);
   },
   disable: async (tx, ctx, { id, account, reason }) => {
@@ -155,6 +159,7 @@ export const accountHandlers: Handlers<typeof accountApi> = {
     await setDisabled(tx, account, null);
     const about = { id, county: countyOf(row.scope), on: ctx.today, subjects: [subject(account)] };
     await ctx.journal.append(tx, ctx, [accountEnabled.draft({ ...about, body: {} })]);
+    await holdForSecond(tx, ctx, account, 'account.enable');
     return viewNow(tx, ctx, account);
   },
   resetPassword: async (tx, ctx, { id, account, password }) => {
@@ -167,6 +172,7 @@ export const accountHandlers: Handlers<typeof accountApi> = {
       await takeNewPassword(tx, { account: row, password, mustChange: true, now: ctx.now });
       // Whoever forgot the password has often locked the name trying.
       await deleteFailures(tx, row.username);
+      await holdForSecond(tx, ctx, account, 'account.resetPassword');
     }
     return viewNow(tx, ctx, account);
   },
@@ -188,6 +194,7 @@ export const accountHandlers: Handlers<typeof accountApi> = {
     await deleteSessions(tx, account);
     const about = { id, county: countyOf(row.scope), on: ctx.today, subjects: [subject(account)] };
     await ctx.journal.append(tx, ctx, [secondFactorReset.draft({ ...about, body: {} })]);
+    await holdForSecond(tx, ctx, account, 'account.resetSecondFactor');
     return viewNow(tx, ctx, account);
   },
 };

@@ -2,7 +2,15 @@
 import { sql } from 'kysely';
 import type { Role } from '../kernel/access.ts';
 import type { Tx } from '../kernel/database.ts';
-import type { AccountFields, AccountReview, AccountRights, AccountRole, AccountStatus } from './account.ts';
+import {
+  type AccountFields,
+  type AccountReview,
+  type AccountRights,
+  type AccountRole,
+  type AccountStatus,
+  administrators,
+  type Verdict,
+} from './account.ts';
 import { identityProvider } from './identity-server.ts';
 
 export interface AccountRow {
@@ -66,6 +74,9 @@ const inStatus = ({ status, unusedBefore, lockAfter, forgottenBefore }: AccountF
   if (status === 'unused') return sql`${enabled} and coalesce(a.signed_in_at, a.created_at) <= ${unusedBefore}`;
   if (status === 'pending') return sql`${enabled} and a.pending_at is not null`;
   if (status === 'flagged') return sql`a.review = 'flagged'`;
+  if (status === 'unreviewed') return sql`${enabled} and a.review is null`;
+  if (status === 'highRights')
+    return sql`${enabled} and (a.role = any (${[...administrators]}::text[]) or length(a.scope) <= 4)`;
   if (status === 'locked') return sql`f.failures >= ${lockAfter} and f.failed_at > ${forgottenBefore}`;
   return sql`true`;
 };
@@ -118,9 +129,10 @@ export const insertAccount = async (tx: Tx, account: NewAccount): Promise<void> 
     select id, id, 'credential', id::text, ${passwordHash}, ${now}, ${mustChange}, ${now}, ${now} from a`.execute(tx);
 };
 
+/** What was said of it was said of other rights. */
 export const setRights = async (tx: Tx, id: string, rights: AccountRights, now: string): Promise<void> => {
   const { role, organisation = null, scope } = rights;
-  await sql`update account set role = ${role}, organisation = ${organisation}, scope = ${scope}, updated_at = ${now}
+  await sql`update account set role = ${role}, organisation = ${organisation}, scope = ${scope}, updated_at = ${now}, review = null
     where id = ${id}`.execute(tx);
 };
 
@@ -164,3 +176,38 @@ export const findBound = async (tx: Tx, subject: string): Promise<{ id: string; 
     where c.provider = ${identityProvider} and c.subject = ${subject}`.execute(tx);
   return rows[0];
 };
+
+/** Keeps everybody out until `deletePending`; `what` is added to what waits. */
+export const addPending = async (tx: Tx, account: string, what: string, now: string): Promise<void> => {
+  await sql`update account set pending_at = coalesce(pending_at, ${now}),
+      pending_for = case when ${what} = any (pending_for) then pending_for else pending_for || ${what}::text end
+    where id = ${account}`.execute(tx);
+};
+
+export const deletePending = async (tx: Tx, account: string): Promise<void> => {
+  await sql`update account set pending_at = null, pending_for = '{}' where id = ${account}`.execute(tx);
+};
+
+export interface Review {
+  readonly verdict: Verdict;
+  readonly by: string;
+  readonly note: string | null;
+  readonly now: string;
+}
+
+export const setReview = async (tx: Tx, account: string, { verdict, by, note, now }: Review): Promise<void> => {
+  await sql`update account set review = ${verdict}, reviewed_by = ${by}, review_note = ${note}, reviewed_at = ${now}
+    where id = ${account}`.execute(tx);
+};
+
+/** Accounts in use that an area does not hold. */
+export const hasAccountOutside = async (tx: Tx, scope: string): Promise<boolean> =>
+  (await sql`select 1 from account where disabled_at is null and not starts_with(scope, ${scope}) limit 1`.execute(tx))
+    .rows.length > 0;
+
+export const hasAccountOfRole = async (tx: Tx, role: AccountRole): Promise<boolean> =>
+  (
+    await sql`select 1 from account where role = ${role} and disabled_at is null and pending_at is null limit 1`.execute(
+      tx,
+    )
+  ).rows.length > 0;

@@ -66,8 +66,20 @@ export const AccountView = z.object({
 });
 export type AccountView = z.infer<typeof AccountView>;
 
-/** Beside all: in use, stopped, in use but long not signed in to, locked after failures, waiting for a second administrator, flagged. */
-export const AccountStatus = z.enum(['enabled', 'disabled', 'unused', 'locked', 'pending', 'flagged']);
+/**
+ * Beside all: in use, stopped, in use but long not signed in to, locked after failures, waiting for a second administrator, flagged or
+ * never looked at by one, and the administrators and accounts of a whole city or more.
+ */
+export const AccountStatus = z.enum([
+  'enabled',
+  'disabled',
+  'unused',
+  'locked',
+  'pending',
+  'flagged',
+  'unreviewed',
+  'highRights',
+]);
 export type AccountStatus = z.infer<typeof AccountStatus>;
 
 export const accountCreated = defineEntry({ type: 'account.create', summary: '开设账号', body: AccountFields });
@@ -164,7 +176,7 @@ export const checkScope = (actor: Actor, scope: string): void => {
     });
 };
 
-const administrators = ['systemAdmin', 'securityAdmin', 'auditAdmin'] as const satisfies readonly AccountRole[];
+export const administrators = ['systemAdmin', 'securityAdmin', 'auditAdmin'] as const satisfies readonly AccountRole[];
 const isAdministrator = (role: Role): boolean => administrators.some((one) => one === role);
 
 /** The three check each other: one of them does not become another and judge what it did before. Refuses `administratorStays`. */

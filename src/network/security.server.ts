@@ -1,12 +1,14 @@
 // Settings of signing in, changed with an entry: by the security administrator on their page, or by a command on the machine.
-import { countyOf } from '../kernel/access.ts';
+import { countyOf, Role, reachOf } from '../kernel/access.ts';
 import type { Tx } from '../kernel/database.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { findSetting, putSetting } from '../kernel/setting.ts';
-import type { Ctx } from '../policy/context.ts';
+import type { Ctx, Handlers } from '../policy/context.ts';
+import { hasAccountOfRole, hasAccountOutside } from './account.sql.ts';
 import { forgetBindings } from './account-binding.server.ts';
 import { type IdentityServer, identityServerChanged, identityServerSetting, keepsBindings } from './identity-server.ts';
 import { getSignInRules } from './own-account.server.ts';
+import type { AccessPart, accessApi, signInRulesApi } from './sign-in-rules.api.ts';
 import { type SignInRules, signInRulesChanged, signInSetting } from './sign-in-rules.ts';
 
 /** A setting has no id of its own: under these each has its chain in the journal. */
@@ -24,10 +26,15 @@ const about = (ctx: Ctx, id: string, setting: keyof typeof subjects) => ({
   subjects: subjects[setting],
 });
 
-/** Refuses `unchanged`. */
+/** Refuses `unchanged`, and `noSecondAdministrator` where changes of accounts would wait for nobody. */
 export const changeSignInRules = async (tx: Tx, ctx: Ctx, id: string, after: SignInRules): Promise<void> => {
   const before = await getSignInRules(tx);
   if (isSame(before, after)) throw new Refusal('unchanged', '登录规则没有变化。', { kind: 'conflict' });
+  if (after.confirmAccounts && !before.confirmAccounts && !(await hasAccountOfRole(tx, 'securityAdmin')))
+    throw new Refusal(
+      'noSecondAdministrator',
+      '还没有可用的安全管理员账号，账号变更将无人确认。请先开设安全管理员账号（GB/T 22239—2019，8.1.4.2）。',
+    );
   await putSetting(tx, signInSetting, after);
   await ctx.journal.append(tx, ctx, [
     signInRulesChanged.draft({ ...about(ctx, id, 'signIn'), body: { before, after } }),
@@ -52,3 +59,29 @@ export const changeIdentityServer = async (
   ]);
   return keepsBindings(before, after) ? 0 : forgetBindings(tx);
 };
+
+export const signInRulesHandlers: Handlers<typeof signInRulesApi> = {
+  get: async (tx, ctx) => {
+    const server = await findIdentityServer(tx);
+    const { role, scope } = ctx.actor;
+    return {
+      rules: await getSignInRules(tx),
+      identityServer: server && { name: server.name, issuer: server.issuer, claim: server.claim, codes: server.codes },
+      mayChange: role === 'securityAdmin' && !(await hasAccountOutside(tx, scope)),
+    };
+  },
+  change: async (tx, ctx, { id, ...rules }) => {
+    if (await hasAccountOutside(tx, ctx.actor.scope))
+      throw new Refusal('outOfScope', '登录规则对全部账号生效，须由管辖全部账号的安全管理员修改。', { kind: 'access' });
+    await changeSignInRules(tx, ctx, id, rules);
+    return { rules };
+  },
+};
+
+/** `parts` is the table of all operations, which the composition alone knows. */
+export const createAccessHandlers = (parts: () => AccessPart[]): Handlers<typeof accessApi> => ({
+  table: async () => ({
+    parts: parts(),
+    reach: Role.options.filter((role) => role !== 'machine').map((role) => ({ role, reach: reachOf(role) })),
+  }),
+});

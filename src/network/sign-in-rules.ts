@@ -8,23 +8,37 @@ const whole = (least: number, most: number) => {
   return z.int(message).min(least, message).max(most, message);
 };
 
-export const SignInRules = z.object({
+/** The rules, all of them said. */
+export const GivenRules = z.object({
   /** A password older than this is changed at the next step; null: no age. */
-  passwordDays: whole(1, 3650).nullable().default(90),
+  passwordDays: whole(1, 3650).nullable(),
   /** So many wrong passwords or codes in a row lock a name. */
-  lockAfter: whole(3, 20).default(5),
-  lockMinutes: whole(1, 1440).default(15),
-  idleMinutes: whole(5, 480).default(30),
-  sessionHours: whole(1, 24).default(12),
+  lockAfter: whole(3, 20),
+  lockMinutes: whole(1, 1440),
+  idleMinutes: whole(5, 480),
+  sessionHours: whole(1, 24),
   /** An account is called unused after so many days without signing in. */
-  unusedDays: whole(1, 3650).default(90),
+  unusedDays: whole(1, 3650),
   /** Whether roles that see names or open accounts need a second factor. `kangtu init` turns it on. */
-  secondFactor: z.boolean('应为 on 或 off').default(false),
+  secondFactor: z.boolean('应为 on 或 off'),
   /**
    * Whether what a system administrator does to an account that would let somebody else in waits for a security administrator. Off where
    * one person is all the administrators there are.
    */
-  confirmAccounts: z.boolean('应为 on 或 off').default(false),
+  confirmAccounts: z.boolean('应为 on 或 off'),
+});
+
+const given = GivenRules.shape;
+/** As they are kept; what was kept before a rule was thought of lacks it. */
+export const SignInRules = z.object({
+  passwordDays: given.passwordDays.default(90),
+  lockAfter: given.lockAfter.default(5),
+  lockMinutes: given.lockMinutes.default(15),
+  idleMinutes: given.idleMinutes.default(30),
+  sessionHours: given.sessionHours.default(12),
+  unusedDays: given.unusedDays.default(90),
+  secondFactor: given.secondFactor.default(false),
+  confirmAccounts: given.confirmAccounts.default(false),
 });
 export type SignInRules = z.infer<typeof SignInRules>;
 

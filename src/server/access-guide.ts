@@ -4,6 +4,7 @@ import type { AnyContractProcedure } from '@orpc/contract';
 import { type Reach, Role, reachOf } from '../kernel/access.ts';
 import type { OperationMeta } from '../kernel/contract.ts';
 import { metaOf } from '../kernel/perform.ts';
+import type { AccessPart } from '../network/sign-in-rules.api.ts';
 import type { Contract } from './contract.ts';
 
 /** One row of the table: an operation with its route below /api. */
@@ -70,6 +71,8 @@ const sliceOfPart: Readonly<Record<keyof Contract, keyof typeof slices>> = {
   organisation: 'network',
   staff: 'network',
   account: 'network',
+  signInRules: 'network',
+  access: 'network',
   indicator: 'reporting',
   report: 'reporting',
   worklist: 'reporting',
@@ -159,6 +162,22 @@ const tableOf = (rows: readonly AccessRow[]): string[] => [
 
 const summaryOf = (rows: readonly AccessRow[], name: string): string =>
   rows.find(({ meta }) => meta.name === name)?.summary ?? name;
+
+/** The table as the security administrator reads it on a screen. */
+export const accessParts = (contract: Contract): AccessPart[] => {
+  const rows = accessRows(contract);
+  return (Object.keys(slices) as (keyof typeof slices)[]).map((slice) => ({
+    name: slices[slice],
+    rows: rows
+      .filter(({ part }) => sliceOfPart[part] === slice)
+      .map(({ meta, summary }) => ({
+        operation: meta.name,
+        summary,
+        roles: humanRoles.filter((role) => mayPerform(meta, role)),
+        anyone: meta.roles === 'anyone',
+      })),
+  }));
+};
 
 /** The whole page. */
 export const accessGuide = (contract: Contract): string => {

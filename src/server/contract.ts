@@ -7,6 +7,7 @@ import { planApi } from '../care/plan.api.ts';
 import { sessionApi } from '../care/session.api.ts';
 import { accountApi } from '../network/account.api.ts';
 import { organisationApi, staffApi } from '../network/organisation.api.ts';
+import { accessApi, signInRulesApi } from '../network/sign-in-rules.api.ts';
 import { auditApi } from '../oversight/audit.api.ts';
 import { censusApi } from '../person/census.api.ts';
 import { factApi } from '../person/fact.api.ts';
@@ -43,6 +44,8 @@ export const contract = {
   person: personApi,
   visit: visitApi,
   account: accountApi,
+  signInRules: signInRulesApi,
+  access: accessApi,
   organisation: organisationApi,
   session: sessionApi,
   discharge: dischargeApi,
