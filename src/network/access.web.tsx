@@ -25,13 +25,13 @@ const Part = ({ part, role }: { part: AccessPart; role: Role | undefined }) => {
           <li key={operation}>
             {summary}
             {role === undefined && (
-              <div>
+              <span className="kt-access-roles">
                 {anyone ? (
                   <Tag>{t('access.anyone')}</Tag>
                 ) : (
                   roles.map((one) => <Tag key={one}>{t(`frame:roles.${one}`)}</Tag>)
                 )}
-              </div>
+              </span>
             )}
           </li>
         ))}

@@ -84,7 +84,7 @@ const SignInRulesPage = () => {
         }
       />
       {mayChange ? <RulesForm rules={rules} /> : <RulesText rules={rules} />}
-      <section className="kt-section">
+      <section className="kt-security">
         <h2>{t('rules.identityServer')}</h2>
         {identityServer === null ? (
           <p>{t('rules.noIdentityServer')}</p>
