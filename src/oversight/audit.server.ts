@@ -24,6 +24,8 @@ const otherSummaries: Readonly<Record<string, string>> = {
   signIn: '登录',
   signOut: '退出登录',
   secondFactor: '登录时填写验证码',
+  sessionEnd: '登录自行结束',
+  request: '未受理的请求',
   'account.changePassword': '修改本人密码',
   'account.setUpSecondFactor': '设置动态验证码',
   'account.endSessions': '退出其他登录',

@@ -16,6 +16,7 @@ import type { PackLibrary } from '../policy/library.ts';
 import { contract } from './contract.ts';
 import { addGuards, isWrite } from './guard.ts';
 import { addLimits, createLimit, type RequestRates, TooManyRequests } from './limits.ts';
+import { createRefusedRequests, type TurnedAway } from './refused-requests.ts';
 import { handlers, journal } from './slices.ts';
 
 export interface ServerOptions {
@@ -100,6 +101,12 @@ const inputRefusal = (error: ValidationError): Refusal => {
 const clientFault = (error: unknown): number | undefined => {
   const status = error instanceof ORPCError ? error.status : (error as { statusCode?: unknown }).statusCode;
   return typeof status === 'number' && status >= 400 && status < 500 ? status : undefined;
+};
+
+/** Refused before any operation could leave its own line. */
+const turnedAway = (error: unknown): TurnedAway | undefined => {
+  if (error instanceof TooManyRequests) return 'tooManyRequests';
+  return clientFault(error) === undefined ? undefined : 'inputInvalid';
 };
 
 /** The problem that a fault becomes (RFC 9457); the only place where a Refusal turns into HTTP. */
@@ -264,6 +271,11 @@ export const createHttp = (options: ServerOptions): FastifyInstance => {
       return reply;
     });
   });
-  app.setErrorHandler((error, request, reply) => sendProblem(reply, options, error, request.id));
+  const turnAway = createRefusedRequests(options, (error) => options.onFault?.('audit', error));
+  app.setErrorHandler((error, request, reply) => {
+    const why = turnedAway(error);
+    if (why) turnAway(request, why);
+    return sendProblem(reply, options, error, request.id);
+  });
   return app;
 };

@@ -83,6 +83,11 @@ test('one that has been idle too long, or has lasted too long, by the clock of t
   const tokens = [idle, old].map((cookie) => decodeURIComponent(cookie).split('=')[1]?.split('.')[0]);
   const { rows } = await admin.query('select 1 from account_session where token = any ($1)', [tokens]);
   expect(rows).toEqual([]);
+  // Each end left one line, however many requests came after it.
+  const { rows: lines } = await admin.query(
+    `select actor, outcome from audit_line where operation = 'sessionEnd' order by seq desc limit 2`,
+  );
+  expect(lines).toEqual(['tooOld', 'idle'].map((outcome) => ({ actor: 'cookie.owner', outcome })));
 });
 
 test('one of an account that is disabled, and still after it is enabled again', async () => {

@@ -63,6 +63,8 @@ export interface SessionOptions {
   readonly secret: string;
   /** A demo's passwords are its own and never age: its clock runs on from a day of the past. */
   readonly isDemo: boolean;
+  /** Told of one that ended by itself. */
+  onEnded(actor: Actor, address: string, why: 'idle' | 'tooOld'): Promise<void>;
 }
 
 export interface Sessions {
@@ -143,7 +145,10 @@ export const openSessions = (options: SessionOptions): Sessions => {
       const rules = rulesOf(row.rules);
       const times = { begunAt: row.begunAt.toISOString(), activeAt: row.activeAt.toISOString() };
       if (isSessionOver(times, rules, now)) {
-        await pool.query('delete from account_session where id = $1', [row.id]);
+        const { rowCount } = await pool.query('delete from account_session where id = $1', [row.id]);
+        // Of requests that come at once, one ends it.
+        const why = isSessionOver({ ...times, begunAt: now }, rules, now) ? 'idle' : 'tooOld';
+        if (rowCount) await options.onEnded(sessionOf(row, rules, now).actor, request.ip, why);
         return undefined;
       }
       if (active && Date.parse(now) - row.activeAt.getTime() > noteEveryMs)

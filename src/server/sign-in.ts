@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import pg from 'pg';
 import { z } from 'zod';
 import { type Actor, machineActor } from '../kernel/access.ts';
+import { recordAudit } from '../kernel/audit.ts';
 import type { Clock } from '../kernel/calendar.ts';
 import { type Connection, type Database, tolerateLoss } from '../kernel/database.ts';
 import { Refusal } from '../kernel/refusal.ts';
@@ -131,7 +132,15 @@ export const createSignIn = (options: SignInOptions): SignIn => {
   const pool = openSignInPool(options.connection);
   const auth = openAuth(pool, options);
   const cookieName = `${secure ? '__Secure-' : ''}kangtu.session_token`;
-  const sessions = openSessions({ pool, clock, cookieName, secret: options.secret, isDemo: demo !== undefined });
+  const sessions = openSessions({
+    pool,
+    clock,
+    cookieName,
+    secret: options.secret,
+    isDemo: demo !== undefined,
+    onEnded: (actor, address, outcome) =>
+      recordAudit(database, { actor, at: clock.now(), address, operation: 'sessionEnd', kind: 'signOut', outcome }),
+  });
   const identity = createIdentitySignIn({
     ...options,
     pool,
