@@ -103,9 +103,10 @@ const clientFault = (error: unknown): number | undefined => {
   return typeof status === 'number' && status >= 400 && status < 500 ? status : undefined;
 };
 
-/** Refused before any operation could leave its own line. */
+/** What nobody of ours sends. A field that was filled in wrongly is no such thing: clerks do that all day. */
 const turnedAway = (error: unknown): TurnedAway | undefined => {
   if (error instanceof TooManyRequests) return 'tooManyRequests';
+  if (error instanceof ORPCError && error.cause instanceof ValidationError) return undefined;
   return clientFault(error) === undefined ? undefined : 'inputInvalid';
 };
 
@@ -246,8 +247,11 @@ export const createHttp = (options: ServerOptions): FastifyInstance => {
     rootInterceptors: [
       async ({ next, context }) => {
         const result = await next();
-        if (context.fault) throw context.fault.error;
-        return result;
+        if (!context.fault) return result;
+        const { error } = context.fault;
+        // Where the body was no JSON or no form, what the reader said is taken by oRPC for the client's fault, and is no bug of ours.
+        const isUnread = result.response?.status === 400 && !(error instanceof Refusal || error instanceof ORPCError);
+        throw isUnread ? new ORPCError('BAD_REQUEST', { cause: error }) : error;
       },
     ],
   });
