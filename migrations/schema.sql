@@ -14,6 +14,12 @@ table account
   created_at timestamp with time zone not null
   updated_at timestamp with time zone not null
   signed_in_at timestamp with time zone
+  pending_at timestamp with time zone
+  pending_for text[] not null default ('{}'::text[])
+  reviewed_at timestamp with time zone
+  reviewed_by text
+  review text
+  review_note text
   constraint account_email_key UNIQUE (email)
   constraint account_pkey PRIMARY KEY (id)
   constraint account_username_key UNIQUE (username)
@@ -77,6 +83,7 @@ table account_session
   created_at timestamp with time zone not null
   updated_at timestamp with time zone not null
   second_factor_at timestamp with time zone
+  by_identity_server boolean not null default (false)
   constraint account_session_account_fkey FOREIGN KEY (account) REFERENCES account(id)
   constraint account_session_pkey PRIMARY KEY (id)
   constraint account_session_token_key UNIQUE (token)
@@ -492,7 +499,7 @@ table person
   CREATE INDEX person_linked ON person USING btree (county, linked_to) WHERE (linked_to IS NOT NULL)
   CREATE INDEX person_name ON person USING btree (county, name_index, birth_date)
   CREATE INDEX person_town ON person USING btree (county, town, id)
-  CREATE INDEX person_town_listed ON person USING btree (county, town, listed_on DESC, id) WHERE (linked_to IS NULL)
+  CREATE INDEX person_town_listed ON person USING btree (county, town, listed_on DESC NULLS LAST, id DESC) WHERE (linked_to IS NULL)
   row level security
   policy visible for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN (town = ( SELECT actor_scope() AS actor_scope)) WHEN (( SELECT actor_reach() AS actor_reach) = 'organisation'::text) THEN (EXISTS ( SELECT 1 FROM sight s WHERE ((s.county = person.county) AND (s.person = person.id) AND (s.organisation = (( SELECT actor_organisation() AS actor_organisation))::uuid) AND (s.until_on IS NULL)))) WHEN (( SELECT actor_reach() AS actor_reach) = 'figures'::text) THEN (EXISTS ( SELECT 1 FROM opening o WHERE ((o.county = person.county) AND (o.person = person.id) AND (o.opened_by = ( SELECT actor_user() AS actor_user)) AND (o.ended_at IS NULL) AND (o.ends_at > ( SELECT actor_now() AS actor_now))))) ELSE false END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app

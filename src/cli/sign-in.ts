@@ -1,11 +1,20 @@
 // `kangtu sign-in`: the rules of signing in, shown and changed; `kangtu rescue`: an account whose owner no administrator can help.
 import type { Command } from 'commander';
 import { uuidv7 } from 'uuidv7';
+import type { Tx } from '../kernel/database.ts';
 import { Refusal } from '../kernel/refusal.ts';
-import { putSetting } from '../kernel/setting.ts';
 import { accountHandlers, getAccountByUsername } from '../network/account.server.ts';
 import { getSignInRules } from '../network/own-account.server.ts';
-import { SignInRules, signInSetting } from '../network/sign-in-rules.ts';
+import { changeSignInRules } from '../network/security.server.ts';
+import { SignInRules } from '../network/sign-in-rules.ts';
+import type { Ctx } from '../policy/context.ts';
+import {
+  addIdentityOptions,
+  type IdentityFlags,
+  saveIdentityServer,
+  showIdentityServer,
+  tellAudit,
+} from './identity-server.ts';
 import { type DataFlag, dataOption, jsonOption, print, withDatabase } from './open.ts';
 
 const names: Readonly<Record<keyof SignInRules, string>> = {
@@ -16,13 +25,15 @@ const names: Readonly<Record<keyof SignInRules, string>> = {
   sessionHours: '登录后最长多少小时',
   unusedDays: '多少天未登录标为长期未登录',
   secondFactor: '能看到姓名或管理账号的角色须设置动态验证码（on 或 off）',
+  confirmAccounts: '账号的开设、调整、重设须经安全管理员确认后生效（on 或 off）',
 };
 const fields = Object.keys(names) as (keyof SignInRules)[];
 const flagOf = (field: string): string => `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 /** `on`, `off` or a number, as the rule takes it. */
 const readValue = (field: keyof SignInRules, text: string): unknown => {
-  if (field === 'secondFactor') return text === 'on' ? true : text === 'off' ? false : text;
+  if (field === 'secondFactor' || field === 'confirmAccounts')
+    return text === 'on' ? true : text === 'off' ? false : text;
   return field === 'passwordDays' && text === 'off' ? null : Number(text);
 };
 
@@ -47,20 +58,34 @@ const show = (rules: SignInRules): void => {
   }
 };
 
+const saveRules = async (tx: Tx, ctx: Ctx, flags: Flags): Promise<SignInRules> => {
+  const before = await getSignInRules(tx);
+  const rules = rulesWith(before, flags);
+  if (fields.some((field) => rules[field] !== before[field])) {
+    await changeSignInRules(tx, ctx, uuidv7(), rules);
+    await tellAudit(tx, ctx, 'signInRules.change');
+  }
+  return rules;
+};
+
 export const addSignIn = (program: Command): void => {
-  const command = program.command('sign-in').description('查看或修改登录规则（口令、锁定、空闲退出、动态验证码）');
+  const command = program
+    .command('sign-in')
+    .description('查看或修改登录规则（口令、锁定、空闲退出、动态验证码）和统一身份认证');
   for (const field of fields) command.option(`${flagOf(field)} <值>`, names[field]);
-  command
+  addIdentityOptions(command)
     .option(...dataOption)
     .option(...jsonOption)
-    .action((flags: Flags) =>
+    .action((flags: Flags & IdentityFlags) =>
       withDatabase(flags, ({ database, ctx }) =>
         database.as(ctx.actor, async (tx) => {
-          const before = await getSignInRules(tx);
-          const rules = rulesWith(before, flags);
-          if (fields.some((field) => rules[field] !== before[field])) await putSetting(tx, signInSetting, rules);
-          if (flags.json) print(rules);
-          else show(rules);
+          const rules = await saveRules(tx, ctx, flags);
+          const { server, ended } = await saveIdentityServer(tx, ctx, flags);
+          if (flags.json) print({ ...rules, identityServer: server });
+          else {
+            show(rules);
+            showIdentityServer(server, ended);
+          }
         }),
       ),
     );

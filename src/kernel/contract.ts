@@ -25,6 +25,7 @@ export const AuditKind = z.enum([
   'audit',
   'signIn',
   'signOut',
+  'request',
 ]);
 export type AuditKind = z.infer<typeof AuditKind>;
 

@@ -1,10 +1,12 @@
 // What an administrator does to an account: change its rights, stop it, take it up again, give it a new password.
+import { useQuery } from '@tanstack/react-query';
 import { Flex, Input } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { client } from '../web/client.ts';
 import { Field } from '../web/form.tsx';
 import { FormButton } from '../web/form-button.tsx';
+import { waysQuery } from '../web/me.ts';
 import { AccountRights, type AccountView } from './account.ts';
 import { isSameTwice, NewPasswordFields, newPassword, useDiffer } from './account-fields.web.tsx';
 import { RightsFields, rightsOf, scopeOfField } from './account-rights.web.tsx';
@@ -13,6 +15,8 @@ const Assigning = z.object({ ...AccountRights.shape, scope: z.string(), reason: 
 const Disabling = z.object({ reason: z.string().trim().min(1).max(200) });
 const Nothing = z.object({});
 const Resetting = z.object(newPassword);
+
+const Binding = z.object({ subject: z.string().trim().min(1).max(200) });
 
 const ReasonField = () => {
   const { t } = useTranslation('network');
@@ -91,6 +95,32 @@ const ResetSecondFactor = ({ account }: { account: AccountView }) => {
   return <Plain account={account} call={client.account.resetSecondFactor} {...texts} />;
 };
 
+const Bind = ({ account }: { account: AccountView }) => {
+  const { t } = useTranslation('network');
+  return (
+    <FormButton
+      size="small"
+      label={t('account.bind')}
+      title={t('account.bindTitle', { name: account.name })}
+      hint={t('account.bindHint')}
+      schema={Binding}
+      call={client.account.bind}
+      inputOf={(values) => ({ ...values, account: account.id })}
+    >
+      <Field name="subject" label={t('account.subject')} help={t('account.subjectHelp')}>
+        <Input autoComplete="off" autoCapitalize="none" />
+      </Field>
+    </FormButton>
+  );
+};
+
+const Unbind = ({ account }: { account: AccountView }) => {
+  const { t } = useTranslation('network');
+  const title = t('account.unbindTitle', { name: account.name });
+  const texts = { label: t('account.unbind'), title, hint: t('account.unbindHint') };
+  return <Plain account={account} call={client.account.unbind} {...texts} />;
+};
+
 const Enable = ({ account }: { account: AccountView }) => {
   const { t } = useTranslation('network');
   const title = t('account.enableTitle', { name: account.name });
@@ -116,18 +146,23 @@ const ResetPassword = ({ account }: { account: AccountView }) => {
   );
 };
 
-export const AccountActions = ({ account }: { account: AccountView }) => (
-  <Flex gap="small" wrap>
-    <Assign account={account} />
-    {account.disabledAt === null ? (
-      <>
-        {account.lockedUntil !== null && <Unlock account={account} />}
-        <ResetPassword account={account} />
-        {account.hasSecondFactor && <ResetSecondFactor account={account} />}
-        <Disable account={account} />
-      </>
-    ) : (
-      <Enable account={account} />
-    )}
-  </Flex>
-);
+export const AccountActions = ({ account }: { account: AccountView }) => {
+  const { data: ways } = useQuery(waysQuery);
+  return (
+    <Flex gap="small" wrap>
+      <Assign account={account} />
+      {account.disabledAt === null ? (
+        <>
+          {account.lockedUntil !== null && <Unlock account={account} />}
+          <ResetPassword account={account} />
+          {account.hasSecondFactor && <ResetSecondFactor account={account} />}
+          {ways?.identityServer && <Bind account={account} />}
+          {account.isBound && <Unbind account={account} />}
+          <Disable account={account} />
+        </>
+      ) : (
+        <Enable account={account} />
+      )}
+    </Flex>
+  );
+};

@@ -1,7 +1,7 @@
 // Operations on accounts.
 import { z } from 'zod';
 import { Id, listQuery, operation, page } from '../kernel/contract.ts';
-import { AccountFields, AccountRights, AccountRole, AccountStatus, AccountView } from './account.ts';
+import { AccountFields, AccountRights, AccountRole, AccountStatus, AccountView, Verdict } from './account.ts';
 import { PasswordInput } from './password.ts';
 
 const about = z.object({ id: Id, account: z.uuid() });
@@ -109,6 +109,55 @@ export const accountApi = {
     roles: ['systemAdmin'],
     refusals: ['ownAccount', 'noSecondFactor'],
     clauses: ['GB-01'],
+    input: about,
+    output: AccountView,
+  }),
+  // Writes no receipt, whose hash of the input would tell an ID number to whoever tries them all.
+  bind: operation({
+    name: 'account.bind',
+    summary: '绑定统一身份',
+    method: 'POST',
+    path: '/accounts/{account}/identity',
+    audit: 'account',
+    writes: false,
+    roles: ['systemAdmin'],
+    refusals: ['ownAccount', 'identityServerMissing', 'subjectTaken'],
+    clauses: ['GB-01'],
+    input: about.extend({ subject: z.string().trim().min(1, '请填写此人在统一身份认证中的标识').max(200) }),
+    output: AccountView,
+  }),
+  confirm: operation({
+    name: 'account.confirm',
+    summary: '确认账号的开设或变更',
+    method: 'POST',
+    path: '/accounts/{account}/confirm',
+    audit: 'account',
+    roles: ['securityAdmin'],
+    refusals: ['ownAccount', 'notPending'],
+    clauses: ['GB-02'],
+    input: about,
+    output: AccountView,
+  }),
+  review: operation({
+    name: 'account.review',
+    summary: '核对账号和权限',
+    method: 'POST',
+    path: '/accounts/{account}/review',
+    audit: 'account',
+    roles: ['securityAdmin'],
+    refusals: ['ownAccount', 'noteNeeded'],
+    clauses: ['GB-02'],
+    input: about.extend({ verdict: Verdict, note: z.string().trim().max(200).optional() }),
+    output: AccountView,
+  }),
+  unbind: operation({
+    name: 'account.unbind',
+    summary: '解除统一身份绑定',
+    method: 'POST',
+    path: '/accounts/{account}/identity/unbind',
+    audit: 'account',
+    roles: ['systemAdmin'],
+    refusals: ['ownAccount', 'notBound'],
     input: about,
     output: AccountView,
   }),

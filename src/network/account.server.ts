@@ -2,14 +2,13 @@
 import { hashPassword } from 'better-auth/crypto';
 import { type Actor, countyOf } from '../kernel/access.ts';
 import type { Tx } from '../kernel/database.ts';
-import type { Subject } from '../kernel/entry.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import type { Ctx, Handlers } from '../policy/context.ts';
 import type { accountApi } from './account.api.ts';
 import {
   type AccountRow,
-  findAccount,
   findAccountByUsername,
+  findBound,
   findOpenOrganisation,
   hasAccounts,
   insertAccount,
@@ -33,40 +32,15 @@ import {
   passwordReset,
   secondFactorReset,
 } from './account.ts';
-import { fullNameOfDivision } from './division.ts';
+import { bindingHandlers } from './account-binding.server.ts';
+import { holdForSecond, reviewHandlers } from './account-review.server.ts';
+import { getAccount, refuseOwn, subject, viewNow, viewOf } from './account-view.server.ts';
 import { getSignInRules, takeNewPassword } from './own-account.server.ts';
 import { checkPassword } from './password.ts';
 import { deleteFailures, deleteSecondFactor, deleteSessions } from './sign-in.sql.ts';
-import { forgottenBefore, lockedUntil, type SignInRules, unusedBefore } from './sign-in-rules.ts';
+import { forgottenBefore, unusedBefore } from './sign-in-rules.ts';
 
 export { hasAccounts };
-
-const viewOf = (found: AccountRow, rules: SignInRules, now: string): AccountView => {
-  const { organisation, organisationName, failures, failedAt, createdAt, ...row } = found;
-  const failed = failures === null || failedAt === null ? null : { failures, failedAt };
-  return {
-    ...row,
-    scopeName: row.scope === '' ? '全国' : fullNameOfDivision(row.scope),
-    organisation: organisation === null ? null : { id: organisation, name: organisationName ?? '' },
-    unused: row.disabledAt === null && (row.signedInAt ?? createdAt) <= unusedBefore(rules, now),
-    lockedUntil: lockedUntil(failed, rules, now),
-  };
-};
-
-const subject = (account: string): Subject => ({ kind: 'account', id: account });
-
-const getAccount = async (tx: Tx, actor: Actor, id: string): Promise<AccountRow> => {
-  const row = await findAccount(tx, id, actor.scope);
-  if (!row) throw new Refusal('notFound', '没有找到这个账号，或它不在您的管辖范围内。', { kind: 'absent' });
-  return row;
-};
-
-const refuseOwn = (actor: Actor, row: AccountRow, what: string): void => {
-  if (row.username === actor.user) throw new Refusal('ownAccount', `不能${what}自己的账号。`, { kind: 'rule' });
-};
-
-const viewNow = async (tx: Tx, ctx: Ctx, id: string): Promise<AccountView> =>
-  viewOf(await getAccount(tx, ctx.actor, id), await getSignInRules(tx), ctx.now);
 
 /** The actor that an account acts as, disabled or not. */
 export const findActor = async (tx: Tx, username: string): Promise<Actor | undefined> => {
@@ -75,6 +49,10 @@ export const findActor = async (tx: Tx, username: string): Promise<Actor | undef
     row && { user: row.username, name: row.name, role: row.role, organisation: row.organisation, scope: row.scope }
   );
 };
+
+/** The user name that is bound to `subject` of the identity server. */
+export const findBoundUsername = async (tx: Tx, subject: string): Promise<string | undefined> =>
+  (await findBound(tx, subject))?.username;
 
 /** For commands. Refuses `notFound`. */
 export const getAccountByUsername = async (tx: Tx, username: string): Promise<AccountRow> => {
@@ -128,11 +106,14 @@ export const createAccount = async (tx: Tx, ctx: Ctx, input: AccountInput): Prom
         body: fields,
       }),
     ]);
+    await holdForSecond(tx, ctx, id, 'account.create');
   }
   return viewNow(tx, ctx, id);
 };
 
 export const accountHandlers: Handlers<typeof accountApi> = {
+  ...bindingHandlers,
+  ...reviewHandlers,
   create: createAccount,
   list: async (tx, ctx, input) => {
     const rules = await getSignInRules(tx);
@@ -159,6 +140,7 @@ export const accountHandlers: Handlers<typeof accountApi> = {
     // In the county that the account leaves: its chain runs there so far.
     const about = { id, county: countyOf(row.scope), on: ctx.today, subjects: [subject(account)] };
     await ctx.journal.append(tx, ctx, [accountAssigned.draft({ ...about, body: { ...rights, reason } })]);
+    await holdForSecond(tx, ctx, account, 'account.assign');
     return viewNow(tx, ctx, account);
   },
   disable: async (tx, ctx, { id, account, reason }) => {
@@ -177,6 +159,7 @@ export const accountHandlers: Handlers<typeof accountApi> = {
     await setDisabled(tx, account, null);
     const about = { id, county: countyOf(row.scope), on: ctx.today, subjects: [subject(account)] };
     await ctx.journal.append(tx, ctx, [accountEnabled.draft({ ...about, body: {} })]);
+    await holdForSecond(tx, ctx, account, 'account.enable');
     return viewNow(tx, ctx, account);
   },
   resetPassword: async (tx, ctx, { id, account, password }) => {
@@ -189,6 +172,7 @@ export const accountHandlers: Handlers<typeof accountApi> = {
       await takeNewPassword(tx, { account: row, password, mustChange: true, now: ctx.now });
       // Whoever forgot the password has often locked the name trying.
       await deleteFailures(tx, row.username);
+      await holdForSecond(tx, ctx, account, 'account.resetPassword');
     }
     return viewNow(tx, ctx, account);
   },
@@ -210,6 +194,7 @@ export const accountHandlers: Handlers<typeof accountApi> = {
     await deleteSessions(tx, account);
     const about = { id, county: countyOf(row.scope), on: ctx.today, subjects: [subject(account)] };
     await ctx.journal.append(tx, ctx, [secondFactorReset.draft({ ...about, body: {} })]);
+    await holdForSecond(tx, ctx, account, 'account.resetSecondFactor');
     return viewNow(tx, ctx, account);
   },
 };

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { type Actor, inScope, Role } from '../kernel/access.ts';
 import { defineEntry } from '../kernel/entry.ts';
 import { Refusal } from '../kernel/refusal.ts';
+import { identityServerChanged } from './identity-server.ts';
+import { signInRulesChanged } from './sign-in-rules.ts';
 
 /** Roles that an account may have: the rest stand for people without an account, or for the product itself. */
 export const AccountRole = Role.exclude(['machine', 'public', 'guardian']);
@@ -29,6 +31,17 @@ export type AccountFields = z.infer<typeof AccountFields>;
 const servingRoles = ['hospital', 'centre', 'site'] as const satisfies readonly AccountRole[];
 export const needsOrganisation = (role: AccountRole): boolean => servingRoles.some((one) => one === role);
 
+/** `confirmed`: its owner should have it and its rights; `flagged`: something is to be put right by a system administrator. */
+export const Verdict = z.enum(['confirmed', 'flagged']);
+export type Verdict = z.infer<typeof Verdict>;
+export const AccountReview = z.object({
+  verdict: Verdict,
+  at: z.string(),
+  by: z.string(),
+  note: z.string().nullable(),
+});
+export type AccountReview = z.infer<typeof AccountReview>;
+
 export const AccountView = z.object({
   id: z.uuid(),
   username: z.string(),
@@ -44,11 +57,29 @@ export const AccountView = z.object({
   /** After too many failures; null where it is open. */
   lockedUntil: z.string().nullable(),
   hasSecondFactor: z.boolean(),
+  /** Signs in by the identity server too. Who the account is there is shown to nobody. */
+  isBound: z.boolean(),
+  /** What a security administrator has still to confirm before anybody signs in with it; empty where nothing. */
+  pendingFor: z.array(z.string()),
+  /** What the security administrator said last; null where nothing yet. */
+  review: AccountReview.nullable(),
 });
 export type AccountView = z.infer<typeof AccountView>;
 
-/** Beside all: in use, stopped, in use but long not signed in to, locked after failures. */
-export const AccountStatus = z.enum(['enabled', 'disabled', 'unused', 'locked']);
+/**
+ * Beside all: in use, stopped, in use but long not signed in to, locked after failures, waiting for a second administrator, flagged or
+ * never looked at by one, and the administrators and accounts of a whole city or more.
+ */
+export const AccountStatus = z.enum([
+  'enabled',
+  'disabled',
+  'unused',
+  'locked',
+  'pending',
+  'flagged',
+  'unreviewed',
+  'highRights',
+]);
 export type AccountStatus = z.infer<typeof AccountStatus>;
 
 export const accountCreated = defineEntry({ type: 'account.create', summary: '开设账号', body: AccountFields });
@@ -89,7 +120,27 @@ export const secondFactorReset = defineEntry({
   body: z.object({}),
 });
 
+/** Who the account is at the identity server stays out of the journal: it may be somebody's ID number. The print tells two apart. */
+export const accountBound = defineEntry({
+  type: 'account.bind',
+  summary: '绑定统一身份',
+  body: z.object({ issuer: z.string(), print: z.string().length(16) }),
+});
+export const accountUnbound = defineEntry({ type: 'account.unbind', summary: '解除统一身份绑定', body: z.object({}) });
+export const accountConfirmed = defineEntry({
+  type: 'account.confirm',
+  summary: '安全管理员确认账号变更',
+  body: z.object({ what: z.array(z.string()) }),
+});
+export const accountReviewed = defineEntry({
+  type: 'account.review',
+  summary: '安全管理员核对账号',
+  body: z.object({ verdict: Verdict, note: z.string().max(200).optional() }),
+});
+
 export const accountEntries = [
+  signInRulesChanged,
+  identityServerChanged,
   accountCreated,
   accountAssigned,
   accountDisabled,
@@ -99,6 +150,10 @@ export const accountEntries = [
   accountUnlocked,
   secondFactorSetUp,
   secondFactorReset,
+  accountBound,
+  accountUnbound,
+  accountConfirmed,
+  accountReviewed,
 ];
 
 /** Names under which the product itself and visitors act: an account of that name could sign entries as them. */
@@ -121,7 +176,7 @@ export const checkScope = (actor: Actor, scope: string): void => {
     });
 };
 
-const administrators = ['systemAdmin', 'securityAdmin', 'auditAdmin'] as const satisfies readonly AccountRole[];
+export const administrators = ['systemAdmin', 'securityAdmin', 'auditAdmin'] as const satisfies readonly AccountRole[];
 const isAdministrator = (role: Role): boolean => administrators.some((one) => one === role);
 
 /** The three check each other: one of them does not become another and judge what it did before. Refuses `administratorStays`. */

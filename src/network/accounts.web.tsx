@@ -13,6 +13,7 @@ import { useSearchState } from '../web/search-state.ts';
 import { ListTable } from '../web/table.tsx';
 import { AccountRole, AccountStatus, type AccountView } from './account.ts';
 import { AccountActions } from './account-actions.web.tsx';
+import { ReviewActions, ReviewText, usePendingWords } from './account-review.web.tsx';
 
 const Query = z.object({
   ...listQuery,
@@ -23,10 +24,14 @@ const Query = z.object({
 /** In use or not, and what an administrator should look at. */
 const States = ({ account }: { account: AccountView }) => {
   const { t } = useTranslation('network');
+  const words = usePendingWords();
   return (
     <Flex gap={4} wrap>
       {t(account.disabledAt === null ? 'account.enabled' : 'account.disabled')}
       {account.lockedUntil !== null && <Tag color="error">{t('account.locked')}</Tag>}
+      {account.pendingFor.length > 0 && <Tag color="warning">{`${t('account.pending')}：${words(account)}`}</Tag>}
+      {account.review?.verdict === 'flagged' && <Tag color="error">{t('account.flagged')}</Tag>}
+      {account.isBound && <Tag>{t('account.bound')}</Tag>}
       {account.unused && <Tag color="warning">{t('account.unused')}</Tag>}
     </Flex>
   );
@@ -41,16 +46,23 @@ const AccountsPage = () => {
     placeholderData: keepPreviousData,
   });
   const manages = role === 'systemAdmin';
+  const reviews = role === 'securityAdmin';
   const add = manages && (
     <ButtonLink type="primary" path="/accounts/new">
       {t('account.create')}
     </ButtonLink>
   );
   const actionsOf = (row: AccountView) =>
-    row.username === user.username ? t('account.own') : <AccountActions account={row} />;
+    row.username === user.username ? (
+      t('account.own')
+    ) : manages ? (
+      <AccountActions account={row} />
+    ) : (
+      <ReviewActions account={row} />
+    );
   return (
     <>
-      <PageHead intro={t('account.intro')} action={add} />
+      <PageHead intro={t(reviews ? 'review.intro' : 'account.intro')} action={add} />
       <ListTable
         caption={t('account.title')}
         query={query}
@@ -86,7 +98,8 @@ const AccountsPage = () => {
             title: t('account.signedIn'),
             render: (row) => (row.signedInAt === null ? t('account.never') : formatInstant(row.signedInAt)),
           },
-          ...(manages ? [{ key: 'actions', title: t('account.actions'), render: actionsOf }] : []),
+          { key: 'review', title: t('review.title'), render: (row) => <ReviewText review={row.review} /> },
+          ...(manages || reviews ? [{ key: 'actions', title: t('account.actions'), render: actionsOf }] : []),
         ]}
       />
     </>

@@ -1,30 +1,56 @@
 // What sign-in is held to, as settings of the database, and what follows from them: when a name is locked, a session over, a step due.
 import { z } from 'zod';
 import type { Role } from '../kernel/access.ts';
+import { defineEntry } from '../kernel/entry.ts';
 
 const whole = (least: number, most: number) => {
   const message = `应为 ${least} 至 ${most} 的整数`;
   return z.int(message).min(least, message).max(most, message);
 };
 
-export const SignInRules = z.object({
+/** The rules, all of them said. */
+export const GivenRules = z.object({
   /** A password older than this is changed at the next step; null: no age. */
-  passwordDays: whole(1, 3650).nullable().default(90),
+  passwordDays: whole(1, 3650).nullable(),
   /** So many wrong passwords or codes in a row lock a name. */
-  lockAfter: whole(3, 20).default(5),
-  lockMinutes: whole(1, 1440).default(15),
-  idleMinutes: whole(5, 480).default(30),
-  sessionHours: whole(1, 24).default(12),
+  lockAfter: whole(3, 20),
+  lockMinutes: whole(1, 1440),
+  idleMinutes: whole(5, 480),
+  sessionHours: whole(1, 24),
   /** An account is called unused after so many days without signing in. */
-  unusedDays: whole(1, 3650).default(90),
+  unusedDays: whole(1, 3650),
   /** Whether roles that see names or open accounts need a second factor. `kangtu init` turns it on. */
-  secondFactor: z.boolean('应为 on 或 off').default(false),
+  secondFactor: z.boolean('应为 on 或 off'),
+  /**
+   * Whether what a system administrator does to an account that would let somebody else in waits for a security administrator. Off where
+   * one person is all the administrators there are.
+   */
+  confirmAccounts: z.boolean('应为 on 或 off'),
+});
+
+const given = GivenRules.shape;
+/** As they are kept; what was kept before a rule was thought of lacks it. */
+export const SignInRules = z.object({
+  passwordDays: given.passwordDays.default(90),
+  lockAfter: given.lockAfter.default(5),
+  lockMinutes: given.lockMinutes.default(15),
+  idleMinutes: given.idleMinutes.default(30),
+  sessionHours: given.sessionHours.default(12),
+  unusedDays: given.unusedDays.default(90),
+  secondFactor: given.secondFactor.default(false),
+  confirmAccounts: given.confirmAccounts.default(false),
 });
 export type SignInRules = z.infer<typeof SignInRules>;
 
 export const signInSetting = { name: 'signIn', schema: SignInRules };
 /** Where the setting was never made. */
 export const defaultRules: SignInRules = SignInRules.parse({});
+
+export const signInRulesChanged = defineEntry({
+  type: 'signInRules.change',
+  summary: '调整登录规则',
+  body: z.object({ before: SignInRules, after: SignInRules }),
+});
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
@@ -68,6 +94,8 @@ export interface SignInState {
   readonly hasSecondFactor: boolean;
   /** This session has given it. */
   readonly gaveSecondFactor: boolean;
+  /** It began at the identity server, without our password. */
+  readonly byIdentityServer: boolean;
   readonly mustChange: boolean;
   readonly passwordSetAt: string | null;
 }
@@ -80,11 +108,14 @@ const withoutNames: readonly Role[] = ['finance', 'guardian', 'public'];
 
 /**
  * A second factor that is there is always asked for, whatever the setting, and first: somebody who has only the password may not
- * even change it. Null: the session may do all that its role may.
+ * even change it. What the identity server vouched for counts as the setting says. Null: the session may do all that its role may.
  */
 export const decideTodo = (state: SignInState, rules: SignInRules, now: string): Todo | null => {
   if (state.hasSecondFactor && !state.gaveSecondFactor) return 'giveSecondFactor';
-  if (state.mustChange || isPasswordOld(state.passwordSetAt, rules, now)) return 'changePassword';
-  if (rules.secondFactor && !state.hasSecondFactor && !withoutNames.includes(state.role)) return 'setUpSecondFactor';
+  if (!state.byIdentityServer && (state.mustChange || isPasswordOld(state.passwordSetAt, rules, now)))
+    return 'changePassword';
+  const { hasSecondFactor, gaveSecondFactor } = state;
+  if (rules.secondFactor && !hasSecondFactor && !gaveSecondFactor && !withoutNames.includes(state.role))
+    return 'setUpSecondFactor';
   return null;
 };

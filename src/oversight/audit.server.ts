@@ -24,9 +24,12 @@ const otherSummaries: Readonly<Record<string, string>> = {
   signIn: '登录',
   signOut: '退出登录',
   secondFactor: '登录时填写验证码',
+  sessionEnd: '登录自行结束',
+  request: '未受理的请求',
   'account.changePassword': '修改本人密码',
   'account.setUpSecondFactor': '设置动态验证码',
   'account.endSessions': '退出其他登录',
+  'identityServer.change': '调整统一身份认证的设置',
   'audit.archive': '归档审计记录',
   'audit.limit': '调整异常查阅提示的份数',
 };

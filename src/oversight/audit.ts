@@ -21,6 +21,7 @@ export const kindNames: Readonly<Record<AuditKind, string>> = {
   audit: '查看审计',
   signIn: '登录',
   signOut: '退出登录',
+  request: '未受理的请求',
 };
 
 export const AuditOutcome = z.enum(['ok', 'refused']);

@@ -4,6 +4,7 @@ import type { AnyContractProcedure } from '@orpc/contract';
 import { type Reach, Role, reachOf } from '../kernel/access.ts';
 import type { OperationMeta } from '../kernel/contract.ts';
 import { metaOf } from '../kernel/perform.ts';
+import type { AccessPart } from '../network/sign-in-rules.api.ts';
 import { FieldClass, fieldClassNames, readsOfDesk } from '../person/field-class.ts';
 import { openingHours } from '../person/opening.ts';
 import type { Contract } from './contract.ts';
@@ -75,6 +76,8 @@ const sliceOfPart: Readonly<Record<keyof Contract, keyof typeof slices>> = {
   organisation: 'network',
   staff: 'network',
   account: 'network',
+  signInRules: 'network',
+  access: 'network',
   indicator: 'reporting',
   report: 'reporting',
   worklist: 'reporting',
@@ -93,6 +96,9 @@ const reachNames: Readonly<Record<Reach, { readonly cell: string; readonly long:
 export const otherRoutes: readonly { readonly route: string; readonly who: string; readonly what: string }[] = [
   { route: 'POST /api/auth/sign-in/username', who: '任何人', what: '登录' },
   { route: 'POST /api/auth/sign-out', who: '任何人', what: '退出登录' },
+  { route: 'GET /api/auth/ways', who: '任何人', what: '可用的登录方式' },
+  { route: 'POST /api/auth/begin/identityServer', who: '任何人', what: '转到统一身份认证登录' },
+  { route: 'GET /api/auth/callback/identityServer', who: '任何人', what: '从统一身份认证返回并登录' },
   { route: 'GET /api/me', who: '已登录的人', what: '本人的账号、角色和管辖范围' },
   { route: 'POST /api/auth/password', who: '已登录的人', what: '修改本人密码' },
   { route: 'POST /api/auth/second-factor/propose', who: '已登录的人', what: '取得本人动态验证码的密钥' },
@@ -173,6 +179,22 @@ const tableOf = (rows: readonly AccessRow[]): string[] => [
 
 const summaryOf = (rows: readonly AccessRow[], name: string): string =>
   rows.find(({ meta }) => meta.name === name)?.summary ?? name;
+
+/** The table as the security administrator reads it on a screen. */
+export const accessParts = (contract: Contract): AccessPart[] => {
+  const rows = accessRows(contract);
+  return (Object.keys(slices) as (keyof typeof slices)[]).map((slice) => ({
+    name: slices[slice],
+    rows: rows
+      .filter(({ part }) => sliceOfPart[part] === slice)
+      .map(({ meta, summary }) => ({
+        operation: meta.name,
+        summary,
+        roles: humanRoles.filter((role) => mayPerform(meta, role)),
+        anyone: meta.roles === 'anyone',
+      })),
+  }));
+};
 
 /** The whole page. */
 export const accessGuide = (contract: Contract): string => {

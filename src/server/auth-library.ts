@@ -1,5 +1,5 @@
 // better-auth on our tables: it checks user name and password, makes the session and its cookie, and ends it. All else is ours.
-import { betterAuth } from 'better-auth';
+import { type BetterAuthOptions, betterAuth } from 'better-auth';
 import { APIError } from 'better-auth/api';
 import { username } from 'better-auth/plugins';
 import type { FastifyRequest } from 'fastify';
@@ -7,7 +7,7 @@ import type pg from 'pg';
 import { uuidv7 } from 'uuidv7';
 import type { Clock } from '../kernel/calendar.ts';
 import { Username } from '../network/account.ts';
-import { defaultRules, SignInRules } from '../network/sign-in-rules.ts';
+import { defaultRules, lockedUntil, SignInRules } from '../network/sign-in-rules.ts';
 
 export interface AuthOptions {
   /** Signs the session cookies; changing it signs everybody out. */
@@ -21,26 +21,60 @@ const clientHeader = 'x-kangtu-client';
 const hourMs = 3_600_000;
 const stamps = { createdAt: 'created_at', updatedAt: 'updated_at' };
 
-/** Instants of a new session by the product's clock, which in a demo is another than the library's; and the account is marked as in use. */
-const beginSession = async (pool: pg.Pool, clock: Clock, account: string) => {
+/** What an identity server said of whom a session is for. */
+export interface Proof {
+  readonly secondFactor: boolean;
+}
+
+interface AccountNow {
+  readonly username: string;
+  readonly disabled: boolean;
+  readonly pending: boolean;
+  readonly failures: number | null;
+  readonly failedAt: Date | null;
+  readonly rules: unknown;
+}
+const accountNow = `select a.username, a.disabled_at is not null as disabled, a.pending_at is not null as pending, f.failures,
+    f.failed_at as "failedAt", (select value from setting where name = 'signIn') as rules
+  from account a left join sign_in_failure f on f.username = a.username where a.id = $1`;
+
+const forbid = (code: string): APIError => new APIError('FORBIDDEN', { code });
+
+/**
+ * Instants of a new session by the product's clock, which in a demo is another than the library's; and the account is marked as in use.
+ * With a password the lock is checked before it is looked at (countTry); here it is for whoever comes without one.
+ */
+export const beginSession = async (pool: pg.Pool, clock: Clock, account: string, proof?: Proof) => {
   const now = clock.now();
-  const { rows } = await pool.query<{ rules: unknown }>(
-    `update account set signed_in_at = $2 where id = $1 and disabled_at is null
-      returning (select value from setting where name = 'signIn') as rules`,
-    [account, now],
-  );
-  if (!rows[0]) throw new APIError('FORBIDDEN', { code: 'accountDisabled' });
-  const { sessionHours } = rows[0].rules ? SignInRules.parse(rows[0].rules) : defaultRules;
+  const { rows } = await pool.query<AccountNow>(accountNow, [account]);
+  const found = rows[0];
+  if (!found || found.disabled) throw forbid('accountDisabled');
+  if (found.pending) throw forbid('accountPending');
+  const rules = found.rules ? SignInRules.parse(found.rules) : defaultRules;
+  const { failures, failedAt } = found;
+  const failed = failures === null || failedAt === null ? null : { failures, failedAt: failedAt.toISOString() };
+  if (proof && lockedUntil(failed, rules, now) !== null) throw forbid('accountLocked');
+  await pool.query('update account set signed_in_at = $2 where id = $1', [account, now]);
   // Those that ended by time, and were never asked about again.
   await pool.query('delete from account_session where account = $1 and expires_at <= $2', [account, now]);
   const begun = new Date(now);
-  return { createdAt: begun, updatedAt: begun, expiresAt: new Date(begun.getTime() + sessionHours * hourMs) };
+  return {
+    createdAt: begun,
+    updatedAt: begun,
+    expiresAt: new Date(begun.getTime() + rules.sessionHours * hourMs),
+    byIdentityServer: proof !== undefined,
+    ...(proof?.secondFactor && { secondFactorAt: begun }),
+  };
 };
 
 // The second factor is not the library's (its twoFactor plugin): that keeps recovery codes readable instead of hashed, seals them and
 // the secret with the key of the cookies, counts failures apart from those of the password, and knows no account that must set it up first.
-export const openAuth = (pool: pg.Pool, options: AuthOptions) =>
-  betterAuth({
+export const libraryOptions = (
+  pool: pg.Pool,
+  options: AuthOptions,
+  begin: (account: string) => ReturnType<typeof beginSession>,
+) =>
+  ({
     appName: '康途',
     database: pool,
     secret: options.secret,
@@ -48,8 +82,6 @@ export const openAuth = (pool: pg.Pool, options: AuthOptions) =>
     // Faults come to our own error handler; otherwise the library prints them with the values of the row.
     onAPIError: { throw: true },
     telemetry: { enabled: false },
-    emailAndPassword: { enabled: true, disableSignUp: true, autoSignIn: false },
-    plugins: [username({ displayUsername: false, usernameValidator: (name) => Username.safeParse(name).success })],
     user: { modelName: 'account', fields: { emailVerified: 'email_verified', ...stamps } },
     account: {
       modelName: 'account_credential',
@@ -65,6 +97,9 @@ export const openAuth = (pool: pg.Pool, options: AuthOptions) =>
         scope: 'token_scope',
         ...stamps,
       },
+      // Who is bound is said by an administrator alone, never by an e-mail address that is the same; and no token is kept.
+      accountLinking: { enabled: false },
+      updateAccountOnSignIn: false,
     },
     session: {
       modelName: 'account_session',
@@ -74,6 +109,10 @@ export const openAuth = (pool: pg.Pool, options: AuthOptions) =>
         ipAddress: 'ip_address',
         userAgent: 'user_agent',
         ...stamps,
+      },
+      additionalFields: {
+        byIdentityServer: { type: 'boolean', fieldName: 'by_identity_server', input: false },
+        secondFactorAt: { type: 'date', fieldName: 'second_factor_at', required: false, input: false },
       },
       // How long a browser keeps the cookie. The session behind it ends earlier, by our own limits (server/session.ts).
       expiresIn: (24 * hourMs) / 1000,
@@ -92,10 +131,15 @@ export const openAuth = (pool: pg.Pool, options: AuthOptions) =>
       ipAddress: { ipAddressHeaders: [clientHeader] },
     },
     databaseHooks: {
-      session: {
-        create: { before: async ({ userId }) => ({ data: await beginSession(pool, options.clock, userId) }) },
-      },
+      session: { create: { before: async ({ userId }) => ({ data: await begin(userId) }) } },
     },
+  }) satisfies BetterAuthOptions;
+
+export const openAuth = (pool: pg.Pool, options: AuthOptions) =>
+  betterAuth({
+    ...libraryOptions(pool, options, (account) => beginSession(pool, options.clock, account)),
+    emailAndPassword: { enabled: true, disableSignUp: true, autoSignIn: false },
+    plugins: [username({ displayUsername: false, usernameValidator: (name) => Username.safeParse(name).success })],
   });
 
 export const toWebRequest = (request: FastifyRequest, secure: boolean): Request => {

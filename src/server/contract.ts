@@ -8,6 +8,7 @@ import { sessionApi } from '../care/session.api.ts';
 import { settlementApi } from '../funding/settlement.api.ts';
 import { accountApi } from '../network/account.api.ts';
 import { organisationApi, staffApi } from '../network/organisation.api.ts';
+import { accessApi, signInRulesApi } from '../network/sign-in-rules.api.ts';
 import { auditApi } from '../oversight/audit.api.ts';
 import { censusApi } from '../person/census.api.ts';
 import { factApi } from '../person/fact.api.ts';
@@ -46,6 +47,8 @@ export const contract = {
   opening: openingApi,
   visit: visitApi,
   account: accountApi,
+  signInRules: signInRulesApi,
+  access: accessApi,
   organisation: organisationApi,
   session: sessionApi,
   discharge: dischargeApi,

@@ -4,7 +4,7 @@ import { anActor, newId, openTestApp } from './app.fixtures.ts';
 import { createHttp } from './http.ts';
 import type { RequestRates } from './limits.ts';
 
-const { database, packs, clock } = await openTestApp();
+const { database, packs, clock, admin } = await openTestApp();
 const clerk = anActor('civilAffairs');
 /** Signed in as the clerk where there is a cookie. */
 const open = (options: { publicUrl?: string; rates?: RequestRates } = {}) =>
@@ -215,4 +215,21 @@ describe('asking too often', () => {
     await new Promise((resolve) => setTimeout(resolve, 1050));
     expect((await post(app, {})).statusCode).toBe(400);
   });
+});
+
+test('what was turned away leaves one line for an address and a minute, however much it was', async () => {
+  const rates = { max: 1, timeWindow: 60_000 };
+  const app = open({ rates: { address: rates, account: rates, visitor: rates } });
+  for (let i = 0; i < 5; i += 1) await app.inject({ url: '/api/policy/clauses', remoteAddress: '10.44.0.1' });
+  const unlimited = open();
+  for (let i = 0; i < 3; i += 1)
+    await post(unlimited, { url: '/api/public/applications', payload: '{"name', from: '10.44.0.2' });
+  const lines = () =>
+    admin.query(`select address, outcome, kind, actor from audit_line where address like '10.44.0.%' order by address`);
+  await expect
+    .poll(async () => (await lines()).rows)
+    .toEqual([
+      { address: '10.44.0.1', outcome: 'tooManyRequests', kind: 'request', actor: '' },
+      { address: '10.44.0.2', outcome: 'inputInvalid', kind: 'request', actor: '' },
+    ]);
 });

@@ -29,6 +29,14 @@ test('input that does not fit its schema names the field', async () => {
   expect(reply.json()).toMatchObject({ code: 'inputInvalid', fields: { id: expect.any(String) } });
 });
 
+test('a body that is no JSON is the fault of who sent it, and no bug', async () => {
+  app.faults.length = 0;
+  const reply = await post({}, '{"name');
+  expect(reply.statusCode).toBe(400);
+  expect(reply.json()).toMatchObject({ code: 'inputInvalid', detail: '请求无法读取。' });
+  expect(app.faults).toEqual([]);
+});
+
 test('openapi.json describes every operation', async () => {
   const document = (await app.http.inject({ url: '/api/openapi.json' })).json();
   expect(document.openapi).toMatch(/^3\.1/);

@@ -16,6 +16,7 @@ import type { PackLibrary } from '../policy/library.ts';
 import { contract } from './contract.ts';
 import { addGuards, isWrite } from './guard.ts';
 import { addLimits, createLimit, type RequestRates, TooManyRequests } from './limits.ts';
+import { createRefusedRequests, type TurnedAway } from './refused-requests.ts';
 import { handlers, journal } from './slices.ts';
 
 export interface ServerOptions {
@@ -100,6 +101,13 @@ const inputRefusal = (error: ValidationError): Refusal => {
 const clientFault = (error: unknown): number | undefined => {
   const status = error instanceof ORPCError ? error.status : (error as { statusCode?: unknown }).statusCode;
   return typeof status === 'number' && status >= 400 && status < 500 ? status : undefined;
+};
+
+/** What nobody of ours sends. A field that was filled in wrongly is no such thing: clerks do that all day. */
+const turnedAway = (error: unknown): TurnedAway | undefined => {
+  if (error instanceof TooManyRequests) return 'tooManyRequests';
+  if (error instanceof ORPCError && error.cause instanceof ValidationError) return undefined;
+  return clientFault(error) === undefined ? undefined : 'inputInvalid';
 };
 
 /** The problem that a fault becomes (RFC 9457); the only place where a Refusal turns into HTTP. */
@@ -239,8 +247,11 @@ export const createHttp = (options: ServerOptions): FastifyInstance => {
     rootInterceptors: [
       async ({ next, context }) => {
         const result = await next();
-        if (context.fault) throw context.fault.error;
-        return result;
+        if (!context.fault) return result;
+        const { error } = context.fault;
+        // Where the body was no JSON or no form, what the reader said is taken by oRPC for the client's fault, and is no bug of ours.
+        const isUnread = result.response?.status === 400 && !(error instanceof Refusal || error instanceof ORPCError);
+        throw isUnread ? new ORPCError('BAD_REQUEST', { cause: error }) : error;
       },
     ],
   });
@@ -264,6 +275,11 @@ export const createHttp = (options: ServerOptions): FastifyInstance => {
       return reply;
     });
   });
-  app.setErrorHandler((error, request, reply) => sendProblem(reply, options, error, request.id));
+  const turnAway = createRefusedRequests(options, (error) => options.onFault?.('audit', error));
+  app.setErrorHandler((error, request, reply) => {
+    const why = turnedAway(error);
+    if (why) turnAway(request, why);
+    return sendProblem(reply, options, error, request.id);
+  });
   return app;
 };

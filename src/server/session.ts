@@ -1,4 +1,5 @@
 // The session of a request: found by its cookie, ended when idle or old, and what it may do before a step that is due is taken.
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type pg from 'pg';
 import { type Actor, Role } from '../kernel/access.ts';
@@ -25,6 +26,7 @@ interface Row {
   readonly begunAt: Date;
   readonly activeAt: Date;
   readonly gaveSecondFactor: boolean;
+  readonly byIdentityServer: boolean;
   readonly account: string;
   readonly username: string;
   readonly name: string;
@@ -41,13 +43,14 @@ interface Row {
 
 /** Everything about the session in one statement, because every request asks. */
 const lookUp = `select s.id, s.created_at as "begunAt", s.updated_at as "activeAt", s.second_factor_at is not null as "gaveSecondFactor",
+    s.by_identity_server as "byIdentityServer",
     a.id as account, a.username, a.name, a.role, a.organisation, o.name as "organisationName", o.kind as "organisationKind", a.scope,
     c.must_change as "mustChange", c.password_set_at as "passwordSetAt",
     exists (select 1 from account_second_factor f where f.account = a.id and f.confirmed_at is not null) as "hasSecondFactor",
     (select value from setting where name = 'signIn') as rules
   from account_session s join account a on a.id = s.account left join organisation o on o.id = a.organisation
     left join account_credential c on c.account = a.id and c.provider = 'credential'
-  where s.token = $1 and a.disabled_at is null`;
+  where s.token = $1 and a.disabled_at is null and a.pending_at is null`;
 
 /** Being active is written down at most this often. */
 const noteEveryMs = 60_000;
@@ -56,8 +59,12 @@ export interface SessionOptions {
   readonly pool: pg.Pool;
   readonly clock: Clock;
   readonly cookieName: string;
+  /** Signs the cookies. */
+  readonly secret: string;
   /** A demo's passwords are its own and never age: its clock runs on from a day of the past. */
   readonly isDemo: boolean;
+  /** Told of one that ended by itself. */
+  onEnded(actor: Actor, address: string, why: 'idle' | 'tooOld'): Promise<void>;
 }
 
 export interface Sessions {
@@ -102,21 +109,34 @@ const sessionOf = (row: Row, rules: SignInRules, now: string): Session => {
   };
 };
 
-/** The token is 32 random letters and digits, so looking it up is the proof: the signature behind it adds nothing here. */
-const tokenOf = (request: FastifyRequest, cookieName: string): string | undefined => {
+const signatureOf = (token: string, secret: string): Buffer => createHmac('sha256', secret).update(token).digest();
+
+/**
+ * The token of a cookie whose signature is ours: whoever reads the database, or a backup of it, has the tokens of all sessions and can
+ * make no cookie of them; and where the secret is another, everybody is out.
+ */
+const tokenOf = (request: FastifyRequest, { cookieName, secret }: SessionOptions): string | undefined => {
   const cookies = request.headers.cookie?.split(/; */) ?? [];
-  const cookie = cookies.find((part) => part.startsWith(`${cookieName}=`));
-  return cookie?.slice(cookieName.length + 1).split('.')[0];
+  const cookie = cookies.find((part) => part.startsWith(`${cookieName}=`))?.slice(cookieName.length + 1) ?? '';
+  const [, token = '', signature = ''] = /^([\w-]+)(?:\.|%2E)([\w%+/=-]+)$/i.exec(cookie) ?? [];
+  // As the library writes it: base64 of 32 bytes, its signs as a URL has them.
+  const given = Buffer.from(
+    signature.replace(/%(2B|2F|3D)/gi, (sign) => decodeURIComponent(sign)),
+    'base64',
+  );
+  const own = signatureOf(token, secret);
+  return given.length === own.length && timingSafeEqual(given, own) ? token : undefined;
 };
 
-export const openSessions = ({ pool, clock, cookieName, isDemo }: SessionOptions): Sessions => {
+export const openSessions = (options: SessionOptions): Sessions => {
+  const { pool, clock, isDemo } = options;
   const rulesOf = (setting: unknown): SignInRules => {
     const rules = setting ? SignInRules.parse(setting) : defaultRules;
     return isDemo ? { ...rules, passwordDays: null } : rules;
   };
   return {
     find: async (request, active) => {
-      const token = tokenOf(request, cookieName);
+      const token = tokenOf(request, options);
       if (!token) return undefined;
       const { rows } = await pool.query<Row>({ name: 'session', text: lookUp, values: [token] });
       const row = rows[0];
@@ -125,7 +145,10 @@ export const openSessions = ({ pool, clock, cookieName, isDemo }: SessionOptions
       const rules = rulesOf(row.rules);
       const times = { begunAt: row.begunAt.toISOString(), activeAt: row.activeAt.toISOString() };
       if (isSessionOver(times, rules, now)) {
-        await pool.query('delete from account_session where id = $1', [row.id]);
+        const { rowCount } = await pool.query('delete from account_session where id = $1', [row.id]);
+        // Of requests that come at once, one ends it.
+        const why = isSessionOver({ ...times, begunAt: now }, rules, now) ? 'idle' : 'tooOld';
+        if (rowCount) await options.onEnded(sessionOf(row, rules, now).actor, request.ip, why);
         return undefined;
       }
       if (active && Date.parse(now) - row.activeAt.getTime() > noteEveryMs)

@@ -1,6 +1,6 @@
 // The audit's lines of signing in and out.
 import { type Actor, machineActor } from '../kernel/access.ts';
-import { recordAudit, writeAudit } from '../kernel/audit.ts';
+import { type AuditDetails, recordAudit, writeAudit } from '../kernel/audit.ts';
 import type { Clock } from '../kernel/calendar.ts';
 import type { Database } from '../kernel/database.ts';
 import { findActor } from '../network/account.server.ts';
@@ -15,11 +15,12 @@ const nobody: Actor = { user: '', name: '', role: 'public', organisation: null, 
 
 export const recordSignIn = (
   { database, clock }: Where,
-  { username, address, outcome }: { username: string; address: string; outcome: string },
+  told: { username: string; address: string; outcome: string; details?: AuditDetails },
 ): Promise<void> =>
   database.as(machineActor, async (tx) => {
+    const { username, ...rest } = told;
     const actor = (await findActor(tx, username.trim().toLowerCase())) ?? nobody;
-    await writeAudit(tx, { actor, at: clock.now(), address, operation: 'signIn', kind: 'signIn', outcome });
+    await writeAudit(tx, { actor, at: clock.now(), operation: 'signIn', kind: 'signIn', ...rest });
   });
 
 /** A request without a session ends none and leaves no line. */

@@ -64,7 +64,7 @@ export const openSignInWorld = async () => {
   });
 
   /** A server; each has its own memory, as several on one database have. */
-  const open = async (options: { secure?: boolean } = {}) => {
+  const open = async (options: { secure?: boolean; publicUrl?: string; clientSecret?: string } = {}) => {
     const demo = await findDemo(database);
     const own = demo ? clockOf(demo) : clock;
     const signIn = createSignIn({
@@ -105,7 +105,7 @@ export const openSignInWorld = async () => {
   };
   const setRules = (rules: Partial<SignInRules>) =>
     database.as(machineActor, (tx) => putSetting(tx, signInSetting, signInSetting.schema.parse(rules)));
-  return { database, admin, clock, open, account, asAdmin, setRules };
+  return { database, admin, clock, open, account, asAdmin, setRules, ctx };
 };
 type AdminRest = [tx: Parameters<typeof createAccount>[0], ctx: Parameters<typeof createAccount>[1]];
 export type SignInApp = Awaited<ReturnType<Awaited<ReturnType<typeof openSignInWorld>>['open']>>;

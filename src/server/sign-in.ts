@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import pg from 'pg';
 import { z } from 'zod';
 import { type Actor, machineActor } from '../kernel/access.ts';
+import { recordAudit } from '../kernel/audit.ts';
 import type { Clock } from '../kernel/calendar.ts';
 import { type Connection, type Database, tolerateLoss } from '../kernel/database.ts';
 import { Refusal } from '../kernel/refusal.ts';
@@ -11,6 +12,7 @@ import { countTry, takeBackTry } from '../network/own-account.server.ts';
 import type { PackLibrary } from '../policy/library.ts';
 import { openAuth, toWebRequest } from './auth-library.ts';
 import { type DemoSetting, isFromThisMachine } from './demo-mode.ts';
+import { createIdentitySignIn } from './identity-server.ts';
 import { createLimit, signInRate } from './limits.ts';
 import { addOwnAccountRoutes } from './own-account.ts';
 import { actorIn, openSessions, type Session } from './session.ts';
@@ -26,6 +28,10 @@ export interface SignInOptions {
   readonly demo?: DemoSetting | undefined;
   /** The address that users open, when it is https: cookies are then Secure. */
   readonly secure?: boolean;
+  /** The address that users open; without it nobody signs in by an identity server. */
+  readonly publicUrl?: string;
+  /** Ours at the identity server. */
+  readonly clientSecret?: string | undefined;
 }
 
 export interface SignIn {
@@ -43,6 +49,10 @@ const refusalOf = async (response: Response, left: number | undefined): Promise<
   const { code } = (await response.json().catch(() => ({}))) as { code?: string };
   if (code === 'accountDisabled')
     return new Refusal('accountDisabled', '这个账号已停用，请联系本单位的系统管理员。', { kind: 'access' });
+  if (code === 'accountPending')
+    return new Refusal('accountPending', '这个账号的开设或变更还须由安全管理员确认，请联系本单位的安全管理员。', {
+      kind: 'access',
+    });
   if (code?.includes('ORIGIN')) return new Refusal('originNotAllowed', '请从本系统的页面登录。', { kind: 'access' });
   const warning =
     left === undefined || left > 2 ? '' : left > 0 ? `再错 ${left} 次将暂停登录。` : '错误次数过多，已暂停登录。';
@@ -122,7 +132,21 @@ export const createSignIn = (options: SignInOptions): SignIn => {
   const pool = openSignInPool(options.connection);
   const auth = openAuth(pool, options);
   const cookieName = `${secure ? '__Secure-' : ''}kangtu.session_token`;
-  const sessions = openSessions({ pool, clock, cookieName, isDemo: demo !== undefined });
+  const sessions = openSessions({
+    pool,
+    clock,
+    cookieName,
+    secret: options.secret,
+    isDemo: demo !== undefined,
+    onEnded: (actor, address, outcome) =>
+      recordAudit(database, { actor, at: clock.now(), address, operation: 'sessionEnd', kind: 'signOut', outcome }),
+  });
+  const identity = createIdentitySignIn({
+    ...options,
+    pool,
+    publicUrl: options.publicUrl ?? '',
+    clientSecret: options.clientSecret,
+  });
 
   const getSession = async (request: FastifyRequest, active: boolean): Promise<Session> => {
     const session = await sessions.find(request, active);
@@ -156,6 +180,7 @@ export const createSignIn = (options: SignInOptions): SignIn => {
     addRoutes: (app) => {
       const byAddress = createLimit(app, signInRate);
       app.post('/api/auth/sign-in/username', { preHandler: (request) => byAddress(request) }, signIn);
+      identity.addRoutes(app, byAddress);
       app.post('/api/auth/sign-out', async (request, reply) => {
         const session = await sessions.find(request, true);
         return answer(reply, await auth.handler(toWebRequest(request, secure)), {

@@ -21,6 +21,7 @@ import { accountEntries } from '../network/account.ts';
 import { organisationHandlers, staffHandlers } from '../network/organisation.server.ts';
 import { networkProjection } from '../network/organisation.sql.ts';
 import { networkEntries } from '../network/organisation.ts';
+import { createAccessHandlers, signInRulesHandlers } from '../network/security.server.ts';
 import { createAuditHandlers } from '../oversight/audit.server.ts';
 import { censusHandlers, censusJobs } from '../person/census.server.ts';
 import { factHandlers } from '../person/fact.server.ts';
@@ -51,6 +52,7 @@ import { reportEntries } from '../reporting/report.ts';
 import { standingProjection } from '../reporting/standing.sql.ts';
 import { worklistHandlers } from '../reporting/worklist.server.ts';
 import { riskHandlers } from '../safety/risk.server.ts';
+import { accessParts } from './access-guide.ts';
 import { type Contract, contract } from './contract.ts';
 
 const entries = [
@@ -115,6 +117,8 @@ export const handlers: Handlers<Contract> = {
   opening: openingHandlers,
   visit: visitHandlers,
   account: accountHandlers,
+  signInRules: signInRulesHandlers,
+  access: createAccessHandlers(() => accessParts(contract)),
   organisation: organisationHandlers,
   session: sessionHandlers,
   discharge: dischargeHandlers,

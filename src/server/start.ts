@@ -1,5 +1,5 @@
 // Starts Kangtu: engine, schema, demo if asked, web app, HTTP; and stops all of it in order.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
@@ -126,6 +126,12 @@ const startChaining = (database: Database, onFault: (id: string, error: unknown)
   };
 };
 
+/** Ours at the identity server: never in the database, whose backups and readers are others. */
+const readClientSecret = (): string | undefined => {
+  const { KANGTU_SSO_SECRET: secret, KANGTU_SSO_SECRET_FILE: file } = process.env;
+  return (secret || (file ? readFileSync(file, 'utf8') : '')).trim() || undefined;
+};
+
 /** Serves on an open engine. */
 const serve = async (engine: Engine, options: StartOptions): Promise<RunningServer> => {
   const database = openDatabase(engine.app, { keys: engine.keys });
@@ -151,6 +157,8 @@ const serve = async (engine: Engine, options: StartOptions): Promise<RunningServ
     clock,
     demo,
     secure: publicUrl.startsWith('https:'),
+    publicUrl,
+    clientSecret: readClientSecret(),
   });
   const app = createHttp({
     database,

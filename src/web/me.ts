@@ -77,6 +77,21 @@ export const signOut = async (): Promise<void> => {
   enter('/sign-in');
 };
 
+const Ways = z.object({ identityServer: z.object({ name: z.string() }).nullable() });
+
+/** How one may sign in beside user name and password. */
+export const waysQuery = queryOptions({
+  queryKey: ['signIn', 'ways'],
+  queryFn: ({ signal }) => fetchJson('/api/auth/ways', Ways, { signal }),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+/** Leaves for the identity server, which sends the browser back. */
+export const signInByIdentityServer = async (next: string): Promise<void> => {
+  const answer = await postJson('/api/auth/begin/identityServer', { next });
+  location.assign(z.object({ url: z.url() }).parse(await answer.json()).url);
+};
+
 /** After a step that the session had to take first: the page that was wanted, from the beginning. */
 export const reloadPage = (): void => location.reload();
 

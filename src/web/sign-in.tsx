@@ -1,11 +1,12 @@
 // Signing in: user name and password, or in a demo one of its accounts.
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { Alert, Button, Card, Divider, Form, Input, Typography } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
+import { IdentityProblem } from '../network/identity-server.ts';
 import { DemoAccountList } from './demo.tsx';
-import { demoAccountsQuery, signIn } from './me.ts';
+import { demoAccountsQuery, signIn, signInByIdentityServer, waysQuery } from './me.ts';
 import { ProblemAlert } from './message.tsx';
 import { usePageTitle } from './page-head.tsx';
 import { useSearchState } from './search-state.ts';
@@ -18,6 +19,8 @@ const SignInQuery = z.object({
     .default('/'),
   /** Sent here in the middle of the work. */
   ended: z.coerce.boolean().default(false),
+  /** Why a sign-in by the identity server came to nothing. */
+  problem: IdentityProblem.optional().catch(undefined),
 });
 
 interface Credentials {
@@ -62,17 +65,34 @@ const SignInForm = ({ next }: { next: string }) => {
   );
 };
 
+const IdentityServerButton = ({ name, next }: { name: string; next: string }) => {
+  const { t } = useTranslation();
+  const leave = useMutation({ mutationFn: () => signInByIdentityServer(next) });
+  return (
+    <>
+      <Divider plain>{t('signIn.or')}</Divider>
+      <ProblemAlert problem={leave.error ?? undefined} />
+      <Button block loading={leave.isPending || leave.isSuccess} onClick={() => leave.mutate()}>
+        {t('signIn.by', { name })}
+      </Button>
+    </>
+  );
+};
+
 const SignInPage = () => {
   const { t } = useTranslation();
-  const [{ next, ended }] = useSearchState(SignInQuery);
+  const [{ next, ended, problem }] = useSearchState(SignInQuery);
   const { data: accounts = [] } = useQuery(demoAccountsQuery);
+  const { data: ways } = useQuery(waysQuery);
   usePageTitle(t('signIn.title'));
   return (
     <Card className="kt-sign-in">
       <Typography.Title level={1}>{t('signIn.title')}</Typography.Title>
       <p className="kt-quiet">{t('productLine')}</p>
       {ended && <Alert className="kt-problem" type="info" showIcon title={t('signIn.ended')} />}
+      {problem && <Alert className="kt-problem" type="error" showIcon title={t(`signIn.problems.${problem}`)} />}
       <SignInForm next={next} />
+      {ways?.identityServer && <IdentityServerButton name={ways.identityServer.name} next={next} />}
       <p className="kt-quiet kt-forgot">{t('signIn.forgot')}</p>
       {accounts.length > 0 && (
         <>
