@@ -2,7 +2,7 @@
 import { Table, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { ServiceCondition } from '../policy/measure.ts';
-import { formatRate } from '../web/format.ts';
+import { formatCount, formatShownRate } from '../web/format.ts';
 import { PageLink } from '../web/link.tsx';
 import { Outcome } from '../web/parts.tsx';
 import { type ListColumn, ListTable } from '../web/table.tsx';
@@ -41,10 +41,9 @@ const Missing = ({ person }: { person: IndicatorPerson }) => {
   );
 };
 
-const Parts = ({ answer }: { answer: IndicatorAnswer }) => {
+const PartsTable = ({ answer }: { answer: IndicatorAnswer }) => {
   const { t } = useTranslation('reporting');
   const coverage = answer.indicator === 'county-coverage';
-  if (answer.children.length === 0) return null;
   const search = (child: IndicatorChild) => ({
     on: answer.on,
     ...(child.kind === 'site' ? { area: answer.area, site: child.area } : { area: child.area }),
@@ -70,12 +69,12 @@ const Parts = ({ answer }: { answer: IndicatorAnswer }) => {
               </PageLink>
             ),
         },
-        { key: 'value', title: t('chart.value'), align: 'right', render: (_, child) => formatRate(child.value) },
+        { key: 'value', title: t('chart.value'), align: 'right', render: (_, child) => formatShownRate(child) },
         {
           key: 'counted',
           title: t('chart.counted'),
           align: 'right',
-          render: (_, child) => `${child.numerator} / ${child.denominator}`,
+          render: (_, child) => `${formatCount(child.numerator)} / ${formatCount(child.denominator)}`,
         },
         ...(coverage
           ? [
@@ -83,13 +82,13 @@ const Parts = ({ answer }: { answer: IndicatorAnswer }) => {
                 key: 'clients',
                 title: t('chart.clients'),
                 align: 'right' as const,
-                render: (_: unknown, child: IndicatorChild) => child.clients,
+                render: (_: unknown, child: IndicatorChild) => formatCount(child.clients),
               },
               {
                 key: 'sessions',
                 title: t('chart.sessions'),
                 align: 'right' as const,
-                render: (_: unknown, child: IndicatorChild) => child.sessions,
+                render: (_: unknown, child: IndicatorChild) => formatCount(child.sessions),
               },
             ]
           : []),
@@ -120,6 +119,17 @@ const useColumns = (coverage: boolean): readonly [ListColumn<IndicatorPerson>, .
   ];
 };
 
+export const Parts = ({ answer }: { answer: IndicatorAnswer }) => {
+  const { t } = useTranslation('reporting');
+  if (answer.children.length === 0) return null;
+  return (
+    <>
+      <h2 className="kt-section">{t('chart.parts')}</h2>
+      <PartsTable answer={answer} />
+    </>
+  );
+};
+
 export const People = ({ answer, state }: { answer: IndicatorAnswer; state: IndicatorState }) => {
   const { t } = useTranslation('reporting');
   const coverage = answer.indicator === 'county-coverage';
@@ -134,7 +144,6 @@ export const People = ({ answer, state }: { answer: IndicatorAnswer; state: Indi
   );
   return (
     <>
-      {answer.children.length > 0 && <h2 className="kt-section">{t('chart.parts')}</h2>}
       <Parts answer={answer} />
       <h2 className="kt-section">{t(coverage ? 'people.served' : 'people.title')}</h2>
       <ListTable

@@ -1,11 +1,12 @@
 // An indicator as of a day: value, target and gap, how it is counted, its parts, its trend, and who does not count and why.
 import { useQuery } from '@tanstack/react-query';
-import { Breadcrumb, DatePicker, Flex, Skeleton } from 'antd';
+import { Alert, Breadcrumb, DatePicker, Flex, Skeleton } from 'antd';
 import dayjs from 'dayjs';
 import { useTranslation } from 'react-i18next';
+import { seesSmallCells } from '../kernel/access.ts';
 import { nameOfDivision } from '../network/division.ts';
 import { api } from '../web/client.ts';
-import { formatPoints, formatRate } from '../web/format.ts';
+import { formatCount, formatPoints, formatRate, formatShownRate } from '../web/format.ts';
 import { PageLink } from '../web/link.tsx';
 import { useMe } from '../web/me.ts';
 import { ProblemAlert } from '../web/message.tsx';
@@ -16,7 +17,7 @@ import { useSearchState } from '../web/search-state.ts';
 import type { IndicatorAnswer, IndicatorName } from './indicator.ts';
 import { Comparison, Trend } from './indicator-charts.web.tsx';
 import { Formula } from './indicator-formula.web.tsx';
-import { People } from './indicator-people.web.tsx';
+import { Parts, People } from './indicator-people.web.tsx';
 import { IndicatorQuery, type IndicatorState } from './indicator-query.ts';
 import './reporting.css';
 
@@ -67,17 +68,25 @@ const OnDay = ({ on, onChange }: { on: string; onChange: (on: string | undefined
   );
 };
 
+/** Who counts, and sees nobody behind the count. */
+const useFiguresOnly = (): boolean => {
+  const me = useMe();
+  return !seesSmallCells(me, me.scope);
+};
+
 const Value = ({ answer }: { answer: IndicatorAnswer }) => {
   const { t } = useTranslation('reporting');
   const { value, target, met, numerator, denominator, short, targetYear, on } = answer;
   const rate = answer.indicator === 'standardized-service-rate';
+  const figures = useFiguresOnly();
+  const opens = rate && !figures;
   const path = `/indicators/${answer.indicator}`;
   const search = { area: answer.area, ...(answer.site !== null && { site: answer.site }), on };
   return (
     <Figures>
       <Figure
         label={t('indicator.value', { on })}
-        value={formatRate(value)}
+        value={formatShownRate(answer)}
         {...(target !== null && { target: formatRate(target) })}
         {...(met !== null && { met })}
         {...(met === false && value !== null && target !== null && { gap: formatPoints(target - value) })}
@@ -86,19 +95,25 @@ const Value = ({ answer }: { answer: IndicatorAnswer }) => {
       />
       <Figure
         label={t(rate ? 'indicator.counted' : 'indicator.covered')}
-        value={`${numerator} / ${denominator}`}
-        {...(rate && { path, search: { ...search, counts: 'true' } })}
-        {...(value === null && { note: t('indicator.nobody') })}
+        value={`${formatCount(numerator)} / ${formatCount(denominator)}`}
+        {...(opens && { path, search: { ...search, counts: 'true' } })}
+        {...(denominator === 0 && { note: t('indicator.nobody') })}
       />
       {short !== null && short > 0 && (
         <Figure
           label={t(rate ? 'indicator.short' : 'indicator.shortCounties')}
           value={String(short)}
-          {...(rate && { path, search: { ...search, counts: 'false' } })}
+          {...(opens && { path, search: { ...search, counts: 'false' } })}
         />
       )}
     </Figures>
   );
+};
+
+const HiddenNote = ({ answer }: { answer: IndicatorAnswer }) => {
+  const { t } = useTranslation('reporting');
+  const hidden = answer.hidden || answer.children.some((child) => child.hidden);
+  return hidden ? <Alert type="info" className="kt-problem" title={t('hidden.note')} /> : null;
 };
 
 const Problem = ({ problem, state, onRetry }: { problem: Error; state: IndicatorState; onRetry: () => void }) => {
@@ -119,9 +134,10 @@ const Problem = ({ problem, state, onRetry }: { problem: Error; state: Indicator
 const IndicatorPage = ({ indicator }: { indicator: IndicatorName }) => {
   const state = useSearchState(IndicatorQuery);
   const [{ area, site, on, counts, missing, page, pageSize }] = state;
+  const figures = useFiguresOnly();
   const { data, error, refetch, isPending } = useQuery({
     ...api.indicator.get.queryOptions({
-      input: { indicator, area, site, on, counts, missing, page, pageSize, people: true },
+      input: { indicator, area, site, on, counts, missing, page, pageSize, people: !figures },
     }),
     placeholderData: (before) => before,
   });
@@ -134,12 +150,13 @@ const IndicatorPage = ({ indicator }: { indicator: IndicatorName }) => {
         <>
           <Trail answer={data} state={state} />
           <Value answer={data} />
+          <HiddenNote answer={data} />
           <Formula answer={data} />
           <div className="kt-charts">
             <Trend answer={data} />
             <Comparison answer={data} state={state} />
           </div>
-          <People answer={data} state={state} />
+          {figures ? <Parts answer={data} /> : <People answer={data} state={state} />}
         </>
       )}
     </>

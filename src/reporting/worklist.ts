@@ -74,6 +74,8 @@ const ofRole: Partial<Record<Role, readonly WorkKind[]>> = {
 /** What waits for the actor: a county's office handles persons, a city's watches counties and their reports. */
 export const kindsFor = ({ role, scope }: Pick<Actor, 'role' | 'scope'>): readonly WorkKind[] => {
   if (role === 'civilAffairs') return scope.length >= 6 ? countyOffice : ['target', 'report'];
+  // Above the counties nobody handles persons, and the count of those who wait would point at them.
+  if (scope.length < 6 && role === 'health') return [];
   return ofRole[role] ?? [];
 };
 
