@@ -8,6 +8,7 @@ import { defineJob, startJob } from '../kernel/jobs.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { writeSheets } from '../kernel/sheet-write.ts';
 import { nameOfDivision } from '../network/division.ts';
+import { recordExport } from '../oversight/export.server.ts';
 import type { Ctx, Handlers } from '../policy/context.ts';
 import { resolveRules } from '../policy/resolve.ts';
 import { type CountedGroup, countiesOfWhole, showCounts, wholeOf } from '../reporting/city-cells.ts';
@@ -142,12 +143,15 @@ const discard: CensusHandlers['discard'] = async (tx, _ctx, { id, list: listId }
   return { id };
 };
 
-const result: CensusHandlers['result'] = async (tx, _ctx, input) => {
+const result: CensusHandlers['result'] = async (tx, ctx, input) => {
   const found = await getList(tx, input.list);
   if (found.status === 'mapping' || found.status === 'planning')
     throw new Refusal('notPlanned', '试算还没有完成，没有可下载的结果。');
-  const bytes = await buffer(writeSheets([resultSheet(tx, found)]));
-  return new File([bytes], `${found.fileName.replace(/\.[a-z]+$/i, '')}导入结果.xlsx`, {
+  const rows = new Map([[found.county, found.rows ?? 0]]);
+  const { watermark } = await recordExport(tx, ctx, { kind: 'censusResult', purpose: input.purpose, rows });
+  const bytes = await buffer(writeSheets([{ ...resultSheet(tx, found), watermark }]));
+  // The name that the list was sent under may be a person's.
+  return new File([bytes], `名单导入结果-${found.listedOn}.xlsx`, {
     type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   });
 };
