@@ -1,6 +1,6 @@
 // Leaving with persons' data: an entry of each county concerned, the line that the file carries, and the list of both.
 import { uuidv7 } from 'uuidv7';
-import { inScope } from '../kernel/access.ts';
+import { countyOf, inScope } from '../kernel/access.ts';
 import { type Tx, withCountyReach } from '../kernel/database.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { fullNameOfDivision, nameOfDivision } from '../network/division.ts';
@@ -52,14 +52,17 @@ export const recordExport = async (
 
 export const exportHandlers: Handlers<typeof exportApi> = {
   list: async (tx, ctx, { area = ctx.actor.scope, page, pageSize, ...filter }) => {
-    if (!inScope(ctx.actor, area) || area.length > 6)
-      throw new Refusal('outOfScope', '导出记录由县（区）及以上的办公室和审计管理员查看本辖区的。', { kind: 'access' });
-    // Neither the audit administrator nor an office above the counties sees the entries of others; these hold no person.
-    const { rows, total } = await withCountyReach(
-      tx,
-      () => listExports(tx, { area, ...filter }, { page, pageSize }),
-      area,
-    );
+    if (!inScope(ctx.actor, area)) throw new Refusal('outOfScope', '这个地区不在您的管辖范围内。', { kind: 'access' });
+    const paging = { page, pageSize };
+    // Neither the audit administrator nor an office above the counties sees the entries of others; these hold no person. A town has its own.
+    const { rows, total } =
+      ctx.actor.scope.length > 6
+        ? await listExports(tx, { area: countyOf(area), actor: ctx.actor.user, ...filter }, paging)
+        : await withCountyReach(
+            tx,
+            () => listExports(tx, { area: area.slice(0, 6), ...filter }, paging),
+            area.slice(0, 6),
+          );
     return {
       total,
       rows: rows.map(({ on, list, ...row }) => ({

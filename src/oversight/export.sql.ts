@@ -19,6 +19,8 @@ export interface ExportEntry {
 
 interface ExportFilter {
   readonly area: string;
+  /** Only what this account took. */
+  readonly actor?: string | undefined;
   readonly kind?: string | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
@@ -26,7 +28,7 @@ interface ExportFilter {
 
 export const listExports = async (
   tx: Tx,
-  { area, kind, from, to }: ExportFilter,
+  { area, actor, kind, from, to }: ExportFilter,
   { page, pageSize }: { page: number; pageSize: number },
 ): Promise<{ rows: ExportEntry[]; total: number }> => {
   const { rows } = await sql<ExportEntry & { total: number }>`
@@ -35,6 +37,7 @@ export const listExports = async (
     from entry e join entry_subject s on s.county = e.county and s.entry = e.id and s.kind = 'list'
     left join account a on a.username = e.actor left join organisation o on o.id::text = e.organisation
     where ${countyIn('e.county', area)} and e.type = ${ledgerExported.type} and (${kind ?? null}::text is null or e.body ->> 'ledger' = ${kind ?? null})
+      and (${actor ?? null}::text is null or e.actor = ${actor ?? null})
       and e.happened_on between coalesce(${from ?? null}::date, '-infinity') and coalesce(${to ?? null}::date, 'infinity')
     order by e.recorded_at desc, e.id desc limit ${pageSize} offset ${(page - 1) * pageSize}`.execute(tx);
   return { rows: rows.map(({ total: _, ...row }) => row), total: rows[0]?.total ?? 0 };
