@@ -1,4 +1,5 @@
 // The person's file on one page (一人一档): who, where in the process, what comes next, and everything known with its source.
+import { PersonPrintButton } from '../oversight/print-button.web.tsx';
 import './person.css';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Alert, Tag } from 'antd';
@@ -10,7 +11,7 @@ import { api, type client } from '../web/client.ts';
 import { ButtonLink } from '../web/link.tsx';
 import { useMe } from '../web/me.ts';
 import { PageHead } from '../web/page-head.tsx';
-import { Clock, PrintButton } from '../web/parts.tsx';
+import { Clock } from '../web/parts.tsx';
 import { usePathParams } from '../web/search-state.ts';
 import { classesOf } from './field-class.ts';
 import { nameOfStage } from './file.ts';
@@ -99,7 +100,7 @@ const Links = ({ person }: { person: string }) => {
         <ButtonLink path={`/persons/${person}/assessments`}>{t('file.links.assessments')}</ButtonLink>
       )}
       <ButtonLink path={`/persons/${person}/readers`}>{t('file.links.readers')}</ButtonLink>
-      <PrintButton />
+      <PersonPrintButton person={person} kind="filePrint" />
     </nav>
   );
 };

@@ -201,7 +201,7 @@ describe('person.reveal', () => {
 
 describe('ledger.export', () => {
   test('writes the filtered list as a workbook and leaves an entry with purpose and count', async () => {
-    const { body } = await app.call<Buffer>(clerk, 'GET', '/ledgers/persons', { area: town, purpose: '年度检查' });
+    const { body } = await app.call<Buffer>(clerk, 'POST', '/ledgers/persons', { area: town, purpose: '年度检查' });
     const path = join(tmpdir(), `kangtu-ledger-${newId()}.xlsx`);
     await writeFile(path, body);
     const cells: string[] = [];
@@ -213,7 +213,7 @@ describe('ledger.export', () => {
   });
 
   test('is for civil affairs only, with a purpose', async () => {
-    expect((await app.call(anActor('health'), 'GET', '/ledgers/persons', { purpose: '检查' })).status).toBe(403);
-    expect((await app.call(clerk, 'GET', '/ledgers/persons')).code).toBe('inputInvalid');
+    expect((await app.call(anActor('health'), 'POST', '/ledgers/persons', { purpose: '检查' })).status).toBe(403);
+    expect((await app.call(clerk, 'POST', '/ledgers/persons')).code).toBe('inputInvalid');
   });
 });

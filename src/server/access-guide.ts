@@ -83,6 +83,7 @@ const sliceOfPart: Readonly<Record<keyof Contract, keyof typeof slices>> = {
   worklist: 'reporting',
   policy: 'policy',
   audit: 'oversight',
+  export: 'oversight',
 };
 
 const reachNames: Readonly<Record<Reach, { readonly cell: string; readonly long: string }>> = {

@@ -23,6 +23,7 @@ import { networkProjection } from '../network/organisation.sql.ts';
 import { networkEntries } from '../network/organisation.ts';
 import { createAccessHandlers, signInRulesHandlers } from '../network/security.server.ts';
 import { createAuditHandlers } from '../oversight/audit.server.ts';
+import { exportHandlers } from '../oversight/export.server.ts';
 import { censusHandlers, censusJobs } from '../person/census.server.ts';
 import { factHandlers } from '../person/fact.server.ts';
 import { fileProjection } from '../person/file.sql.ts';
@@ -98,6 +99,7 @@ const summaries = new Map(
 
 export const handlers: Handlers<Contract> = {
   audit: createAuditHandlers((operation) => summaries.get(operation)),
+  export: exportHandlers,
   indicator: indicatorHandlers,
   report: reportHandlers,
   worklist: worklistHandlers,
