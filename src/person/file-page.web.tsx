@@ -13,8 +13,9 @@ import { useMe } from '../web/me.ts';
 import { PageHead } from '../web/page-head.tsx';
 import { Clock } from '../web/parts.tsx';
 import { usePathParams } from '../web/search-state.ts';
+import { Closed, WithholdButton } from './closure.web.tsx';
 import { classesOf } from './field-class.ts';
-import { nameOfStage } from './file.ts';
+import { isOver, nameOfStage } from './file.ts';
 import { Assessments, Sessions } from './file-charts.web.tsx';
 import { Facts, Findings, Placements, Progress } from './file-facts.web.tsx';
 import { IdentitySection, Linked } from './file-identity.web.tsx';
@@ -135,7 +136,8 @@ const FilePage = () => {
           action={<ButtonLink path={`/persons/${data.linkedTo}`}>{t('file.openLinked')}</ButtonLink>}
         />
       )}
-      {!full && <Alert type="info" showIcon title={t('file.minimum')} />}
+      {data.closure !== null && <Closed person={person} closure={data.closure} />}
+      {!full && data.closure === null && <Alert type="info" showIcon title={t('file.minimum')} />}
       {full && data.linkedTo === null && <Links person={person} />}
       <div className="kt-sections">
         <IdentitySection data={data} />
@@ -150,6 +152,7 @@ const FilePage = () => {
             <Sessions person={person} />
             <Placements placements={data.placements} />
             <FileTimeline person={person} />
+            {isOver(data.file.stage) && data.linkedTo === null && <WithholdButton person={person} />}
           </>
         )}
       </div>

@@ -51,6 +51,7 @@ const slices = {
 
 const sliceOfPart: Readonly<Record<keyof Contract, keyof typeof slices>> = {
   person: 'person',
+  closure: 'person',
   opening: 'person',
   census: 'person',
   fact: 'person',

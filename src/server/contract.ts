@@ -12,6 +12,7 @@ import { accessApi, signInRulesApi } from '../network/sign-in-rules.api.ts';
 import { auditApi } from '../oversight/audit.api.ts';
 import { exportApi } from '../oversight/export.api.ts';
 import { censusApi } from '../person/census.api.ts';
+import { closureApi } from '../person/closure.api.ts';
 import { factApi } from '../person/fact.api.ts';
 import { linkApi } from '../person/link.api.ts';
 import { openingApi } from '../person/opening.api.ts';
@@ -43,6 +44,7 @@ export const contract = {
   plan: planApi,
   census: censusApi,
   fact: factApi,
+  closure: closureApi,
   link: linkApi,
   screening: screeningApi,
   person: personApi,

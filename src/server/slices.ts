@@ -25,6 +25,8 @@ import { createAccessHandlers, signInRulesHandlers } from '../network/security.s
 import { createAuditHandlers } from '../oversight/audit.server.ts';
 import { exportHandlers } from '../oversight/export.server.ts';
 import { censusHandlers, censusJobs } from '../person/census.server.ts';
+import { closureHandlers } from '../person/closure.server.ts';
+import { closureEntries } from '../person/closure.ts';
 import { factHandlers } from '../person/fact.server.ts';
 import { fileProjection } from '../person/file.sql.ts';
 import { linkHandlers } from '../person/link.server.ts';
@@ -60,6 +62,7 @@ const entries = [
   ...networkEntries,
   ...accountEntries,
   ...personEntries,
+  ...closureEntries,
   ...openingEntries,
   ...applicationEntries,
   ...referralEntries,
@@ -113,6 +116,7 @@ export const handlers: Handlers<Contract> = {
   plan: planHandlers,
   census: censusHandlers,
   fact: factHandlers,
+  closure: closureHandlers,
   link: linkHandlers,
   screening: screeningHandlers,
   person: personHandlers,
