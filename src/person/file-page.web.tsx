@@ -152,10 +152,10 @@ const FilePage = () => {
             <Sessions person={person} />
             <Placements placements={data.placements} />
             <FileTimeline person={person} />
-            {isOver(data.file.stage) && data.linkedTo === null && <WithholdButton person={person} />}
           </>
         )}
       </div>
+      {full && isOver(data.file.stage) && data.linkedTo === null && <WithholdButton person={person} />}
     </>
   );
 };

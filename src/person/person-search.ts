@@ -70,7 +70,7 @@ export const termsOf = ({ name, idNumber, certificateNumber, phone, guardian }: 
  */
 export const soughtTerms = (sought: Sought): Term[] => {
   const short = (how: string): Refusal =>
-    new Refusal('searchTooShort', how, { kind: 'input', fields: { search: how } });
+    new Refusal('searchTooShort', how, { kind: 'input', fields: { search: '请多输入几位' } });
   if (sought.by === 'number') {
     const { tail } = sought;
     if (tail.length >= 7 || tail.length === 4 || tail.length === 6) return [['number', tail]];
