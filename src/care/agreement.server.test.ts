@@ -85,7 +85,7 @@ test('consent.withdraw: invalid from that day, service is suspended; each refusa
   expect((await withdraw()).body).toEqual({ stage: 'suspended' });
   expect(await papersOn(client, '2024-03-31')).toBe('consent agreement');
   expect(await papersOn(client, '2024-04-01')).toBe('agreement');
-  expect((await withdraw()).code).toBe('alreadyWithdrawn');
+  expect((await withdraw({}, anActor('civilAffairs'))).code).toBe('alreadyWithdrawn');
 });
 
 test('agreement.sign: with the organisation that serves, whatever the client sends; each refusal', async () => {

@@ -1,7 +1,7 @@
 // The person's file on one page (一人一档): who, where in the process, what comes next, and everything known with its source.
 import './person.css';
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { Alert, Tag } from 'antd';
+import { Alert, Flex, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { reachOf } from '../kernel/access.ts';
@@ -114,6 +114,36 @@ const Withheld = ({ classes }: { classes: FilePageData['withheld'] }) => {
   );
 };
 
+/** What ends with a consent, what goes on, and what there is to do. */
+const Ended = ({ data: { id, file }, endedOn }: { data: FilePageData; endedOn: string }) => {
+  const { t } = useTranslation('person');
+  const { role } = useMe();
+  const site = file.site?.name ?? t('file.consentEnded.site');
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      title={t('file.consentEnded.title', { on: endedOn })}
+      description={
+        <ul className="kt-ended">
+          {(['stopped', 'sees', 'next', 'health'] as const).map((line) => (
+            <li key={line}>{t(`file.consentEnded.${line}`, { site })}</li>
+          ))}
+        </ul>
+      }
+      action={
+        role === 'civilAffairs' && (
+          <Flex vertical gap="small" className="kt-no-print">
+            <ButtonLink path={`/persons/${id}/consent`}>{t('file.consentEnded.sign')}</ButtonLink>
+            <ButtonLink path={`/persons/${id}/discharge`}>{t('file.consentEnded.discharge')}</ButtonLink>
+            <ButtonLink path={`/persons/${id}/close`}>{t('file.consentEnded.close')}</ButtonLink>
+          </Flex>
+        )
+      }
+    />
+  );
+};
+
 const FilePage = () => {
   const { t } = useTranslation('person');
   const { person } = usePathParams(Path);
@@ -134,6 +164,7 @@ const FilePage = () => {
           action={<ButtonLink path={`/persons/${data.linkedTo}`}>{t('file.openLinked')}</ButtonLink>}
         />
       )}
+      {data.endedOn !== null && <Ended data={data} endedOn={data.endedOn} />}
       {!full && <Alert type="info" showIcon title={t('file.minimum')} />}
       {full && data.linkedTo === null && <Links person={person} />}
       <div className="kt-sections">
