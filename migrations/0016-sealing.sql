@@ -18,7 +18,8 @@ drop index person_id_number, person_certificate, person_name, person_initials, p
 alter table person drop column name_initials,
   add column name_index bigint, add column id_number_index bigint, add column certificate_index bigint,
   add column name_search bigint[], add column id_number_search bigint[], add column certificate_search bigint[],
-  add column phone_search bigint[], add column guardian_search bigint[];
+  add column phone_search bigint[], add column guardian_search bigint[],
+  add column withheld_on date, add column erased_on date;
 comment on column person.name_index is 'Keyed hash of the name, as are the other indexes of theirs. The searches hash what a person is sought by: parts and initials of the name, ends of numbers.';
 create index person_id_number on person (county, id_number_index);
 create index person_certificate on person (county, certificate_index);

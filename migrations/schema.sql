@@ -492,6 +492,8 @@ table person
   certificate_search bigint[]
   phone_search bigint[]
   guardian_search bigint[]
+  withheld_on date
+  erased_on date
   constraint person_pkey PRIMARY KEY (county, id)
   CREATE INDEX person_birth ON person USING btree (county, birth_date)
   CREATE INDEX person_certificate ON person USING btree (county, certificate_index)

@@ -1,4 +1,5 @@
 // One assessment: scores, answers in words, risk; correcting and voiding it.
+import { PersonPrintButton } from '../oversight/print-button.web.tsx';
 import './assessment.css';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -11,7 +12,7 @@ import { FormButton } from '../web/form-button.tsx';
 import { ButtonLink } from '../web/link.tsx';
 import { useMe } from '../web/me.ts';
 import { PageHead } from '../web/page-head.tsx';
-import { PrintButton } from '../web/parts.tsx';
+
 import { usePathParams } from '../web/search-state.ts';
 import type { InstrumentResult } from './assessment.ts';
 import { type Instrument, optionsOf } from './instrument.ts';
@@ -105,7 +106,7 @@ const ViewPage = () => {
         </section>
       )}
       <Space wrap className="kt-no-print">
-        <PrintButton />
+        <PersonPrintButton person={view.person} kind="assessmentPrint" />
         {mayChange && <ButtonLink path={`/assessments/${assessment}/correct`}>{t('view.correct')}</ButtonLink>}
         {mayChange && <VoidButton assessment={assessment} person={view.person} />}
       </Space>

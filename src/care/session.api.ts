@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Role } from '../kernel/access.ts';
 import { Day, Id, listQuery, Month, operation, page } from '../kernel/contract.ts';
 import { Stage } from '../person/file.ts';
+import { Purpose } from '../person/person.ts';
 import { PackRef } from '../policy/resolve.ts';
 import { Domain, SessionInput, SessionKind, sessionRecorded } from './session.ts';
 
@@ -238,13 +239,14 @@ export const sessionApi = {
   exportMonth: operation({
     name: 'session.exportMonth',
     summary: '导出机构某月的服务台账',
-    method: 'GET',
+    method: 'POST',
+    writes: false,
     path: '/organisations/{organisation}/months/{month}/sheet',
     audit: 'export',
     roles: readers,
     refusals: ['otherOrganisation'],
     clauses: ['BZ-26'],
-    input: ofSite,
+    input: ofSite.extend({ purpose: Purpose }),
     output: z.file(),
   }),
 };

@@ -334,10 +334,14 @@ test('session.month and its workbook: counts, who is short of what', async () =>
   expect((await app.call<SiteMonth>(neighbour, 'GET', path)).body.rows).toEqual([]);
   expect((await app.call(otherWorker, 'GET', path)).code).toBe('otherOrganisation');
   expect((await app.call(anActor('finance'), 'GET', path)).code).toBe('roleNotAllowed');
-  expect((await app.call(anActor('finance'), 'GET', `${path}/sheet`)).code).toBe('roleNotAllowed');
+  expect((await app.call(anActor('finance'), 'POST', `${path}/sheet`, { purpose: '核对' })).code).toBe(
+    'roleNotAllowed',
+  );
   const file = await app.http.inject({
+    method: 'POST',
     url: `/api${path}/sheet`,
     headers: { 'x-test-actor': encodeURIComponent(JSON.stringify(worker)) },
+    payload: { purpose: '核对次数' },
   });
   expect(decodeURIComponent(String(file.headers['content-disposition']))).toContain(
     '东城街道精康站2024-10康复服务台账.xlsx',

@@ -1,10 +1,12 @@
 // The roll-call of a site, its month with who is short, and the month as a workbook.
 import { buffer } from 'node:stream/consumers';
-import { type Actor, reachOf } from '../kernel/access.ts';
+import { type Actor, countyOf, reachOf } from '../kernel/access.ts';
 import { addDays, firstDayOf, lastDayOf, monthOf } from '../kernel/calendar.ts';
 import { type Tx, withCountyReach } from '../kernel/database.ts';
 import { type WriteSheet, writeSheets } from '../kernel/sheet-write.ts';
+import { listCounties } from '../network/division.ts';
 import { getOrganisation } from '../network/organisation.server.ts';
+import { recordExport } from '../oversight/export.server.ts';
 import { nameOfStage } from '../person/file.ts';
 import { maskName } from '../person/identity.ts';
 import type { Ctx, Handlers } from '../policy/context.ts';
@@ -191,13 +193,28 @@ const ledgerSheet = (view: SiteMonth, ledger: readonly LedgerRow[]): WriteSheet 
   ]),
 });
 
+/** A city's centre serves several counties: its file is of each that the reader may see. */
+const personsByCounty = ({ rows }: SiteMonth, division: string, scope: string): Map<string, number> => {
+  const county = [division, scope].find(({ length }) => length >= 6);
+  const counties = county ? [countyOf(county)] : listCounties(scope).map(({ code }) => code);
+  return new Map(counties.map((code) => [code, rows.length]));
+};
+
 export const exportMonth: SessionHandlers['exportMonth'] = async (tx, ctx, input) => {
   const view = await getSiteMonth(tx, ctx, input);
   const span = { from: firstDayOf(input.month), to: lastDayOf(input.month) };
   const ledger = await asOwnWork(tx, ctx, () =>
     listLedger(tx, { area: ctx.actor.scope, organisation: input.organisation, ...span }),
   );
-  const bytes = await buffer(writeSheets([summarySheet(view), ledgerSheet(view, ledger)]));
+  const { division } = await getSite(tx, ctx.actor, input.organisation);
+  const leaving = {
+    kind: 'siteMonth',
+    purpose: input.purpose,
+    rows: personsByCounty(view, division, ctx.actor.scope),
+  } as const;
+  const { watermark } = await recordExport(tx, ctx, leaving);
+  const sheets = [summarySheet(view), ledgerSheet(view, ledger)].map((sheet) => ({ ...sheet, watermark }));
+  const bytes = await buffer(writeSheets(sheets));
   return new File([bytes], `${view.organisation.name}${input.month}康复服务台账.xlsx`, {
     type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   });

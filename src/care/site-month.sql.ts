@@ -107,8 +107,8 @@ export const listOwnWork = async (
       max(a.happened_on) as "lastOn"
     from attendance a join person p on p.county = a.county and p.id = a.person
     where ${countyIn('a.county', area)} and a.organisation = ${organisation} and a.happened_on between ${from} and ${to}
-    group by p.county, p.id order by p.name_initials, p.id`.execute(tx);
-  return rows;
+    group by p.county, p.id order by p.id`.execute(tx);
+  return rows.sort((a, b) => byName(a.name, b.name));
 };
 
 export interface LedgerRow

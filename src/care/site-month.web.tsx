@@ -1,13 +1,14 @@
 // The month of a site: who had how many sessions, who is short, and the export; columns at the desk, cards on a phone.
 import './session.css';
-import { DownloadOutlined, LeftOutlined, RightOutlined } from '@ant-design/icons';
+import { LeftOutlined, RightOutlined } from '@ant-design/icons';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Button, Select, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { listQuery, Month } from '../kernel/contract.ts';
+import { ExportButton } from '../oversight/export-button.web.tsx';
 import { ClauseChips } from '../web/clause.tsx';
-import { api } from '../web/client.ts';
+import { api, client } from '../web/client.ts';
 import { ButtonLink } from '../web/link.tsx';
 import { useMe } from '../web/me.ts';
 import { ProblemAlert } from '../web/message.tsx';
@@ -118,9 +119,10 @@ const MonthBar = ({ organisation, month, state }: { organisation: string; month:
       <strong aria-live="polite">{month}</strong>
       <Button icon={<RightOutlined />} aria-label={t('month.following')} onClick={() => go(1)} />
       <span className="kt-spring" />
-      <Button icon={<DownloadOutlined />} href={`/api/organisations/${organisation}/months/${month}/sheet`} download>
-        {t('month.export')}
-      </Button>
+      <ExportButton
+        label={t('month.export')}
+        call={(purpose) => client.session.exportMonth({ organisation, month, purpose })}
+      />
     </div>
   );
 };

@@ -69,5 +69,15 @@ export const machineActor: Actor = { user: 'kangtu', name: '康途', role: 'mach
 /** Whether a division (county or town code) lies in the actor's scope. */
 export const inScope = (actor: Actor, division: string): boolean => division.startsWith(actor.scope);
 
+/**
+ * Whether the actor sees counts of 1 to 4 persons in figures of the area: only who may see the persons counted, which is the organisation
+ * in charge (docs/decisions/0007). An organisation's figures are of its own clients alone.
+ */
+export const seesSmallCells = ({ role, scope }: Pick<Actor, 'role' | 'scope'>, area: string): boolean => {
+  const reach = reachOf({ role, scope });
+  if (role === 'machine' || reach === 'organisation') return true;
+  return reach === 'area' && scope.length >= 6 && area.startsWith(scope);
+};
+
 /** The county (6 digits) of a division code. */
 export const countyOf = (division: string): string => division.slice(0, 6);

@@ -31,6 +31,8 @@ export interface WriteSheet {
   readonly rows: Iterable<readonly (WriteValue | WriteCell)[]> | AsyncIterable<readonly (WriteValue | WriteCell)[]>;
   /** Lines below the table (notes, who filled it in). */
   readonly notes?: readonly string[];
+  /** Who took the file out, when and what for: the last row, and in the margin of each printed page. */
+  readonly watermark?: string;
   /** Default landscape A4, one page wide, header repeated on each page, page numbers below. */
   readonly orientation?: 'portrait' | 'landscape';
 }
@@ -137,6 +139,9 @@ const sheetHead = (sheet: WriteSheet, frozen: number): string =>
     .join('') +
   '</cols><sheetData>';
 
+/** Office programs take no more than 255 characters in a margin; '&' begins a code there. */
+const marginText = (text: string): string => escapeXml([...text].slice(0, 180).join('').replaceAll('&', '&&'));
+
 const sheetFoot = (sheet: WriteSheet, merges: readonly string[]): string =>
   '</sheetData>' +
   (merges.length > 0
@@ -144,7 +149,8 @@ const sheetFoot = (sheet: WriteSheet, merges: readonly string[]): string =>
     : '') +
   '<printOptions horizontalCentered="1"/><pageMargins left="0.5" right="0.5" top="0.7" bottom="0.7" header="0.3" footer="0.3"/>' +
   `<pageSetup paperSize="9" orientation="${sheet.orientation ?? 'landscape'}" fitToWidth="1" fitToHeight="0"/>` +
-  '<headerFooter><oddFooter>&amp;C第 &amp;P 页，共 &amp;N 页</oddFooter></headerFooter></worksheet>';
+  `<headerFooter>${sheet.watermark === undefined ? '' : `<oddHeader>&amp;L&amp;8&amp;K808080 ${marginText(sheet.watermark)}</oddHeader>`}` +
+  '<oddFooter>&amp;C第 &amp;P 页，共 &amp;N 页</oddFooter></headerFooter></worksheet>';
 
 const headerRows = (sheet: WriteSheet): number =>
   (sheet.title?.length ?? 0) + (sheet.columns.some((c) => c.group !== undefined) ? 2 : 1);
@@ -163,7 +169,8 @@ async function* sheetXml(sheet: WriteSheet): AsyncGenerator<string, void> {
       chunk = '';
     }
   }
-  for (const line of sheet.notes ?? []) chunk += text.wide(line, styleOf('note'), 20);
+  for (const line of [...(sheet.notes ?? []), ...(sheet.watermark === undefined ? [] : [sheet.watermark])])
+    chunk += text.wide(line, styleOf('note'), 20);
   yield chunk + sheetFoot(sheet, text.merges);
 }
 

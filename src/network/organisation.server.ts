@@ -1,11 +1,12 @@
 // Handlers for organisations, the network of a place, and staff; and what other slices ask about an organisation.
 import { uuidv7 } from 'uuidv7';
-import { type Actor, countyOf, inScope, reachOf } from '../kernel/access.ts';
+import { type Actor, countyOf, inScope, reachOf, seesSmallCells } from '../kernel/access.ts';
 import type { Tx } from '../kernel/database.ts';
 import { asFigures, type CountingContext } from '../kernel/figures.ts';
 import { checkNotBefore, Refusal } from '../kernel/refusal.ts';
 import type { Ctx, Handlers } from '../policy/context.ts';
 import { resolveRules } from '../policy/resolve.ts';
+import { isSmall } from '../reporting/small-cells.ts';
 import { cities, nameOfDivision } from './division.ts';
 import { listNetworkGaps } from './network.ts';
 import type { organisationApi, staffApi } from './organisation.api.ts';
@@ -61,6 +62,9 @@ export const withServing = async (
 ): Promise<Organisation[]> => {
   const { actor } = ctx;
   const all = ['area', 'figures'].includes(reachOf(actor)) && actor.scope.length <= 6;
+  // Who may not see the clients is not told how many there are while they are few (docs/decisions/0007).
+  const shown = (row: OrganisationRow, count: number): number | null =>
+    isSmall(count) && row.id !== actor.organisation && !seesSmallCells(actor, row.division) ? null : count;
   const known = (row: OrganisationRow): boolean =>
     servingKinds.includes(row.kind) && ((all && inScope(actor, row.county)) || row.id === actor.organisation);
   const ids = rows.filter(known).map(({ id }) => id);
@@ -69,7 +73,7 @@ export const withServing = async (
     : new Map<string, number>();
   return rows.map(({ county, ...row }) => ({
     ...row,
-    serving: known({ county, ...row }) ? (serving.get(row.id) ?? 0) : null,
+    serving: known({ county, ...row }) ? shown({ county, ...row }, serving.get(row.id) ?? 0) : null,
   }));
 };
 

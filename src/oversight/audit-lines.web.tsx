@@ -1,23 +1,21 @@
 // The audit administrator's page: what is unusual first, then the lines with their filters, and the workbook.
-import { DownloadOutlined } from '@ant-design/icons';
-import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
-import { Button, DatePicker, Input, Tag } from 'antd';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { DatePicker, Input, Tag } from 'antd';
 import dayjs from 'dayjs';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { Role } from '../kernel/access.ts';
 import { AuditKind, listQuery } from '../kernel/contract.ts';
-import { saveFile } from '../person/save-file.ts';
 import { api, client } from '../web/client.ts';
 import { formatInstant } from '../web/format.ts';
 import { PageLink } from '../web/link.tsx';
-import { ProblemAlert } from '../web/message.tsx';
 import { PageHead } from '../web/page-head.tsx';
 import { useSearchState } from '../web/search-state.ts';
 import { type ListColumn, ListTable } from '../web/table.tsx';
 import { AuditOutcome, type AuditRow, auditFilter } from './audit.ts';
 import { UnusualReading } from './audit-unusual.web.tsx';
+import { ExportButton } from './export-button.web.tsx';
 
 const Query = z.object({ ...listQuery, ...auditFilter });
 type Query = z.infer<typeof Query>;
@@ -140,17 +138,9 @@ const Span = ({ state: [query, change], shown }: { state: State; shown: { from: 
   );
 };
 
-const ExportButton = ({ query: { page: _page, pageSize: _size, sort: _sort, ...filter } }: { query: Query }) => {
+const AuditExport = ({ query: { page: _page, pageSize: _size, sort: _sort, ...filter } }: { query: Query }) => {
   const { t } = useTranslation('audit');
-  const download = useMutation({ mutationFn: () => client.audit.export(filter), onSuccess: saveFile });
-  return (
-    <>
-      <Button icon={<DownloadOutlined />} loading={download.isPending} onClick={() => download.mutate()}>
-        {t('export')}
-      </Button>
-      {download.error !== null && <ProblemAlert problem={download.error} />}
-    </>
-  );
+  return <ExportButton label={t('export')} call={(purpose) => client.audit.export({ ...filter, purpose })} />;
 };
 
 const AuditPage = () => {
@@ -160,7 +150,7 @@ const AuditPage = () => {
   const lines = useQuery({ ...api.audit.list.queryOptions({ input: query }), placeholderData: keepPreviousData });
   return (
     <>
-      <PageHead intro={t('intro')} action={<ExportButton query={query} />} />
+      <PageHead intro={t('intro')} action={<AuditExport query={query} />} />
       <Span state={state} shown={lines.data} />
       <UnusualReading from={query.from} to={query.to} />
       <ListTable

@@ -1,4 +1,5 @@
 // "Who saw my file": organisation, role, account, when and what for, to print and hand to the person or the guardian.
+
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
@@ -6,9 +7,9 @@ import { listQuery } from '../kernel/contract.ts';
 import { api } from '../web/client.ts';
 import { formatInstant } from '../web/format.ts';
 import { PageHead } from '../web/page-head.tsx';
-import { PrintButton } from '../web/parts.tsx';
 import { usePathParams, useSearchState } from '../web/search-state.ts';
 import { ListTable } from '../web/table.tsx';
+import { PersonPrintButton } from './print-button.web.tsx';
 
 const Path = z.object({ person: z.uuid() });
 /** So many lines as a rule fit on the pages that are handed over. */
@@ -35,7 +36,7 @@ const ReadersPage = () => {
             <div className="kt-no-print">{t('readers.intro')}</div>
           </>
         }
-        action={<PrintButton />}
+        action={<PersonPrintButton person={person} kind="readersPrint" />}
       />
       <ListTable
         caption={t('readers.title')}

@@ -2,7 +2,6 @@
 import { buffer } from 'node:stream/consumers';
 import { dayAt, timeAt } from '../kernel/calendar.ts';
 import { type WriteColumn, writeSheets } from '../kernel/sheet-write.ts';
-import type { Ctx } from '../policy/context.ts';
 import { type AuditRow, kindNames } from './audit.ts';
 
 const columns: readonly { column: WriteColumn; value: (row: AuditRow) => string | null }[] = [
@@ -30,15 +29,16 @@ const sheetType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.s
 
 export const auditSheet = async (
   rows: readonly AuditRow[],
-  ctx: Ctx,
   { from, to }: { from: string; to: string },
+  watermark: string,
 ): Promise<File> => {
   const sheet = {
     name: '审计记录',
     title: ['审计记录', `${from} 至 ${to}　共 ${rows.length} 条`],
     columns: columns.map(({ column }) => column),
     rows: rows.map((row) => columns.map(({ value }) => value(row))),
-    notes: [`导出人：${ctx.actor.name}　仅供审计使用，请按规定保管，用后删除。`],
+    notes: ['仅供审计使用，请按规定保管，用后删除。'],
+    watermark,
   };
   return new File([await buffer(writeSheets([sheet]))], `审计记录-${from}-${to}.xlsx`, { type: sheetType });
 };

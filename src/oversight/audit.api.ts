@@ -2,20 +2,11 @@
 import { z } from 'zod';
 import type { Role } from '../kernel/access.ts';
 import { Day, Id, listQuery, operation, page } from '../kernel/contract.ts';
-import { AuditRow, AuditSpan, auditFilter, ReaderRow } from './audit.ts';
+import { Purpose } from '../person/person.ts';
+import { AuditRow, AuditSpan, auditFilter, ReaderRow, revealers } from './audit.ts';
 import { Unusual } from './audit-unusual.ts';
 
 const auditors: readonly Role[] = ['auditAdmin'];
-/** Who may show the full data of a person (`person.reveal`). */
-export const revealers: readonly Role[] = [
-  'civilAffairs',
-  'health',
-  'federation',
-  'village',
-  'hospital',
-  'centre',
-  'site',
-];
 
 export const auditApi = {
   list: operation({
@@ -46,12 +37,13 @@ export const auditApi = {
   export: operation({
     name: 'audit.export',
     summary: '导出审计记录',
-    method: 'GET',
+    method: 'POST',
+    writes: false,
     path: '/audit/sheet',
     audit: 'export',
     roles: auditors,
     refusals: ['tooMany'],
-    input: z.object(auditFilter),
+    input: z.object({ ...auditFilter, purpose: Purpose }),
     output: z.file(),
   }),
   readers: operation({

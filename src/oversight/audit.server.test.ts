@@ -140,7 +140,7 @@ test('no line holds a name, a number, a phone or what was typed', async () => {
   await app.call(clerk, 'GET', '/persons', { search: canary.idNumber });
   await app.call(clerk, 'GET', '/applications', { search: canary.phone });
   await app.call(clerk, 'POST', `/persons/${person}/reveal`, { person, purpose: `给${canary.name}办证` });
-  await app.call(clerk, 'GET', '/ledgers/persons', { purpose: `找${canary.name}`, search: canary.name });
+  await app.call(clerk, 'POST', '/ledgers/persons', { purpose: `找${canary.name}`, search: canary.name });
   await app.call(clerk, 'GET', `/persons/${person}/papers`);
   await app.call(auditor, 'GET', '/audit', { search: canary.name });
   await app.call(elsewhere, 'GET', '/persons', { search: identity.name });
@@ -206,7 +206,7 @@ describe('audit.list', () => {
   });
 
   test('goes out as a workbook that leaves a line', async () => {
-    const { body } = await app.call<Buffer>(auditor, 'GET', '/audit/sheet', { kind: 'read' });
+    const { body } = await app.call<Buffer>(auditor, 'POST', '/audit/sheet', { kind: 'read', purpose: '季度检查' });
     const rows = await Array.fromAsync(readSheet(await inFolder('audit.xlsx', body)), ({ cells }) => cells);
     expect(JSON.stringify(rows)).toContain(person);
     expect(await newest()).toMatchObject({ operation: 'audit.export', kind: 'export' });

@@ -4,6 +4,7 @@ import type { Tx } from '../kernel/database.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { findSetting } from '../kernel/setting.ts';
 import { findActor } from '../network/account.server.ts';
+import { listCounties } from '../network/division.ts';
 import { getRecordsInFull } from '../person/file.server.ts';
 import type { Handlers } from '../policy/context.ts';
 import type { auditApi } from './audit.api.ts';
@@ -11,6 +12,7 @@ import { type LineFilter, type LineRow, listLines, listPurposes, listReaders, li
 import { type AuditRow, defaultFilesPerHour, filesPerHourSetting, spanOf } from './audit.ts';
 import { auditSheet } from './audit-sheet.server.ts';
 import { findUnusual, refusedLimit } from './audit-unusual.ts';
+import { recordExport } from './export.server.ts';
 
 type AuditHandlers = Handlers<typeof auditApi>;
 
@@ -79,12 +81,14 @@ export const createAuditHandlers = (summaryOf: (operation: string) => string | u
     return { rows: rows.map(inWords), total, from: filter.from, to: filter.to };
   };
 
-  const exportSheet: AuditHandlers['export'] = async (tx, ctx, input) => {
+  const exportSheet: AuditHandlers['export'] = async (tx, ctx, { purpose, ...input }) => {
     const filter: LineFilter = { ...input, ...spanOf(input, ctx.today) };
     const { rows, total } = await listLines(tx, filter, { limit: sheetLimit, offset: 0 });
     if (total > sheetLimit)
       throw new Refusal('tooMany', `一次最多导出 ${sheetLimit} 条，现有 ${total} 条，请缩短日期范围后分次导出。`);
-    return auditSheet(rows.map(inWords), ctx, filter);
+    const counties = new Map(listCounties(ctx.actor.scope).map(({ code }) => [code, total]));
+    const { watermark } = await recordExport(tx, ctx, { kind: 'audit', purpose, rows: counties });
+    return auditSheet(rows.map(inWords), filter, watermark);
   };
 
   const readers: AuditHandlers['readers'] = async (tx, ctx, { person, ...paging }) => {

@@ -24,6 +24,17 @@ export const kindNames: Readonly<Record<AuditKind, string>> = {
   request: '未受理的请求',
 };
 
+/** Who may show the full data of a person (`person.reveal`). */
+export const revealers: readonly Role[] = [
+  'civilAffairs',
+  'health',
+  'federation',
+  'village',
+  'hospital',
+  'centre',
+  'site',
+];
+
 export const AuditOutcome = z.enum(['ok', 'refused']);
 
 const span = { from: Day.optional(), to: Day.optional() };

@@ -1,7 +1,7 @@
 // The pages of the audit.
-import { AuditOutlined } from '@ant-design/icons';
+import { AuditOutlined, ExportOutlined } from '@ant-design/icons';
 import type { PageRoute } from '../web/page.ts';
-import { revealers } from './audit.api.ts';
+import { revealers } from './audit.ts';
 
 export const auditPages: readonly PageRoute[] = [
   {
@@ -10,6 +10,13 @@ export const auditPages: readonly PageRoute[] = [
     roles: ['auditAdmin'],
     menu: { group: 'system', order: 0, icon: AuditOutlined },
     load: () => import('./audit-lines.web.tsx'),
+  },
+  {
+    path: '/exports',
+    title: 'audit:exports.title',
+    roles: ['auditAdmin', 'civilAffairs'],
+    menu: { group: 'system', order: 1, icon: ExportOutlined },
+    load: () => import('./exports.web.tsx'),
   },
   {
     path: '/persons/$person/readers',

@@ -1,11 +1,11 @@
 // How far the census is, place by place: persons on file and those visited, with the milestone.
 import { useQuery } from '@tanstack/react-query';
-import { Progress, Table, Tag } from 'antd';
+import { Alert, Progress, Table, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { ClauseChips } from '../web/clause.tsx';
 import { api } from '../web/client.ts';
-import { formatRate } from '../web/format.ts';
+import { formatCount, formatRate, hiddenMark } from '../web/format.ts';
 import { PageLink } from '../web/link.tsx';
 import { useMe } from '../web/me.ts';
 import { ProblemAlert } from '../web/message.tsx';
@@ -16,10 +16,18 @@ const Query = z.object({ area: z.string().optional() });
 
 type Milestone = NonNullable<CensusCoverage['milestone']>;
 
-const MilestoneLine = ({ milestone, visited, listed }: { milestone: Milestone; visited: number; listed: number }) => {
+const MilestoneLine = ({
+  milestone,
+  visited,
+  listed,
+}: {
+  milestone: Milestone;
+  visited: number | null;
+  listed: number | null;
+}) => {
   const { t } = useTranslation('census');
   const { title, dueOn, daysLeft, clause } = milestone;
-  const isDone = listed > 0 && visited === listed;
+  const isDone = listed !== null && listed > 0 && visited === listed;
   return (
     <p>
       {title} · {t('coverage.due', { day: dueOn })}{' '}
@@ -36,7 +44,7 @@ const MilestoneLine = ({ milestone, visited, listed }: { milestone: Milestone; v
 };
 
 export const CoverageTable = () => {
-  const { t } = useTranslation('census');
+  const { t } = useTranslation(['census', 'reporting']);
   const { scope } = useMe();
   const [{ area = scope }] = useSearchState(Query);
   const query = useQuery(api.census.coverage.queryOptions({ input: area === '' ? {} : { area } }));
@@ -51,6 +59,9 @@ export const CoverageTable = () => {
         <p>
           <PageLink path="/census">{t('coverage.back')}</PageLink>
         </p>
+      )}
+      {rows.some(({ listed: count, visited: some }) => count === null || some === null) && (
+        <Alert type="info" className="kt-problem" title={t('reporting:hidden.note')} />
       )}
       <Table
         size="small"
@@ -72,11 +83,12 @@ export const CoverageTable = () => {
                 name || t('coverage.unknownPlace')
               ),
           },
-          { title: t('coverage.listed'), dataIndex: 'listed', align: 'right' },
-          { title: t('coverage.visited'), dataIndex: 'visited', align: 'right' },
+          { title: t('coverage.listed'), align: 'right', render: (_, row) => formatCount(row.listed) },
+          { title: t('coverage.visited'), align: 'right', render: (_, row) => formatCount(row.visited) },
           {
             title: t('coverage.share'),
             render: (_, row) => {
+              if (row.listed === null || row.visited === null) return hiddenMark;
               const share = row.listed === 0 ? 0 : row.visited / row.listed;
               return (
                 <Progress

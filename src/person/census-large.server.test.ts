@@ -59,9 +59,10 @@ test(
     await on.confirm(body.id);
     expect(await on.get(body.id)).toMatchObject({ status: 'imported', done: size, counts: { create: size } });
     const file = await app.http.inject({
-      method: 'GET',
+      method: 'POST',
       url: `/api/census/lists/${body.id}/result`,
       headers: { 'x-test-actor': encodeURIComponent(JSON.stringify(clerk)) },
+      payload: { purpose: '核对名单' },
     });
     restore();
     let told = 0;

@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { App, Button, Popconfirm, Steps } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
+import { ExportButton } from '../oversight/export-button.web.tsx';
 import { api, client } from '../web/client.ts';
 import { JobProgress } from '../web/job.tsx';
 import { ButtonLink } from '../web/link.tsx';
@@ -15,7 +16,6 @@ import './census.css';
 import type { CensusListDetail } from './census.ts';
 import { MappingStep } from './census-mapping.web.tsx';
 import { RowsTable } from './census-rows.web.tsx';
-import { saveFile } from './save-file.ts';
 
 const Params = z.object({ list: z.uuid() });
 
@@ -54,10 +54,9 @@ const DiscardButton = ({ list }: { list: CensusListDetail }) => {
 
 const Result = ({ list }: { list: CensusListDetail }) => {
   const { t } = useTranslation('census');
-  const download = async () => saveFile(await client.census.result({ list: list.id }));
   return (
     <p className="kt-census-actions">
-      <Button onClick={() => void download()}>{t('download')}</Button>
+      <ExportButton label={t('download')} call={(purpose) => client.census.result({ list: list.id, purpose })} />
       {list.status === 'planned' && <DiscardButton list={list} />}
     </p>
   );

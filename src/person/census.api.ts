@@ -16,6 +16,7 @@ import {
   ColumnChoice,
 } from './census.ts';
 import { CensusSender } from './census-fields.ts';
+import { Purpose } from './person.ts';
 
 const roles: Role[] = ['civilAffairs'];
 const clauses = ['BZ-06', 'AL-03'];
@@ -112,13 +113,14 @@ export const censusApi = {
   result: operation({
     name: 'census.result',
     summary: '下载名单逐行结果',
-    method: 'GET',
+    method: 'POST',
+    writes: false,
     path: '/census/lists/{list}/result',
     audit: 'export',
     roles,
     refusals: ['notPlanned'],
     clauses,
-    input: z.object({ list }),
+    input: z.object({ list, purpose: Purpose }),
     output: z.file(),
   }),
   reviews: operation({

@@ -100,9 +100,10 @@ test('a messy workbook: read, planned, imported, and every row told', async () =
   });
 
   const file = await app.http.inject({
-    method: 'GET',
+    method: 'POST',
     url: `/api/census/lists/${body.id}/result`,
     headers: { 'x-test-actor': encodeURIComponent(JSON.stringify(clerk)) },
+    payload: { purpose: '核对名单' },
   });
   const told = await Array.fromAsync(readSheet(await inFolder('result.xlsx', file.rawPayload)));
   const text = JSON.stringify(told.map(({ cells }) => cells));
@@ -248,7 +249,9 @@ test('refusals of the steps', async () => {
   expect((await on.plan(list, { columns: none })).code).toBe('noKeyColumn');
   expect((await on.plan(list, { listedOn: '2030-01-01' })).code).toBe('inFuture');
   expect((await on.confirm(list)).code).toBe('notPlanned');
-  expect((await app.call(clerk, 'GET', `/census/lists/${list}/result`)).code).toBe('notPlanned');
+  expect((await app.call(clerk, 'POST', `/census/lists/${list}/result`, { purpose: '核对名单' })).code).toBe(
+    'notPlanned',
+  );
   await on.plan(list);
   await on.confirm(list);
   expect((await on.plan(list)).code).toBe('alreadyImporting');
@@ -260,20 +263,18 @@ test('refusals of the steps', async () => {
 test('lists are for civil affairs of the area alone', async () => {
   const list = await on.imported([...people(800, 802), { 姓名: '没身份', 身份证号: '', 乡镇: '' }]);
   const health = anActor('health');
-  for (const path of [
-    '/census/lists',
-    `/census/lists/${list}`,
-    `/census/lists/${list}/rows`,
-    `/census/lists/${list}/result`,
-    '/census/reviews',
-  ])
+  for (const path of ['/census/lists', `/census/lists/${list}`, `/census/lists/${list}/rows`, '/census/reviews'])
     expect((await app.call(health, 'GET', path)).status).toBe(403);
   for (const path of [`/census/lists/${list}/import`, `/census/lists/${list}/discard`])
     expect((await app.call(health, 'POST', path, { id: newId() })).status).toBe(403);
   expect((await on.upload(await aCsv(people(1, 3)), 'health', { actor: health })).status).toBe(403);
   const neighbour = anActor('civilAffairs', { scope: '511903' });
-  for (const path of [`/census/lists/${list}`, `/census/lists/${list}/rows`, `/census/lists/${list}/result`])
+  for (const path of [`/census/lists/${list}`, `/census/lists/${list}/rows`])
     expect((await app.call(neighbour, 'GET', path)).status).toBe(404);
+  const result = (actor: typeof health) =>
+    app.call(actor, 'POST', `/census/lists/${list}/result`, { purpose: '核对名单' });
+  expect((await result(health)).status).toBe(403);
+  expect((await result(neighbour)).status).toBe(404);
   expect((await app.call<{ total: number }>(neighbour, 'GET', '/census/lists')).body.total).toBe(0);
   for (const path of [`/census/lists/${list}/import`, `/census/lists/${list}/discard`])
     expect((await app.call(neighbour, 'POST', path, { id: newId() })).status).toBe(404);

@@ -1,7 +1,7 @@
 // Census lists over HTTP: upload, columns, dry run, import, result; and the jobs of the two long steps.
 import { buffer } from 'node:stream/consumers';
 import { z } from 'zod';
-import { inScope } from '../kernel/access.ts';
+import { inScope, seesSmallCells } from '../kernel/access.ts';
 import { daysBetween } from '../kernel/calendar.ts';
 import type { Tx } from '../kernel/database.ts';
 import { asFigures } from '../kernel/figures.ts';
@@ -9,8 +9,10 @@ import { defineJob, startJob } from '../kernel/jobs.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { writeSheets } from '../kernel/sheet-write.ts';
 import { nameOfDivision } from '../network/division.ts';
+import { recordExport } from '../oversight/export.server.ts';
 import type { Ctx, Handlers } from '../policy/context.ts';
 import { resolveRules } from '../policy/resolve.ts';
+import { type CountedGroup, countiesOfWhole, showCounts, wholeOf } from '../reporting/city-cells.ts';
 import type { censusApi } from './census.api.ts';
 import {
   type CensusListRow,
@@ -142,12 +144,15 @@ const discard: CensusHandlers['discard'] = async (tx, _ctx, { id, list: listId }
   return { id };
 };
 
-const result: CensusHandlers['result'] = async (tx, _ctx, input) => {
+const result: CensusHandlers['result'] = async (tx, ctx, input) => {
   const found = await getList(tx, input.list);
   if (found.status === 'mapping' || found.status === 'planning')
     throw new Refusal('notPlanned', '试算还没有完成，没有可下载的结果。');
-  const bytes = await buffer(writeSheets([resultSheet(tx, found)]));
-  return new File([bytes], `${found.fileName.replace(/\.[a-z]+$/i, '')}导入结果.xlsx`, {
+  const rows = new Map([[found.county, found.rows ?? 0]]);
+  const { watermark } = await recordExport(tx, ctx, { kind: 'censusResult', purpose: input.purpose, rows });
+  const bytes = await buffer(writeSheets([{ ...resultSheet(tx, found), watermark }]));
+  // The name that the list was sent under may be a person's.
+  return new File([bytes], `名单导入结果-${found.listedOn}.xlsx`, {
     type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   });
 };
@@ -161,16 +166,39 @@ const milestoneOf = (ctx: Ctx, area: string) => {
   return { title, dueOn, daysLeft: daysBetween(ctx.today, dueOn), clause: [...clause] };
 };
 
+/** The table of a city or county as far as it may be shown; a town's villages are all small. */
+const coverageForStrangers = async (tx: Tx, area: string) => {
+  const groups: CountedGroup[] = [];
+  for (const county of countiesOfWhole(area))
+    for (const { division, listed, visited } of await countCoverage(tx, county))
+      groups.push({ county, town: division || null, numerator: visited, denominator: listed });
+  const shown = showCounts(groups);
+  const counted = area.length === 9 ? [] : await countCoverage(tx, area);
+  const rows = counted.map(({ division, lastVisitMonth }) => {
+    const { n, d } = shown(division || `${area}?`);
+    return {
+      ...{ division, name: nameOfDivision(division), listed: d, visited: n },
+      lastVisitMonth: n === null ? null : lastVisitMonth,
+    };
+  });
+  return { rows, listed: shown(area).d, visited: shown(area).n };
+};
+
 const coverage: CensusHandlers['coverage'] = async (tx, ctx, input) => {
   const area = input.area ?? ctx.actor.scope;
   if (!inScope(ctx.actor, area)) throw new Refusal('outOfScope', '这个地区不在您的管辖范围内。', { kind: 'access' });
-  const counted = await asFigures(tx, ctx, () => countCoverage(tx, area));
+  const milestone = milestoneOf(ctx, area);
+  if (!seesSmallCells(ctx.actor, area)) {
+    const shown = await asFigures(tx, ctx, () => coverageForStrangers(tx, area), wholeOf(area));
+    return { ...shown, milestone };
+  }
+  const counted = await countCoverage(tx, area);
   const sum = (pick: 'listed' | 'visited'): number => counted.reduce((total, row) => total + row[pick], 0);
   return {
     rows: counted.map((row) => ({ ...row, name: nameOfDivision(row.division) })),
     listed: sum('listed'),
     visited: sum('visited'),
-    milestone: milestoneOf(ctx, area),
+    milestone,
   };
 };
 

@@ -151,14 +151,15 @@ export const CensusReviewRow = z.object({
 export const CensusCoverageRow = z.object({
   division: z.string(),
   name: z.string(),
-  listed: z.int(),
-  visited: z.int(),
+  /** Null where it could point at a person (docs/decisions/0007). */
+  listed: z.int().nullable(),
+  visited: z.int().nullable(),
   lastVisitMonth: z.string().nullable(),
 });
 export const CensusCoverage = z.object({
   rows: z.array(CensusCoverageRow),
-  listed: z.int(),
-  visited: z.int(),
+  listed: z.int().nullable(),
+  visited: z.int().nullable(),
   milestone: z.object({ title: z.string(), dueOn: Day, daysLeft: z.int(), clause: z.array(z.string()) }).nullable(),
 });
 

@@ -23,6 +23,7 @@ import { findPerson, listFacts, type PersonRow } from './person.sql.ts';
 import { getNewestScreening } from './screening.server.ts';
 import { recordedFor } from './screening.ts';
 import { checkFullSight, getSharingEnd, getSight, refuseUnseen } from './sight.server.ts';
+import { findClosure } from './sight.sql.ts';
 import { describeEntry } from './timeline.ts';
 
 const getPerson = async (tx: Tx, id: string): Promise<PersonRow> => {
@@ -79,7 +80,9 @@ export const getFilePage: Handlers<typeof personApi>['file'] = async (tx, ctx, i
   const { county, id } = person;
   const [file, ...earlier] = await listEpisodes(tx, county, id);
   if (!file) throw new Error(`person ${id} has no file`);
-  const level = await getSight(tx, ctx.actor, person);
+  const closure = await findClosure(tx, county, id);
+  // Who it was and where the file ended: all else is closed.
+  const level = closure === null ? await getSight(tx, ctx.actor, person) : 'minimum';
   const full = level === 'full';
   const papers = await getServicePapersOf(tx, county, id, ctx.today);
   const screening = (await getNewestScreening(tx, county, [id])).get(id) ?? null;
@@ -94,13 +97,15 @@ export const getFilePage: Handlers<typeof personApi>['file'] = async (tx, ctx, i
     id,
     county,
     level,
+    closure,
     identity: maskIdentity(person, ctx.today, full),
     linkedTo: person.linkedTo,
     linked: linked.map((one) => ({ ...one, name: maskName(one.name), idNumber: masked(one.idNumber, maskNumber) })),
     file: viewEpisode(file),
     earlier: full ? earlier.map(viewEpisode) : [],
     endedOn,
-    next: person.linkedTo || reachOf(ctx.actor) === 'figures' ? null : decideNextStep(standing, ctx.actor.role),
+    next:
+      person.linkedTo || closure || reachOf(ctx.actor) === 'figures' ? null : decideNextStep(standing, ctx.actor.role),
     waiting: waits ? await findWaiting(tx, county, id, file.stage) : null,
     clock: clockOf(ctx, person, file),
     facts: full ? groupFacts(await listFacts(tx, county, id), ctx.actor) : [],

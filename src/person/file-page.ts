@@ -4,6 +4,7 @@ import { type Actor, Role } from '../kernel/access.ts';
 import { Day } from '../kernel/contract.ts';
 import { type FactKey, FactKey as FactKeySchema, Sex } from '../policy/facts.ts';
 import { DutyClock } from '../referral/clock.ts';
+import { Closure } from './closure.ts';
 import { FieldClass, mayReadFact } from './field-class.ts';
 import { Stage } from './file.ts';
 import { maskName } from './identity.ts';
@@ -97,6 +98,8 @@ export const FilePage = z.object({
   screening: RecordedScreening.nullable(),
   /** Classes of data that the reader's office does not need: absent here, and refused where they are asked for. */
   withheld: z.array(FieldClass),
+  /** Set where the person's data is closed to all use, or deleted. */
+  closure: Closure.nullable(),
   placements: z.array(
     z.object({ town: z.string().nullable(), site: z.string().nullable(), fromOn: Day, untilOn: dayOrNull }),
   ),

@@ -1,4 +1,5 @@
 // The person's file on one page (一人一档): who, where in the process, what comes next, and everything known with its source.
+import { PersonPrintButton } from '../oversight/print-button.web.tsx';
 import './person.css';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Alert, Flex, Tag } from 'antd';
@@ -10,10 +11,11 @@ import { api, type client } from '../web/client.ts';
 import { ButtonLink } from '../web/link.tsx';
 import { useMe } from '../web/me.ts';
 import { PageHead } from '../web/page-head.tsx';
-import { Clock, PrintButton } from '../web/parts.tsx';
+import { Clock } from '../web/parts.tsx';
 import { usePathParams } from '../web/search-state.ts';
+import { Closed, WithholdButton } from './closure.web.tsx';
 import { classesOf } from './field-class.ts';
-import { nameOfStage } from './file.ts';
+import { isOver, nameOfStage } from './file.ts';
 import { Assessments, Sessions } from './file-charts.web.tsx';
 import { Facts, Findings, Placements, Progress } from './file-facts.web.tsx';
 import { IdentitySection, Linked } from './file-identity.web.tsx';
@@ -99,7 +101,7 @@ const Links = ({ person }: { person: string }) => {
         <ButtonLink path={`/persons/${person}/assessments`}>{t('file.links.assessments')}</ButtonLink>
       )}
       <ButtonLink path={`/persons/${person}/readers`}>{t('file.links.readers')}</ButtonLink>
-      <PrintButton />
+      <PersonPrintButton person={person} kind="filePrint" />
     </nav>
   );
 };
@@ -164,8 +166,9 @@ const FilePage = () => {
           action={<ButtonLink path={`/persons/${data.linkedTo}`}>{t('file.openLinked')}</ButtonLink>}
         />
       )}
-      {data.endedOn !== null && <Ended data={data} endedOn={data.endedOn} />}
-      {!full && <Alert type="info" showIcon title={t('file.minimum')} />}
+      {data.closure !== null && <Closed person={person} closure={data.closure} />}
+      {data.closure === null && data.endedOn !== null && <Ended data={data} endedOn={data.endedOn} />}
+      {!full && data.closure === null && <Alert type="info" showIcon title={t('file.minimum')} />}
       {full && data.linkedTo === null && <Links person={person} />}
       <div className="kt-sections">
         <IdentitySection data={data} />
@@ -180,6 +183,7 @@ const FilePage = () => {
             <Sessions person={person} />
             <Placements placements={data.placements} />
             <FileTimeline person={person} />
+            {isOver(data.file.stage) && data.linkedTo === null && <WithholdButton person={person} />}
           </>
         )}
       </div>

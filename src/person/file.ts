@@ -33,6 +33,8 @@ export const registeredStages: ReadonlySet<Stage> = new Set([
   'inService',
   'suspended',
 ]);
+/** Nobody serves the person, nor is about to. */
+export const isOver = (stage: Stage): boolean => endStages.has(stage) || stage === 'listed' || stage === 'ineligible';
 export const activeStages: readonly Stage[] = Stage.options.filter((stage) => !endStages.has(stage));
 
 interface Move {

@@ -1,6 +1,8 @@
 // Numbers that name a person: citizen ID (GB 11643-1999), other documents, disability certificate; masked forms. Never says where a person lives.
+
 import { z } from 'zod';
 import { isDay } from '../kernel/calendar.ts';
+import { isHidden } from '../kernel/keys.ts';
 import { CertificateCategory, CertificateGrade, Sex } from '../policy/facts.ts';
 
 export const IdKind = z.enum(['citizen', 'residencePermit', 'foreigner', 'other']);
@@ -138,6 +140,7 @@ export const readCertificateNumber = (text: string): CertificateReading => {
 
 /** 张*丰, 李*, 欧阳*. Long names of several parts keep the first character of the first part. */
 export const maskName = (name: string): string => {
+  if (isHidden(name)) return name;
   const letters = [...name];
   if (letters.length <= 1) return name;
   if (letters.length === 2) return `${letters[0]}*`;
@@ -146,6 +149,7 @@ export const maskName = (name: string): string => {
 
 /** 5119**********1234; short numbers keep two characters at each end. */
 export const maskNumber = (number: string): string => {
+  if (isHidden(number)) return number;
   const keep = number.length >= 12 ? 4 : 2;
   return number.length <= keep * 2
     ? '*'.repeat(number.length)
@@ -154,7 +158,7 @@ export const maskNumber = (number: string): string => {
 
 /** 199****0001. */
 export const maskPhone = (phone: string): string =>
-  phone.length >= 7 ? `${phone.slice(0, 3)}****${phone.slice(-4)}` : '*'.repeat(phone.length);
+  isHidden(phone) ? phone : phone.length >= 7 ? `${phone.slice(0, 3)}****${phone.slice(-4)}` : '*'.repeat(phone.length);
 
 const collator = new Intl.Collator('zh-CN-u-co-pinyin');
 /** Orders names as a register does, by pinyin. The database cannot: it holds them sealed. */

@@ -1,15 +1,14 @@
 // The ledger of persons (BZ-26) as a workbook. Personal data leaves the product here, so each export is an entry of each county in it.
 import { buffer } from 'node:stream/consumers';
-import { uuidv7 } from 'uuidv7';
 import type { Tx } from '../kernel/database.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { type WriteColumn, type WriteSheet, writeSheets } from '../kernel/sheet-write.ts';
 import { fullNameOfDivision, nameOfDivision } from '../network/division.ts';
+import { recordExport } from '../oversight/export.server.ts';
 import type { Ctx } from '../policy/context.ts';
 import { nameOfStage } from './file.ts';
 import { type LedgerRow, listLedger, type PersonFilter } from './people.sql.ts';
 import type { PersonSort } from './people.ts';
-import { ledgerExported } from './person.ts';
 
 /** Rows of one file: more than any county of the packs has, and still a file that office programs open. */
 const ledgerLimit = 50_000;
@@ -48,7 +47,7 @@ const columns: readonly { column: WriteColumn; value: (row: LedgerRow) => string
 const sheetOf = (
   rows: readonly LedgerRow[],
   ctx: Ctx,
-  { area, purpose }: { area: string; purpose: string },
+  { area, watermark }: { area: string; watermark: string },
 ): WriteSheet => ({
   name: '康复对象台账',
   title: [
@@ -57,7 +56,8 @@ const sheetOf = (
   ],
   columns: columns.map(({ column }) => column),
   rows: rows.map((row) => columns.map(({ value }) => value(row))),
-  notes: [`导出人：${ctx.actor.name}　用途：${purpose}　含个人信息，请按规定保管，用后删除。`],
+  notes: ['含个人信息，请按规定保管，用后删除。'],
+  watermark,
 });
 
 const sheetType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
@@ -75,27 +75,20 @@ export const exportLedger = async (
   const rows = await listLedger(tx, asked.filter, { sort: asked.sort, limit: ledgerLimit + 1 });
   if (rows.length > ledgerLimit)
     throw new Refusal('tooMany', `台账一次最多导出 ${ledgerLimit} 人，请按县（市、区）或阶段筛选后分次导出。`);
-  const ledger = uuidv7();
   const filter = Object.fromEntries(
     Object.entries(asked.said).flatMap(([key, value]) => (value ? [[key, value]] : [])),
   );
   // What was typed to find somebody is itself personal.
   if (filter.search) filter.search = '…';
-  const drafts = [...new Set(rows.map(({ county }) => county))].map((county) =>
-    ledgerExported.draft({
-      id: uuidv7(),
-      county,
-      on: ctx.today,
-      subjects: [{ kind: 'list', id: ledger }],
-      body: {
-        ledger: 'persons',
-        purpose: asked.purpose,
-        filter,
-        rows: rows.filter((row) => row.county === county).length,
-      },
-    }),
+  const byCounty = new Map(
+    Object.entries(Object.groupBy(rows, ({ county }) => county)).map(([county, own]) => [county, own?.length ?? 0]),
   );
-  await ctx.journal.append(tx, ctx, drafts);
-  const sheet = sheetOf(rows, ctx, { area: asked.filter.area, purpose: asked.purpose });
+  const { watermark } = await recordExport(tx, ctx, {
+    kind: 'persons',
+    purpose: asked.purpose,
+    filter,
+    rows: byCounty,
+  });
+  const sheet = sheetOf(rows, ctx, { area: asked.filter.area, watermark });
   return new File([await buffer(writeSheets([sheet]))], `康复对象台账-${ctx.today}.xlsx`, { type: sheetType });
 };

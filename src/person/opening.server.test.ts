@@ -8,6 +8,7 @@ import type { OpeningRow } from './opening.ts';
 
 const app = await openTestApp();
 const site = anOrganisation('site');
+const siteBeyond = anOrganisation('site', { division: '511903001' });
 const known = { name: '南宫知秋', idNumber: anId('1980-01-01', 121), phone: '13999990417' };
 const client = aClient({ identity: known })
   .registered('2024-02-01')
@@ -15,8 +16,17 @@ const client = aClient({ identity: known })
   .withPapers(site.id, '2024-03-02')
   .session(site.id, '2024-10-10');
 const other = aClient({ identity: { name: '司马青衫' } }).registered('2024-02-01');
-const neighbour = aClient({ county: '511903' }).registered('2024-02-01');
-await app.record(site.draft, ...client.drafts, ...other.drafts, ...neighbour.drafts);
+// As many as figures may be told of (docs/decisions/0007): six who count and six who do not, in either county.
+const many = [['511902', site.id] as const, ['511903', siteBeyond.id] as const].flatMap(([county, at]) => [
+  ...Array.from({ length: 6 }, () =>
+    [10, 11, 12, 13, 14, 15].reduce(
+      (one, day) => one.session(at, `2024-10-${day}`),
+      aClient({ county }).registered('2024-02-01').accepted(at, '2024-03-01').withPapers(at, '2024-03-02'),
+    ),
+  ),
+  ...Array.from({ length: 6 }, () => aClient({ county }).registered('2024-02-01')),
+]);
+await app.record(site.draft, siteBeyond.draft, ...[client, other, ...many].flatMap(({ drafts }) => drafts));
 const { person } = client;
 
 const county = anActor('civilAffairs', { user: 'li.min' });
@@ -51,10 +61,10 @@ test('a city counts what its counties count, and lists nobody of them', async ()
     }
   }
   const rate = '/indicators/standardized-service-rate';
-  expect(await figures(rate)).toMatchObject({ numerator: 1, denominator: 3 });
+  expect(await figures(rate)).toMatchObject({ numerator: 13, denominator: 26 });
   expect(await figures(rate, officer, { area: '511902' })).toEqual(await figures(rate, county));
   const listed = async (actor = officer) => (await app.call<{ listed: number }>(actor, 'GET', '/census/coverage')).body;
-  expect(await listed()).toMatchObject({ listed: 3 });
+  expect(await listed()).toMatchObject({ listed: 26 });
   const serving = async (actor = officer) =>
     (await app.call<{ serving: number }>(actor, 'GET', `/organisations/${site.id}`)).body.serving;
   expect(await serving()).toBe(await serving(county));

@@ -86,7 +86,8 @@ export const personApi = {
   ledger: operation({
     name: 'ledger.export',
     summary: '导出康复对象台账',
-    method: 'GET',
+    method: 'POST',
+    writes: false,
     path: '/ledgers/persons',
     audit: 'export',
     roles: ['civilAffairs'],

@@ -178,9 +178,9 @@ describe('person.reveal', () => {
   test('shows what is masked elsewhere and leaves an entry with its purpose, but no copy of the answer', async () => {
     const { body } = await reveal(zhao.person);
     expect(body).toMatchObject({ name: '赵明', idNumber: anId('1980-01-01', 121) });
-    const { rows } = await app.admin.query(
-      `select e.actor, e.body from entry e join entry_subject s on s.entry = e.id where s.subject = $1 and e.type = 'person.reveal'`,
-      [zhao.person],
+    const { rows } = await app.read((tx) =>
+      sql`select e.actor, e.body from entry e join entry_subject s on s.entry = e.id
+        where s.subject = ${zhao.person} and e.type = 'person.reveal'`.execute(tx),
     );
     expect(rows).toEqual([{ actor: clerk.user, body: { purpose: '核对身份证号' } }]);
     const kept = await app.admin.query('select 1 from receipt where result::text like $1', ['%赵明%']);
@@ -201,19 +201,19 @@ describe('person.reveal', () => {
 
 describe('ledger.export', () => {
   test('writes the filtered list as a workbook and leaves an entry with purpose and count', async () => {
-    const { body } = await app.call<Buffer>(clerk, 'GET', '/ledgers/persons', { area: town, purpose: '年度检查' });
+    const { body } = await app.call<Buffer>(clerk, 'POST', '/ledgers/persons', { area: town, purpose: '年度检查' });
     const path = join(tmpdir(), `kangtu-ledger-${newId()}.xlsx`);
     await writeFile(path, body);
     const cells: string[] = [];
     for await (const row of readSheet(path)) cells.push(row.cells.map(String).join('|'));
     expect(cells.filter((line) => line.startsWith('钱芳芳'))).toHaveLength(1);
     expect(cells.some((line) => line.includes('李外县'))).toBe(false);
-    const { rows } = await app.admin.query(`select body from entry where type = 'ledger.export'`);
+    const { rows } = await app.read((tx) => sql`select body from entry where type = 'ledger.export'`.execute(tx));
     expect(rows).toEqual([{ body: { ledger: 'persons', purpose: '年度检查', filter: { area: town }, rows: 3 } }]);
   });
 
   test('is for civil affairs only, with a purpose', async () => {
-    expect((await app.call(anActor('health'), 'GET', '/ledgers/persons', { purpose: '检查' })).status).toBe(403);
-    expect((await app.call(clerk, 'GET', '/ledgers/persons')).code).toBe('inputInvalid');
+    expect((await app.call(anActor('health'), 'POST', '/ledgers/persons', { purpose: '检查' })).status).toBe(403);
+    expect((await app.call(clerk, 'POST', '/ledgers/persons')).code).toBe('inputInvalid');
   });
 });

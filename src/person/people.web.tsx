@@ -1,13 +1,10 @@
 // The list of persons: sought, filtered and sorted by the server, masked; and the ledger of what the list shows.
-import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
-import { Button, Form, Input, Modal } from 'antd';
-import { useState } from 'react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { z } from 'zod';
 import { fullNameOfDivision, listCounties, listTowns } from '../network/division.ts';
 import { useOrganisationOptions } from '../network/organisation-select.web.ts';
+import { ExportButton } from '../oversight/export-button.web.tsx';
 import { api, client } from '../web/client.ts';
-import { Field, SchemaForm } from '../web/form.tsx';
 import { ButtonLink } from '../web/link.tsx';
 import { useMe } from '../web/me.ts';
 import { PageHead } from '../web/page-head.tsx';
@@ -17,43 +14,17 @@ import { type ListColumn, type ListFilter, ListTable } from '../web/table.tsx';
 import { nameOfStage, Stage } from './file.ts';
 import { PersonQuery } from './people.api.ts';
 import type { PersonListRow } from './people.ts';
-import { saveFile } from './save-file.ts';
 import { outcomeLooks } from './screening.web.tsx';
-
-const Purpose = z.object({ purpose: z.string().trim().min(2).max(100) });
 
 const LedgerButton = ({ query }: { query: PersonQuery }) => {
   const { t } = useTranslation('person');
-  const [open, setOpen] = useState(false);
-  const [form] = Form.useForm();
   const { search, area, stage, outcome, site, sort } = query;
-  const ledger = useMutation({
-    mutationFn: ({ purpose }: { purpose: string }) =>
-      client.person.ledger({ search, area, stage, outcome, site, sort, purpose }),
-    onSuccess: (file) => {
-      saveFile(file);
-      setOpen(false);
-    },
-  });
   return (
-    <>
-      <Button onClick={() => setOpen(true)}>{t('people.ledger')}</Button>
-      <Modal open={open} title={t('people.ledger')} footer={null} onCancel={() => setOpen(false)} destroyOnHidden>
-        <p>{t('people.ledgerHint')}</p>
-        <SchemaForm
-          schema={Purpose}
-          form={form}
-          onSubmit={(values) => ledger.mutateAsync(values).catch(() => undefined)}
-          problem={ledger.error ?? undefined}
-          busy={ledger.isPending}
-          submitLabel={t('people.ledgerGo')}
-        >
-          <Field name="purpose" label={t('people.ledgerPurpose')}>
-            <Input maxLength={100} />
-          </Field>
-        </SchemaForm>
-      </Modal>
-    </>
+    <ExportButton
+      label={t('people.ledger')}
+      hint={t('people.ledgerHint')}
+      call={(purpose) => client.person.ledger({ search, area, stage, outcome, site, sort, purpose })}
+    />
   );
 };
 

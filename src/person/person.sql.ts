@@ -4,6 +4,7 @@ import { keysOf, type Tx } from '../kernel/database.ts';
 import { type Entry, subjectIds } from '../kernel/entry.ts';
 import { type Index, isHidden } from '../kernel/keys.ts';
 import type { Projection } from '../kernel/projection.ts';
+import { closureEntries, personErased, personReleased, personWithheld } from './closure.ts';
 import {
   factsOf,
   type Identity,
@@ -174,6 +175,36 @@ const linkPersons = async (tx: Tx, entries: readonly Entry[]): Promise<void> => 
   }
 };
 
+const hashColumns = sql`name_index = t.name_index, id_number_index = t.id_number_index, certificate_index = t.certificate_index, name_search = t.name_search,
+  id_number_search = t.id_number_search, certificate_search = t.certificate_search, phone_search = t.phone_search, guardian_search = t.guardian_search`;
+
+/** Whose data is closed is found by nothing; whose data is opened again is found as before. */
+const closePersons = async (tx: Tx, entries: readonly Entry[]): Promise<void> => {
+  const { index } = keysOf(tx);
+  for (const entry of entries)
+    for (const id of subjectIds(entry, 'person')) {
+      const on = entry.on;
+      const withheld = entry.type === personWithheld.type ? on : null;
+      const erased = entry.type === personErased.type ? on : null;
+      const { rows } = await sql<Identity>`
+        update person set withheld_on = ${withheld}, erased_on = ${erased} where county = ${entry.county} and id = ${id}
+        returning name, id_number as "idNumber", certificate_number as "certificateNumber", phone, guardian`.execute(
+        tx,
+      );
+      const sealed = Object.fromEntries(Object.entries(rows[0] ?? {}).filter(([, value]) => value !== null));
+      const open = structuredClone(sealed) as Partial<Identity>;
+      if (entry.type === personReleased.type) await keysOf(tx).open(tx, [open]);
+      const row = identityRow(index, {
+        county: entry.county,
+        id,
+        sealed,
+        open: entry.type === personReleased.type ? open : {},
+      });
+      await sql`update person p set ${hashColumns} from json_to_recordset(${JSON.stringify([row])}::json) as t(${identityShape})
+        where p.county = t.county and p.id = t.id`.execute(tx);
+    }
+};
+
 const insertFacts = async (tx: Tx, entries: readonly Entry[]): Promise<void> => {
   const rows = entries.flatMap((entry) =>
     subjectIds(entry, 'person').flatMap((person) =>
@@ -196,6 +227,8 @@ const insertFacts = async (tx: Tx, entries: readonly Entry[]): Promise<void> => 
   );
 };
 
+const closureTypes = closureEntries.map(({ type }) => type);
+
 const applyPersons = async (tx: Tx, entries: readonly Entry[]): Promise<void> => {
   const of = (...types: string[]): Entry[] => entries.filter((entry) => types.includes(entry.type));
   const listed = of(personListed.type);
@@ -203,10 +236,11 @@ const applyPersons = async (tx: Tx, entries: readonly Entry[]): Promise<void> =>
   const updated = of(personUpdated.type);
   if (updated.length) await updatePersons(tx, updated);
   await linkPersons(tx, of('person.link', 'person.unlink'));
+  await closePersons(tx, of(...closureTypes));
 };
 
 export const personProjection: Projection = {
-  types: ['person.list', 'person.update', 'person.link', 'person.unlink'],
+  types: ['person.list', 'person.update', 'person.link', 'person.unlink', ...closureTypes],
   tables: [{ name: 'person', kind: 'person', column: 'id' }],
   apply: applyPersons,
 };

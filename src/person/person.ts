@@ -166,10 +166,10 @@ export const personRevealed = defineEntry({
   body: z.object({ purpose: z.string().trim().min(2).max(100).meta({ sealed: true }) }),
 });
 
-/** BZ-26: a ledger of persons leaves the product as a file. Its subject is the list that was made; the rows are counted, not kept. */
+/** BZ-26: a ledger of persons, another file or a print leaves the product. Its subject is the list that was made; the rows are counted, not kept. */
 export const ledgerExported = defineEntry({
   type: 'ledger.export',
-  summary: '导出台账',
+  summary: '导出、打印含个人信息的文件',
   body: z.object({
     ledger: z.string().max(20),
     purpose: z.string().trim().min(2).max(100).meta({ sealed: true }),

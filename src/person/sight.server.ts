@@ -3,9 +3,10 @@ import { type Actor, reachOf } from '../kernel/access.ts';
 import type { Day } from '../kernel/contract.ts';
 import type { Tx } from '../kernel/database.ts';
 import { Refusal } from '../kernel/refusal.ts';
+import { checkNotClosed } from './closure.ts';
 import type { File, Sight } from './file.ts';
 import { sightEnded } from './sharing.ts';
-import { findEndedSight, findSharingEnd, findSight, listMinimum } from './sight.sql.ts';
+import { findClosure, findEndedSight, findSharingEnd, findSight, listMinimum } from './sight.sql.ts';
 
 /** For a person whom the actor sees at all (row-level security says so). */
 export const getSight = async (
@@ -27,12 +28,13 @@ export const listUnaccepted = async (
   return listMinimum(tx, actor.scope, { persons, organisation: actor.organisation });
 };
 
-/** Refuses (`minimumSight`) whoever sees only the minimum. */
+/** Refuses whoever sees only the minimum (`minimumSight`), and everybody where the person's data is closed (`closed`). */
 export const checkFullSight = async (
   tx: Tx,
   actor: Actor,
   person: { readonly county: string; readonly id: string },
 ): Promise<void> => {
+  checkNotClosed(await findClosure(tx, person.county, person.id));
   if ((await getSight(tx, actor, person)) === 'minimum')
     throw new Refusal('minimumSight', '接收转介之前只能看到转介单上的内容；接收后可查看完整档案。', {
       kind: 'access',

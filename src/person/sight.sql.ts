@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { Day } from '../kernel/contract.ts';
 import { countyIn, type Tx } from '../kernel/database.ts';
+import type { Closure } from './closure.ts';
 import type { Sight } from './file.ts';
 
 /** What the organisation sees of a person now; undefined: nothing. */
@@ -15,6 +16,14 @@ export const findSight = async (
     tx,
   );
   return rows[0]?.level;
+};
+
+/** Whether a person's data is closed to all use, or deleted. */
+export const findClosure = async (tx: Tx, county: string, person: string): Promise<Closure | null> => {
+  const { rows } = await sql<{ closure: Closure | null }>`
+    select case when erased_on is not null then 'erased' when withheld_on is not null then 'withheld' end as closure
+    from person where county = ${county} and id = ${person}`.execute(tx);
+  return rows[0]?.closure ?? null;
 };
 
 /** Those of these persons of whom the organisation sees the minimum. */

@@ -64,6 +64,17 @@ const listWords: Words = (body, reads) => {
     .join('；');
 };
 
+const bases: Readonly<Record<string, string>> = {
+  purposeAchieved: '处理目的已实现',
+  retentionOver: '保存期限已满',
+  consentWithdrawn: '本人或监护人撤回同意',
+  unlawful: '不应当收集、处理',
+  asked: '本人或监护人要求',
+  serviceAgain: '重新提供服务',
+  legalDuty: '依法履行职责需要',
+  mistake: '封存有误',
+};
+
 const words: Readonly<Record<string, Words>> = {
   'visit.record': (body) =>
     `${word(methods, body.method)}${(body.met as string[] | undefined)?.includes('none') ? '，没有见到人' : ''}`,
@@ -85,6 +96,9 @@ const words: Readonly<Record<string, Words>> = {
   'person.reveal': (body) => `用途：${text(body.purpose)}`,
   'person.list': listWords,
   'person.update': listWords,
+  'person.withhold': (body) => word(bases, body.basis),
+  'person.release': (body) => word(bases, body.basis),
+  'person.erase': (body) => word(bases, body.basis),
   'person.link': (body) => text(body.reason),
   'person.unlink': (body) => text(body.reason),
 };

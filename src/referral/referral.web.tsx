@@ -1,14 +1,16 @@
 // The referral form (转介单): to read, to print, to answer. No diagnosis is on it.
+
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Alert, Card, Descriptions, Flex } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { Id } from '../kernel/contract.ts';
+import { PersonPrintButton } from '../oversight/print-button.web.tsx';
 import { api, type client } from '../web/client.ts';
 import { ButtonLink, PageLink } from '../web/link.tsx';
 import { useMe } from '../web/me.ts';
 import { PageHead } from '../web/page-head.tsx';
-import { PrintButton } from '../web/parts.tsx';
+
 import { usePathParams } from '../web/search-state.ts';
 import { ClockCell, SexAndAge, TownName } from './card.web.tsx';
 import { AnswerForm, verbsFor } from './referral-answer.web.tsx';
@@ -86,7 +88,7 @@ const ReferralPage = () => {
         intro={view.clock === null ? undefined : <ClockCell clock={view.clock} />}
         action={
           <Flex gap="small">
-            <PrintButton />
+            <PersonPrintButton person={view.person} kind="referralPrint" />
             {agree && (
               <ButtonLink type="primary" path={`/persons/${view.person}/papers`}>
                 {t('referral.afterAccept')}

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Chart } from '../web/chart.tsx';
 import { targetLine } from '../web/chart-option.ts';
 import { api } from '../web/client.ts';
-import { formatRate } from '../web/format.ts';
+import { formatCount, formatRate, formatShownRate } from '../web/format.ts';
 import { ProblemAlert } from '../web/message.tsx';
 import { palette } from '../web/theme.ts';
 import type { IndicatorAnswer, TrendMonth } from './indicator.ts';
@@ -55,16 +55,16 @@ export const Trend = ({ answer }: { answer: IndicatorAnswer }) => {
         summary={t('chart.trendSummary', {
           from: months[0]?.month,
           to: last?.month,
-          value: formatRate(last?.value ?? null),
+          value: last === undefined ? formatRate(null) : formatShownRate(last),
         })}
         option={option}
         table={{
           columns: [t('chart.month'), t('chart.value'), t('chart.target'), t('chart.counted')],
           rows: months.map((m) => [
             m.month,
-            formatRate(m.value),
+            formatShownRate(m),
             formatRate(m.target),
-            `${m.numerator ?? '—'}/${m.denominator ?? '—'}`,
+            `${formatCount(m.numerator)}/${formatCount(m.denominator)}`,
           ]),
         }}
       />
@@ -79,7 +79,7 @@ export const Comparison = ({ answer, state: [, change] }: { answer: IndicatorAns
   const coverage = answer.indicator === 'county-coverage';
   // Parts without anybody to count would only make the others small; the table has them.
   const shown = useMemo(
-    () => answer.children.filter(({ denominator, kind }) => coverage || denominator > 0 || kind === 'county'),
+    () => answer.children.filter(({ denominator, kind }) => coverage || denominator !== 0 || kind === 'county'),
     [answer.children, coverage],
   );
   const option = useMemo(
@@ -96,7 +96,7 @@ export const Comparison = ({ answer, state: [, change] }: { answer: IndicatorAns
           name: t(coverage ? 'chart.clients' : 'chart.value'),
           barMaxWidth: 36,
           data: shown.map(({ value, clients, met }) => ({
-            value: coverage ? (clients ?? 0) : percent(value),
+            value: coverage ? (clients ?? null) : percent(value),
             itemStyle: { color: met === false ? palette.unmet : palette.main },
           })),
           ...(!coverage &&
@@ -129,9 +129,9 @@ export const Comparison = ({ answer, state: [, change] }: { answer: IndicatorAns
         ],
         rows: answer.children.map((child) => [
           child.name,
-          formatRate(child.value),
-          `${child.numerator}/${child.denominator}`,
-          ...(coverage ? [child.clients ?? 0, child.sessions ?? 0] : []),
+          formatShownRate(child),
+          `${formatCount(child.numerator)}/${formatCount(child.denominator)}`,
+          ...(coverage ? [formatCount(child.clients), formatCount(child.sessions)] : []),
         ]),
       }}
     />

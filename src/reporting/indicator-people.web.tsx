@@ -2,7 +2,7 @@
 import { Table, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { ServiceCondition } from '../policy/measure.ts';
-import { formatRate } from '../web/format.ts';
+import { formatCount, formatShownRate } from '../web/format.ts';
 import { PageLink } from '../web/link.tsx';
 import { Outcome } from '../web/parts.tsx';
 import { type ListColumn, ListTable } from '../web/table.tsx';
@@ -69,12 +69,12 @@ const PartsTable = ({ answer }: { answer: IndicatorAnswer }) => {
               </PageLink>
             ),
         },
-        { key: 'value', title: t('chart.value'), align: 'right', render: (_, child) => formatRate(child.value) },
+        { key: 'value', title: t('chart.value'), align: 'right', render: (_, child) => formatShownRate(child) },
         {
           key: 'counted',
           title: t('chart.counted'),
           align: 'right',
-          render: (_, child) => `${child.numerator} / ${child.denominator}`,
+          render: (_, child) => `${formatCount(child.numerator)} / ${formatCount(child.denominator)}`,
         },
         ...(coverage
           ? [
@@ -82,13 +82,13 @@ const PartsTable = ({ answer }: { answer: IndicatorAnswer }) => {
                 key: 'clients',
                 title: t('chart.clients'),
                 align: 'right' as const,
-                render: (_: unknown, child: IndicatorChild) => child.clients,
+                render: (_: unknown, child: IndicatorChild) => formatCount(child.clients),
               },
               {
                 key: 'sessions',
                 title: t('chart.sessions'),
                 align: 'right' as const,
-                render: (_: unknown, child: IndicatorChild) => child.sessions,
+                render: (_: unknown, child: IndicatorChild) => formatCount(child.sessions),
               },
             ]
           : []),

@@ -1,6 +1,5 @@
 // Handlers of the indicators: the place's rule of the day, the measure in SQL, and the parts and people behind.
-
-import { reachOf } from '../kernel/access.ts';
+import { reachOf, seesSmallCells } from '../kernel/access.ts';
 import { addMonths, firstDayOf, lastDayOf, lastWholeMonthBefore, listMonths, monthOf } from '../kernel/calendar.ts';
 import type { Day } from '../kernel/contract.ts';
 import type { Tx } from '../kernel/database.ts';
@@ -11,9 +10,11 @@ import { maskName } from '../person/identity.ts';
 import type { Ctx, Handlers } from '../policy/context.ts';
 import { type AreaCoverageParams, coverageConditions, type MeasureName, type Target } from '../policy/measure.ts';
 import { findIndicator, resolveRules } from '../policy/resolve.ts';
+import { countiesOfWhole, wholeOf } from './city-cells.ts';
 import type { indicatorApi } from './indicator.api.ts';
 import { findPersonNames, findSiteNames } from './indicator.sql.ts';
 import {
+  checkDetail,
   decidePlace,
   figureOf,
   type IndicatorAnswer,
@@ -24,6 +25,7 @@ import {
   shortOf,
   type TrendMonth,
 } from './indicator.ts';
+import { hideCoverage, hideRate } from './indicator-hidden.ts';
 import {
   type AreaService,
   type ClientPage,
@@ -47,9 +49,12 @@ const measuredArea = ({ area, site }: IndicatorPlace): MeasuredArea => ({
   ...(site ? { site } : {}),
 });
 
+type CountedFigure = Omit<ReturnType<typeof figureOf>, 'numerator' | 'denominator'> & {
+  readonly numerator: number | null;
+  readonly denominator: number | null;
+};
 interface Counted {
-  readonly numerator: number;
-  readonly denominator: number;
+  readonly figure: CountedFigure;
   readonly children: readonly IndicatorChild[];
 }
 
@@ -100,9 +105,17 @@ const childrenOfRate = async (
 const countRate = async (tx: Tx, ctx: Ctx, place: IndicatorPlace, on: Day): Promise<Counted | undefined> => {
   const rule = findIndicator(resolveRules(ctx.packs, place.area, on), 'standardizedServiceRate');
   if (!rule) return undefined;
-  const groups = await countServiceRate(tx, rule.rule.params, measuredArea(place), on);
-  const children = await childrenOfRate(tx, place, groups, rule.target);
-  return { numerator: sum(groups, 'numerator'), denominator: sum(groups, 'denominator'), children };
+  const { params } = rule.rule;
+  if (seesSmallCells(ctx.actor, place.area)) {
+    const groups = await countServiceRate(tx, params, measuredArea(place), on);
+    const figure = figureOf(sum(groups, 'numerator'), sum(groups, 'denominator'), rule.target);
+    return { figure, children: await childrenOfRate(tx, place, groups, rule.target) };
+  }
+  const groups = await countServiceRate(tx, params, { counties: countiesOfWhole(place.area) }, on);
+  const own = groups.filter(({ county, town }) => (town ?? county).startsWith(place.area));
+  // Nearly every site is small, so that its row would hide the town's: the tables end at the towns.
+  const children = place.area.length === 9 ? [] : await childrenOfRate(tx, place, own, rule.target);
+  return hideRate({ area: place.area, groups, children, target: rule.target });
 };
 
 const coverageChild = (
@@ -132,9 +145,10 @@ const countCoverage = async (tx: Tx, ctx: Ctx, place: IndicatorPlace, on: Day): 
       rule.target,
     ),
   );
-  const counted = { numerator: parts.filter(({ met }) => met).length, denominator: parts.length };
-  if (place.area.length < 6) return { ...counted, children: parts };
-  const byTown = await countAreaService(tx, 'town', codes, on);
+  const figure = figureOf(parts.filter(({ met }) => met).length, parts.length, rule.target);
+  const open = seesSmallCells(ctx.actor, place.area);
+  if (open && place.area.length < 6) return { figure, children: parts };
+  const byTown = await countAreaService(tx, 'town', open ? codes : countiesOfWhole(place.area), on);
   const towns = partsOf(place).map((part) =>
     coverageChild(
       part,
@@ -143,13 +157,18 @@ const countCoverage = async (tx: Tx, ctx: Ctx, place: IndicatorPlace, on: Day): 
       undefined,
     ),
   );
-  return { ...counted, children: towns };
+  if (open) return { figure, children: towns };
+  const all = await countAreaService(tx, 'county', countiesOfWhole(place.area), on);
+  const children = place.area.length < 6 ? parts : towns;
+  return { figure, children: hideCoverage(children, { counties: all, towns: byTown }, params) };
 };
 
-const count = (tx: Tx, ctx: Ctx, name: IndicatorName, place: IndicatorPlace, on: Day): Promise<Counted | undefined> =>
-  asFigures(tx, ctx, () =>
-    name === 'county-coverage' ? countCoverage(tx, ctx, place, on) : countRate(tx, ctx, place, on),
-  );
+const count = (tx: Tx, ctx: Ctx, name: IndicatorName, place: IndicatorPlace, on: Day): Promise<Counted | undefined> => {
+  const counted = () =>
+    name === 'county-coverage' ? countCoverage(tx, ctx, place, on) : countRate(tx, ctx, place, on);
+  // Who may not see the persons gets numbers of the whole city's table, counted past row-level security and made safe.
+  return seesSmallCells(ctx.actor, place.area) ? counted() : asFigures(tx, ctx, counted, wholeOf(place.area));
+};
 
 const namePeople = async (
   tx: Tx,
@@ -218,10 +237,12 @@ export const getIndicator: Handlers<typeof indicatorApi>['get'] = async (tx, ctx
   checkDay(on, ctx.today);
   if (input.people && reachOf(ctx.actor) === 'figures') throw figuresOnly();
   const place = decidePlace(ctx.actor, input);
+  checkDetail(ctx.actor, place, input.people);
   const { found, formula } = formulaOf(ctx, input.indicator, place.area, on);
   const counted = await count(tx, ctx, input.indicator, place, on);
   if (!counted) throw noRule(place.area, on);
-  const { numerator, denominator, children } = counted;
+  const { figure, children } = counted;
+  const { numerator, denominator } = figure;
   const page: ClientPage = {
     ...(input.counts === undefined ? {} : { counts: input.counts }),
     ...(input.missing ? { missing: input.missing } : {}),
@@ -241,9 +262,9 @@ export const getIndicator: Handlers<typeof indicatorApi>['get'] = async (tx, ctx
     packName: found.packName,
     clause: [...found.rule.clause],
     formula,
-    ...figureOf(numerator, denominator, found.target),
+    ...figure,
     targetYear: found.target?.year ?? null,
-    short: shortOf(numerator, denominator, found.target),
+    short: numerator === null || denominator === null ? null : shortOf(numerator, denominator, found.target),
     children: [...children],
     ...people,
   } satisfies IndicatorAnswer;
@@ -260,6 +281,7 @@ const monthEnd = (month: string, today: Day): Day => {
 
 const trend: Handlers<typeof indicatorApi>['trend'] = async (tx, ctx, { indicator, from, to, ...asked }) => {
   const place = decidePlace(ctx.actor, asked);
+  checkDetail(ctx.actor, place, false);
   const last = to ?? monthOf(ctx.today);
   if (last > monthOf(ctx.today)) checkDay(firstDayOf(last), ctx.today);
   const months = listMonths(from ?? monthOf(addMonths(firstDayOf(last), -11)), last);
@@ -269,12 +291,12 @@ const trend: Handlers<typeof indicatorApi>['trend'] = async (tx, ctx, { indicato
   for (const month of months) {
     const on = monthEnd(month, ctx.today);
     const counted = await count(tx, ctx, indicator, place, on);
-    const target = findIndicator(resolveRules(ctx.packs, place.area, on), measureOf[indicator])?.target;
-    const figure = counted && figureOf(counted.numerator, counted.denominator, target);
+    const figure = counted?.figure;
     rows.push({
       month,
       on,
       inForce: counted !== undefined,
+      hidden: figure?.hidden ?? false,
       numerator: figure?.numerator ?? null,
       denominator: figure?.denominator ?? null,
       value: figure?.value ?? null,

@@ -1,6 +1,6 @@
 // The indicators as screens, the API and the command line show them: value, target, gap, and who or what is behind.
 import { z } from 'zod';
-import { type Actor, reachOf } from '../kernel/access.ts';
+import { type Actor, reachOf, seesSmallCells } from '../kernel/access.ts';
 import { Day, Month } from '../kernel/contract.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { listCounties, listTowns } from '../network/division.ts';
@@ -10,19 +10,26 @@ import { PackRef } from '../policy/resolve.ts';
 export const IndicatorName = z.enum(['standardized-service-rate', 'county-coverage']);
 export type IndicatorName = z.infer<typeof IndicatorName>;
 
+const figure = {
+  /** Something of this row is hidden because it could point at a person (docs/decisions/0007); what is hidden is null. */
+  hidden: z.boolean(),
+  numerator: z.int().nullable(),
+  denominator: z.int().nullable(),
+  /** A fraction; null where there is nothing to count. */
+  value: z.number().nullable(),
+  target: z.number().nullable(),
+  met: z.boolean().nullable(),
+};
+
 /** A part of the area asked for. `area` is a division code, an organisation's id for a site, or null where it is not known. */
 export const IndicatorChild = z.object({
   area: z.string().nullable(),
   kind: z.enum(['county', 'town', 'site']),
   name: z.string(),
-  numerator: z.int(),
-  denominator: z.int(),
-  value: z.number().nullable(),
-  target: z.number().nullable(),
-  met: z.boolean().nullable(),
+  ...figure,
   /** Coverage only: persons in service, standardized sessions of the measuring month, and what is missing. */
-  clients: z.int().optional(),
-  sessions: z.int().optional(),
+  clients: z.int().nullable().optional(),
+  sessions: z.int().nullable().optional(),
   missing: z.array(CoverageCondition).optional(),
 });
 export type IndicatorChild = z.infer<typeof IndicatorChild>;
@@ -58,15 +65,6 @@ export const IndicatorFormula = z.object({
 });
 export type IndicatorFormula = z.infer<typeof IndicatorFormula>;
 
-const figure = {
-  numerator: z.int(),
-  denominator: z.int(),
-  /** A fraction; null where there is nothing to count. */
-  value: z.number().nullable(),
-  target: z.number().nullable(),
-  met: z.boolean().nullable(),
-};
-
 export const IndicatorAnswer = z.object({
   indicator: IndicatorName,
   area: z.string(),
@@ -94,6 +92,7 @@ export const TrendMonth = z.object({
   month: Month,
   on: Day,
   inForce: z.boolean(),
+  hidden: z.boolean(),
   numerator: z.int().nullable(),
   denominator: z.int().nullable(),
   value: z.number().nullable(),
@@ -104,7 +103,14 @@ export type TrendMonth = z.infer<typeof TrendMonth>;
 /** Value, target and whether it is met. */
 export const figureOf = (numerator: number, denominator: number, target: Target | undefined) => {
   const value = ratio(numerator, denominator);
-  return { numerator, denominator, value, target: target?.value ?? null, met: isTargetMet(value, target) };
+  return {
+    hidden: false,
+    numerator,
+    denominator,
+    value,
+    target: target?.value ?? null,
+    met: isTargetMet(value, target),
+  };
 };
 
 /** How many more must count; the small term keeps 0.55 × 100 from becoming 56. */
@@ -147,4 +153,12 @@ export const decidePlace = (
       fields: { area: '请核对行政区划代码' },
     });
   return { area, site: asked.site };
+};
+
+/** Refuses (`figuresOnly`) persons and single sites to whoever may not see the persons: nearly every site is a small count. */
+export const checkDetail = (actor: Actor, { area, site }: IndicatorPlace, people: boolean): void => {
+  if (seesSmallCells(actor, area) || (!people && site === undefined)) return;
+  throw new Refusal('figuresOnly', '本单位只看汇总数字，不逐人、逐个站点查看（《个人信息保护法》第六条）。', {
+    kind: 'access',
+  });
 };

@@ -1,12 +1,12 @@
 // An indicator as of a day: value, target and gap, how it is counted, its parts, its trend, and who does not count and why.
 import { useQuery } from '@tanstack/react-query';
-import { Breadcrumb, DatePicker, Flex, Skeleton } from 'antd';
+import { Alert, Breadcrumb, DatePicker, Flex, Skeleton } from 'antd';
 import dayjs from 'dayjs';
 import { useTranslation } from 'react-i18next';
-import { reachOf } from '../kernel/access.ts';
+import { seesSmallCells } from '../kernel/access.ts';
 import { nameOfDivision } from '../network/division.ts';
 import { api } from '../web/client.ts';
-import { formatPoints, formatRate } from '../web/format.ts';
+import { formatCount, formatPoints, formatRate, formatShownRate } from '../web/format.ts';
 import { PageLink } from '../web/link.tsx';
 import { useMe } from '../web/me.ts';
 import { ProblemAlert } from '../web/message.tsx';
@@ -69,7 +69,10 @@ const OnDay = ({ on, onChange }: { on: string; onChange: (on: string | undefined
 };
 
 /** Who counts, and sees nobody behind the count. */
-const useFiguresOnly = (): boolean => reachOf(useMe()) === 'figures';
+const useFiguresOnly = (): boolean => {
+  const me = useMe();
+  return !seesSmallCells(me, me.scope);
+};
 
 const Value = ({ answer }: { answer: IndicatorAnswer }) => {
   const { t } = useTranslation('reporting');
@@ -83,7 +86,7 @@ const Value = ({ answer }: { answer: IndicatorAnswer }) => {
     <Figures>
       <Figure
         label={t('indicator.value', { on })}
-        value={formatRate(value)}
+        value={formatShownRate(answer)}
         {...(target !== null && { target: formatRate(target) })}
         {...(met !== null && { met })}
         {...(met === false && value !== null && target !== null && { gap: formatPoints(target - value) })}
@@ -92,9 +95,9 @@ const Value = ({ answer }: { answer: IndicatorAnswer }) => {
       />
       <Figure
         label={t(rate ? 'indicator.counted' : 'indicator.covered')}
-        value={`${numerator} / ${denominator}`}
+        value={`${formatCount(numerator)} / ${formatCount(denominator)}`}
         {...(opens && { path, search: { ...search, counts: 'true' } })}
-        {...(value === null && { note: t('indicator.nobody') })}
+        {...(denominator === 0 && { note: t('indicator.nobody') })}
       />
       {short !== null && short > 0 && (
         <Figure
@@ -105,6 +108,12 @@ const Value = ({ answer }: { answer: IndicatorAnswer }) => {
       )}
     </Figures>
   );
+};
+
+const HiddenNote = ({ answer }: { answer: IndicatorAnswer }) => {
+  const { t } = useTranslation('reporting');
+  const hidden = answer.hidden || answer.children.some((child) => child.hidden);
+  return hidden ? <Alert type="info" className="kt-problem" title={t('hidden.note')} /> : null;
 };
 
 const Problem = ({ problem, state, onRetry }: { problem: Error; state: IndicatorState; onRetry: () => void }) => {
@@ -141,6 +150,7 @@ const IndicatorPage = ({ indicator }: { indicator: IndicatorName }) => {
         <>
           <Trail answer={data} state={state} />
           <Value answer={data} />
+          <HiddenNote answer={data} />
           <Formula answer={data} />
           <div className="kt-charts">
             <Trend answer={data} />

@@ -3,10 +3,17 @@ import { buffer } from 'node:stream/consumers';
 import { type WriteSheet, type WriteValue, writeSheets } from '../kernel/sheet-write.ts';
 import { fullNameOfDivision, nameOfDivision } from '../network/division.ts';
 import { nameOfPeriod, type Report, reportSections, sectionNames } from './report.ts';
-import { type FigureValues, figureColumns } from './report-figures.ts';
+import { type FigureKey, type FigureValues, figureColumns } from './report-figures.ts';
 
 const percent = (value: number | null | undefined): string =>
   value === null || value === undefined ? '—' : `${(value * 100).toFixed(1)}%`;
+
+/** A report as one reader may have it: `hidden` totals are left out of a copy that is not exact. */
+interface Copy {
+  readonly report: Report;
+  readonly exact: boolean;
+  readonly hidden: readonly FigureKey[];
+}
 
 /** Lines at the foot: who filled it in, the seal, and the hash by which the file can be told from the filed report. */
 const signature = (report: Report): string[] => [
@@ -24,18 +31,21 @@ const titleOf = (report: Report, what: string): string[] => [
 const rowOf = (values: FigureValues): WriteValue[] =>
   figureColumns.map(({ key, format }) => (format === 'percent' && values[key] == null ? '—' : (values[key] ?? null)));
 
-const summarySheet = (report: Report): WriteSheet => {
+const hiddenNote =
+  '为保护个人信息，不足 5 人的数字，以及能推算出这些数字的数字，不予显示，以“＊”代替；分乡镇（街道）明细不列。';
+
+const summarySheet = ({ report, exact, hidden }: Copy): WriteSheet => {
   const { total, rate } = report.figures;
   const rows = figureColumns.map(({ key, group, header, format }, index): WriteValue[] => [
     index + 1,
     group,
     header,
-    format === 'percent' ? percent(total[key]) : (total[key] ?? null),
+    hidden.includes(key) ? '＊' : format === 'percent' ? percent(total[key]) : (total[key] ?? null),
     key === 'rate' && rate?.target ? `年度目标 ${percent(rate.target)}` : null,
   ]);
   return {
     name: '进展情况统计表',
-    title: titleOf(report, '进展情况统计表'),
+    title: titleOf(report, exact ? '进展情况统计表' : '进展情况统计表（公开稿）'),
     orientation: 'portrait',
     columns: [
       { header: '序号', width: 6, format: 'integer' },
@@ -45,7 +55,7 @@ const summarySheet = (report: Report): WriteSheet => {
       { header: '备注', width: 20 },
     ],
     rows,
-    notes: signature(report),
+    notes: exact ? signature(report) : [hiddenNote],
   };
 };
 
@@ -82,9 +92,13 @@ const textSheet = (report: Report): WriteSheet => ({
   notes: signature(report),
 });
 
-export const sheetOfReport = async (report: Report): Promise<File> =>
-  new File(
-    [await buffer(writeSheets([summarySheet(report), townSheet(report), textSheet(report)]))],
-    `${fullNameOfDivision(report.county)}${nameOfPeriod(report.period)}进展情况报告${report.filedOn === null ? '（草稿）' : ''}.xlsx`,
+export const sheetOfReport = async (copy: Copy): Promise<File> => {
+  const { report, exact } = copy;
+  const sheets = [summarySheet(copy), ...(exact ? [townSheet(report)] : []), textSheet(report)];
+  const kind = `${exact ? '' : '（公开稿）'}${report.filedOn === null ? '（草稿）' : ''}`;
+  return new File(
+    [await buffer(writeSheets(sheets))],
+    `${fullNameOfDivision(report.county)}${nameOfPeriod(report.period)}进展情况报告${kind}.xlsx`,
     { type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' },
   );
+};

@@ -2,7 +2,7 @@
 import { Descriptions, Table } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { nameOfDivision } from '../network/division.ts';
-import { formatRate } from '../web/format.ts';
+import { formatRate, hiddenMark } from '../web/format.ts';
 import { PageLink } from '../web/link.tsx';
 import type { Report } from './report.ts';
 import { type FigureColumn, type FigureKey, figureColumns } from './report-figures.ts';
@@ -19,7 +19,7 @@ const groups = (): [string, Column[]][] => {
   return [...found];
 };
 
-export const FigureTables = ({ report }: { report: Report }) => {
+export const FigureTables = ({ report, hidden }: { report: Report; hidden: readonly FigureKey[] }) => {
   const { t } = useTranslation('reporting');
   const { rows, total } = report.figures;
   const townOf = (area: string): string => (area === report.county ? t('report.countyLevel') : nameOfDivision(area));
@@ -33,41 +33,43 @@ export const FigureTables = ({ report }: { report: Report }) => {
         items={columns.map(({ key, header, group }) => ({
           key,
           label: `${group} · ${header}`,
-          children: formatFigure(key, total[key]),
+          children: hidden.includes(key) ? hiddenMark : formatFigure(key, total[key]),
         }))}
       />
-      <h2 className="kt-section">{t('report.towns')}</h2>
-      <Table
-        size="small"
-        bordered
-        pagination={false}
-        rowKey={({ area }) => area}
-        aria-label={t('report.towns')}
-        dataSource={[...rows]}
-        scroll={{ x: 'max-content' }}
-        columns={[
-          {
-            key: 'area',
-            title: t('report.town'),
-            fixed: 'left',
-            render: (_, { area }) => (
-              <PageLink path="/indicators/standardized-service-rate" search={{ area, on: report.asOf }}>
-                {townOf(area)}
-              </PageLink>
-            ),
-          },
-          ...groups().map(([group, own]) => ({
-            key: group,
-            title: group,
-            children: own.map(({ key, header }) => ({
-              key,
-              title: header,
-              align: 'right' as const,
-              render: (_: unknown, { values }: (typeof rows)[number]) => formatFigure(key, values[key]),
+      {rows.length > 0 && <h2 className="kt-section">{t('report.towns')}</h2>}
+      {rows.length > 0 && (
+        <Table
+          size="small"
+          bordered
+          pagination={false}
+          rowKey={({ area }) => area}
+          aria-label={t('report.towns')}
+          dataSource={[...rows]}
+          scroll={{ x: 'max-content' }}
+          columns={[
+            {
+              key: 'area',
+              title: t('report.town'),
+              fixed: 'left',
+              render: (_, { area }) => (
+                <PageLink path="/indicators/standardized-service-rate" search={{ area, on: report.asOf }}>
+                  {townOf(area)}
+                </PageLink>
+              ),
+            },
+            ...groups().map(([group, own]) => ({
+              key: group,
+              title: group,
+              children: own.map(({ key, header }) => ({
+                key,
+                title: header,
+                align: 'right' as const,
+                render: (_: unknown, { values }: (typeof rows)[number]) => formatFigure(key, values[key]),
+              })),
             })),
-          })),
-        ]}
-      />
+          ]}
+        />
+      )}
     </>
   );
 };

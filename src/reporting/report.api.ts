@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Role } from '../kernel/access.ts';
 import { Area, County, Day, Id, listQuery, operation, page } from '../kernel/contract.ts';
 import { Period, Report, ReportStatus, ReportText } from './report.ts';
-import { Drift } from './report-figures.ts';
+import { Drift, figureKeys } from './report-figures.ts';
 
 export const reportReaders: readonly Role[] = ['civilAffairs', 'health', 'federation'];
 const writers: readonly Role[] = ['civilAffairs'];
@@ -86,6 +86,9 @@ export const reportApi = {
       report: Report,
       countyName: z.string(),
       status: ReportStatus,
+      /** False: for who may not see the persons. No towns, no drift, and the totals in `hidden` are null (docs/decisions/0007). */
+      exact: z.boolean(),
+      hidden: z.array(z.enum(figureKeys)),
       /** Whether the content still hashes to what was filed; null for a draft. */
       intact: z.boolean().nullable(),
       /** Figures of the same day that later entries changed. */
@@ -117,7 +120,8 @@ export const reportApi = {
     roles: reportReaders,
     city: 'figures',
     clauses,
-    input: z.object(one),
+    /** The copy for publication hides what could point at a person; the return is the report as filed, for who may have it. */
+    input: z.object({ ...one, copy: z.enum(['return', 'publication']).default('return') }),
     output: z.file(),
   }),
 };

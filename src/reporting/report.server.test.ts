@@ -12,7 +12,7 @@ import { aClient, anOrganisation } from '../server/client.fixtures.ts';
 import type { ReportRow } from './report.api.ts';
 import type { Report, ReportStatus } from './report.ts';
 import { reportFiled } from './report.ts';
-import type { Drift } from './report-figures.ts';
+import { type Drift, figureColumns } from './report-figures.ts';
 import { sheetOfReport } from './report-sheet.server.ts';
 
 const app = await openTestApp();
@@ -40,6 +40,8 @@ interface Opened {
   readonly status: ReportStatus;
   readonly intact: boolean | null;
   readonly drift: Drift[];
+  readonly exact: boolean;
+  readonly hidden: string[];
 }
 const open = (id: string, actor = county) => app.call<Opened>(actor, 'GET', `/reports/${id}`);
 const draft = async (period: string, actor = county, scope = '511902') => {
@@ -89,7 +91,9 @@ test('report.draft → report.edit → report.file: frozen with its hash; a late
   const filed = await change(county, id, 'file');
   expect(filed.body).toMatchObject({ late: false });
   await app.record(...served.session(site.id, '2024-06-28').drafts.slice(-1));
-  const after = await open(id, city);
+  const after = await open(id);
+  // The office that it is filed to has the return as it was filed (BZ-32).
+  expect((await open(id, city)).body).toMatchObject({ exact: true, drift: [], report: after.body.report });
   expect(after.body).toMatchObject({
     status: 'filed',
     intact: true,
@@ -159,7 +163,7 @@ test('report.sheet: the workbook says what was filed, when, and with which hash'
   const folder = mkdtempSync(join(tmpdir(), 'kangtu-report-'));
   afterAll(() => rmSync(folder, { recursive: true }));
   const path = join(folder, 'report.xlsx');
-  await writeFile(path, Buffer.from(await (await sheetOfReport(report)).arrayBuffer()));
+  await writeFile(path, Buffer.from(await (await sheetOfReport({ report, exact: true, hidden: [] })).arrayBuffer()));
   const cells: string[] = [];
   for await (const { cells: values } of readSheet(path)) cells.push(JSON.stringify(values));
   const all = cells.join('\n');
@@ -172,6 +176,29 @@ test('report.sheet: the workbook says what was filed, when, and with which hash'
   ])
     expect(all).toContain(word);
   expect((await app.call(other, 'GET', `/reports/${row?.report}/sheet`)).status).toBe(404);
+});
+
+test('report.get: another office of the city, and a draft for any of them, has no small count and no town', async () => {
+  app.clock.set('2024-11-14');
+  const { rows } = (await app.call<{ rows: ReportRow[] }>(county, 'GET', '/reports', { period: '2024-H1' })).body;
+  const id = rows[0]?.report ?? '';
+  const { body } = await open(id, anActor('health', { scope: '5119' }));
+  const { total, rows: towns } = body.report.figures;
+  expect(body).toMatchObject({ exact: false, intact: true, drift: [] });
+  expect(towns).toEqual([]);
+  // All persons of this county are fewer than five.
+  expect(body.hidden).toEqual(
+    expect.arrayContaining(['listed', 'registered', 'standardized', 'rate', 'sessions', 'waiting']),
+  );
+  for (const { key, group } of figureColumns)
+    if (group !== '服务机构' && group !== '从业人员') expect(total[key] ?? 0, key).toBe(0);
+  const bytes = await app.call<Buffer>(county, 'GET', `/reports/${id}/sheet`, { copy: 'publication' });
+  const path = join(mkdtempSync(join(tmpdir(), 'kangtu-report-')), 'copy.xlsx');
+  await writeFile(path, bytes.body);
+  const cells: string[][] = [];
+  for await (const { cells: values } of readSheet(path)) cells.push(values.map((value) => String(value ?? '')));
+  expect(cells.find((row) => row[2] === '在册康复对象')?.[3]).toBe('＊');
+  expect(cells.flat().join()).not.toContain('东城街道');
 });
 
 test('reports: wrong role, another area, refusals', async () => {

@@ -1,15 +1,15 @@
 // Handlers of the half-yearly reports, and what the work list asks of them.
 import type { Actor } from '../kernel/access.ts';
-import { inScope } from '../kernel/access.ts';
+import { inScope, seesSmallCells } from '../kernel/access.ts';
 import { daysBetween } from '../kernel/calendar.ts';
 import type { Day } from '../kernel/contract.ts';
 import type { Tx } from '../kernel/database.ts';
-import { asFigures } from '../kernel/figures.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { listCounties, nameOfDivision } from '../network/division.ts';
 import { getOrganisation } from '../network/organisation.server.ts';
 import type { Ctx, Handlers } from '../policy/context.ts';
 import { listPacksFor } from '../policy/resolve.ts';
+import { getIndicator } from './indicator.server.ts';
 import type { ReportRow, reportApi } from './report.api.ts';
 import { findReport, listReports } from './report.sql.ts';
 import {
@@ -25,13 +25,37 @@ import {
   statusOfReport,
 } from './report.ts';
 import { draftReport, findReportDue, hashReport, takeFigures } from './report-draft.server.ts';
-import { listDrifts } from './report-figures.ts';
+import { type FigureKey, listDrifts } from './report-figures.ts';
+import { hideFigures, listHiddenTotals, seesReturn } from './report-hidden.ts';
 import { sheetOfReport } from './report-sheet.server.ts';
 
 const getReport = async (tx: Tx, id: string): Promise<Report> => {
   const report = await findReport(tx, id);
   if (!report) throw new Refusal('notFound', '没有找到这份报告，或不在您的管辖范围内。', { kind: 'absent' });
   return report;
+};
+
+/** What the indicators hide of the county on the day of the report from somebody who sees nobody. */
+const hiddenByIndicators = async (tx: Tx, ctx: Ctx, { county, asOf, figures }: Report): Promise<FigureKey[]> => {
+  if (figures.rate === null) return [];
+  const stranger: Ctx = { ...ctx, actor: { ...ctx.actor, role: 'public', scope: county } };
+  const asked = { indicator: 'standardized-service-rate', area: county, on: asOf } as const;
+  const { numerator, denominator } = await getIndicator(tx, stranger, {
+    ...asked,
+    people: false,
+    page: 1,
+    pageSize: 1,
+  });
+  return [
+    ...(numerator === null ? (['standardized'] as const) : []),
+    ...(denominator === null ? (['registered'] as const) : []),
+  ];
+};
+
+/** The report as it may leave the office in charge, and the totals that are left out. */
+const withoutSmallCells = async (tx: Tx, ctx: Ctx, report: Report) => {
+  const hidden = listHiddenTotals(report.figures.total, await hiddenByIndicators(tx, ctx, report));
+  return { report: hideFigures(report, hidden), exact: false, hidden };
 };
 
 /** A county's own office reports; the city receives (BZ-32). */
@@ -139,15 +163,17 @@ export const reportHandlers: Handlers<typeof reportApi> = {
   get: async (tx, ctx, { report: id }) => {
     const report = await getReport(tx, id);
     const { county, period, asOf, figures } = report;
-    const now = await asFigures(tx, ctx, () =>
-      takeFigures(tx, ctx.packs, { county, fromOn: firstDayOfPeriod(period), asOf }),
-    );
+    const exact = seesReturn(ctx.actor, report);
+    // What came later is the county's to say, in its next report.
+    const now =
+      seesSmallCells(ctx.actor, county) &&
+      (await takeFigures(tx, ctx.packs, { county, fromOn: firstDayOfPeriod(period), asOf }));
     return {
-      report,
+      ...(exact ? { report, exact, hidden: [] } : await withoutSmallCells(tx, ctx, report)),
       countyName: nameOfDivision(county),
       status: statusOfReport(report.dueOn, report.filedOn, ctx.today),
       intact: report.hash === null ? null : report.hash === hashReport(contentOf(report)),
-      drift: listDrifts(county, figures, now),
+      drift: now ? listDrifts(county, figures, now) : [],
     };
   },
   list: async (tx, ctx, { area = ctx.actor.scope, status, period, page, pageSize }) => {
@@ -157,5 +183,9 @@ export const reportHandlers: Handlers<typeof reportApi> = {
     );
     return { rows: rows.slice((page - 1) * pageSize, page * pageSize), total: rows.length };
   },
-  sheet: async (tx, _ctx, { report }) => sheetOfReport(await getReport(tx, report)),
+  sheet: async (tx, ctx, { report: id, copy }) => {
+    const report = await getReport(tx, id);
+    if (copy === 'return' && seesReturn(ctx.actor, report)) return sheetOfReport({ report, exact: true, hidden: [] });
+    return sheetOfReport(await withoutSmallCells(tx, ctx, report));
+  },
 };

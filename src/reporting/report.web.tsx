@@ -82,7 +82,7 @@ const ReportPage = () => {
   const { report: id } = usePathParams(Params);
   const { role, scope } = useMe();
   const { data } = useSuspenseQuery(api.report.get.queryOptions({ input: { report: id } }));
-  const { report, status, drift, intact, countyName } = data;
+  const { report, status, drift, intact, countyName, exact, hidden } = data;
   const file = useOperation(client.report.file);
   const refresh = useOperation(client.report.refresh);
   const editable = report.filedOn === null && role === 'civilAffairs' && scope === report.county;
@@ -121,9 +121,15 @@ const ReportPage = () => {
         <Button icon={<DownloadOutlined />} href={`/api/reports/${id}/sheet`} download>
           {t('report.sheet')}
         </Button>
+        {exact && (
+          <Button icon={<DownloadOutlined />} href={`/api/reports/${id}/sheet?copy=publication`} download>
+            {t('report.publication')}
+          </Button>
+        )}
         <PrintButton />
       </Flex>
-      <FigureTables report={report} />
+      {!exact && <Alert type="info" className="kt-problem" title={t('report.hidden')} />}
+      <FigureTables report={report} hidden={hidden} />
       {editable ? <ReportTextForm key={report.id} report={report} /> : <Texts report={report} />}
       <div className="kt-signature">
         {(['seal', 'head', 'author', 'phone'] as const).map((who) => (

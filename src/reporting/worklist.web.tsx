@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { LastSettlement } from '../funding/settlement-figures.web.tsx';
 import { ClauseChips } from '../web/clause.tsx';
 import { api } from '../web/client.ts';
-import { formatPoints, formatRate } from '../web/format.ts';
+import { formatCount, formatPoints, formatRate, formatShownRate } from '../web/format.ts';
 import { ButtonLink, PageLink } from '../web/link.tsx';
 import { type Me, useMe } from '../web/me.ts';
 import { PageHead } from '../web/page-head.tsx';
@@ -28,12 +28,16 @@ const IndicatorCard = ({ indicator }: { indicator: IndicatorName }) => {
   return (
     <Figure
       label={label}
-      value={formatRate(value)}
+      value={formatShownRate(data)}
       path={path}
       {...(target !== null && { target: formatRate(target) })}
       {...(met !== null && { met })}
       {...(met === false && value !== null && target !== null && { gap: formatPoints(target - value) })}
-      note={t('indicator.of', { numerator, denominator })}
+      note={
+        data.hidden
+          ? t('hidden.note')
+          : t('indicator.of', { numerator: formatCount(numerator), denominator: formatCount(denominator) })
+      }
     />
   );
 };

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { countyOf } from '../kernel/access.ts';
 import { personSubject } from '../kernel/entry.ts';
@@ -85,9 +86,10 @@ test('risk.contact: for a purpose, with an entry; nobody who is not on the list,
     address: '柳林巷 4 号',
     guardian: null,
   });
-  const { rows } = await app.admin.query(
-    `select e.role, e.body from entry e join entry_subject s on s.entry = e.id where s.subject = $1 and e.type = 'person.reveal'`,
-    [high],
+  const { rows } = await app.read((tx) =>
+    sql`select e.role, e.body from entry e join entry_subject s on s.entry = e.id where s.subject = ${high} and e.type = 'person.reveal'`.execute(
+      tx,
+    ),
   );
   expect(rows).toEqual([{ role: 'publicSecurity', body: { purpose: '例行走访' } }]);
   for (const person of [lower, otherCounty]) expect((await contact(person)).code).toBe('notFound');

@@ -51,6 +51,7 @@ const slices = {
 
 const sliceOfPart: Readonly<Record<keyof Contract, keyof typeof slices>> = {
   person: 'person',
+  closure: 'person',
   opening: 'person',
   census: 'person',
   fact: 'person',
@@ -83,6 +84,7 @@ const sliceOfPart: Readonly<Record<keyof Contract, keyof typeof slices>> = {
   worklist: 'reporting',
   policy: 'policy',
   audit: 'oversight',
+  export: 'oversight',
 };
 
 const reachNames: Readonly<Record<Reach, { readonly cell: string; readonly long: string }>> = {

@@ -38,7 +38,7 @@ const isForeign = ({ actor, refs }: Request): boolean =>
 const tells = ({ input }: Request, { text }: Answer, what: string): boolean =>
   text.includes(what) && !JSON.stringify(input).includes(what);
 
-/** The audit shows whom a request of the area's accounts named, by file number and nothing else: that is what it is for. */
+/** The audit shows which person or account a request of the area's accounts named, by number and nothing else: that is what it is for. */
 const showsNumbers = new Set(['audit.list', 'audit.export']);
 
 /** What the answer says of persons whom the asker may not see: their data, and the ids of what is about them. */
@@ -49,7 +49,7 @@ const leaksOf = (request: Request, answer: Answer): string[] => {
     .flatMap(({ texts }) => texts.map(({ text }) => text));
   const ids = [...world.personal, 'account']
     .filter((field) => actor === null || !world.reaches(actor, field))
-    .filter((field) => !(showsNumbers.has(request.row.meta.name) && (field === 'person' || field === 'other')))
+    .filter((field) => !(showsNumbers.has(request.row.meta.name) && ['person', 'other', 'account'].includes(field)))
     .map((field) => world.known[field] ?? '');
   const onLists = actor !== null && world.reaches(actor, 'list') ? [] : [world.phoneOnList];
   return [...data, ...onLists, ...ids].filter((leak) => tells(request, answer, leak));
@@ -77,7 +77,9 @@ const faultsOf = (request: Request, answer: Answer): string[] => {
   if (code === 'roleNotAllowed' || code === 'signInNeeded' || code === 'inputInvalid') faults.push('was not tried');
   if (isForeign(request) && !isPublic(row)) {
     const refused = status === 403 || status === 404;
-    const readsNothing = row.method === 'GET' && status === 200;
+    // An export reads as well: what the file says of anybody is looked for above.
+    const reads = row.method === 'GET' || (row.meta.audit?.kind === 'export' && !row.meta.writes);
+    const readsNothing = reads && status === 200;
     if (!refused && !readsNothing) faults.push('works on a foreign place');
   }
   return faults;

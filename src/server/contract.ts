@@ -10,7 +10,9 @@ import { accountApi } from '../network/account.api.ts';
 import { organisationApi, staffApi } from '../network/organisation.api.ts';
 import { accessApi, signInRulesApi } from '../network/sign-in-rules.api.ts';
 import { auditApi } from '../oversight/audit.api.ts';
+import { exportApi } from '../oversight/export.api.ts';
 import { censusApi } from '../person/census.api.ts';
+import { closureApi } from '../person/closure.api.ts';
 import { factApi } from '../person/fact.api.ts';
 import { linkApi } from '../person/link.api.ts';
 import { openingApi } from '../person/opening.api.ts';
@@ -28,6 +30,7 @@ import { riskApi } from '../safety/risk.api.ts';
 
 export const contract = {
   audit: auditApi,
+  export: exportApi,
   indicator: indicatorApi,
   report: reportApi,
   worklist: worklistApi,
@@ -41,6 +44,7 @@ export const contract = {
   plan: planApi,
   census: censusApi,
   fact: factApi,
+  closure: closureApi,
   link: linkApi,
   screening: screeningApi,
   person: personApi,

@@ -23,7 +23,10 @@ import { networkProjection } from '../network/organisation.sql.ts';
 import { networkEntries } from '../network/organisation.ts';
 import { createAccessHandlers, signInRulesHandlers } from '../network/security.server.ts';
 import { createAuditHandlers } from '../oversight/audit.server.ts';
+import { exportHandlers } from '../oversight/export.server.ts';
 import { censusHandlers, censusJobs } from '../person/census.server.ts';
+import { closureHandlers } from '../person/closure.server.ts';
+import { closureEntries } from '../person/closure.ts';
 import { factHandlers } from '../person/fact.server.ts';
 import { fileProjection } from '../person/file.sql.ts';
 import { linkHandlers } from '../person/link.server.ts';
@@ -59,6 +62,7 @@ const entries = [
   ...networkEntries,
   ...accountEntries,
   ...personEntries,
+  ...closureEntries,
   ...openingEntries,
   ...applicationEntries,
   ...referralEntries,
@@ -98,6 +102,7 @@ const summaries = new Map(
 
 export const handlers: Handlers<Contract> = {
   audit: createAuditHandlers((operation) => summaries.get(operation)),
+  export: exportHandlers,
   indicator: indicatorHandlers,
   report: reportHandlers,
   worklist: worklistHandlers,
@@ -111,6 +116,7 @@ export const handlers: Handlers<Contract> = {
   plan: planHandlers,
   census: censusHandlers,
   fact: factHandlers,
+  closure: closureHandlers,
   link: linkHandlers,
   screening: screeningHandlers,
   person: personHandlers,

@@ -149,7 +149,7 @@ describe('a server', () => {
 
     const verified = await command(['journal', 'verify', '--json']);
     expect(verified.code).toBe(0);
-    expect(JSON.parse(verified.out)).toMatchObject({ entries: 2, problems: [] });
+    expect(JSON.parse(verified.out)).toMatchObject({ entries: 3, problems: [] });
     expect(isAlive(engine)).toBe(true);
 
     expect(await server.stop('SIGTERM')).toBe(0);

@@ -92,14 +92,17 @@ export const EmptyState = ({ title, hint, action }: { title: string; hint: strin
   </div>
 );
 
-export const PrintButton = () => {
+export const PrintTrigger = ({ onClick }: { onClick: () => void }) => {
   const { t } = useTranslation();
   return (
-    <Button icon={<PrinterOutlined />} className="kt-no-print" onClick={() => window.print()}>
+    <Button icon={<PrinterOutlined />} className="kt-no-print" onClick={onClick}>
       {t('print')}
     </Button>
   );
 };
+
+/** For pages without anybody's data; a page about a person has `PersonPrintButton`. */
+export const PrintButton = () => <PrintTrigger onClick={() => window.print()} />;
 
 export interface TimelineEntry {
   readonly id: string;
