@@ -8,6 +8,7 @@ comment on function actor_day is 'The day of the request; where no time was told
 create function sharing_ended(of_county text, of_person uuid, since date, on_day date) returns date stable parallel safe cost 20
   language plpgsql security definer set search_path = pg_catalog, public
   as $$ begin
+    if starts_with(of_county, actor_counties()) is not true then return null; end if;
     if exists (select from consent c where c.county = of_county and c.person = of_person and c.signed_on >= since and c.from_on <= on_day
         and (c.until_on is null or c.until_on >= on_day) and (c.withdrawn_on is null or c.withdrawn_on > on_day)) then
       return null;

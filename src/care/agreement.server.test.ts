@@ -57,6 +57,8 @@ test('consent.sign: valid from its first day to its last; wrong role, other area
   expect(await code({ version: '1999' })).toBe('consentTextUnknown');
   expect(await code({ recipients: ['newspaper'] })).toBe('consentTextUnknown');
   expect(await code({ purposes: ['service'] })).toBe('consentIncomplete');
+  // A text that comes into force later is not what was signed that day.
+  expect(await code({ version: '2026-2' })).toBe('consentTextUnknown');
   expect(await code({ fromOn: '2024-03-06', untilOn: '2024-04-30' })).toBeUndefined();
   expect(
     await Promise.all(['2024-03-05', '2024-03-06', '2024-04-30', '2024-05-01'].map((on) => papersOn(client, on))),

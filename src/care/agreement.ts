@@ -163,7 +163,11 @@ export const checkConsent = (consent: { version: string; purposes: string[]; rec
       'consentIncomplete',
       `未同意${missing.map((item) => `“${item.text}”`).join('、')}，无法提供服务。`,
       {
-        fields: { purposes: '缺少提供服务所必需的同意事项' },
+        fields: Object.fromEntries(
+          (['purposes', 'recipients'] as const)
+            .filter((list) => missing.some((item) => text[list].includes(item)))
+            .map((list) => [list, '缺少提供服务所必需的同意事项']),
+        ),
         cites: ['BZ-14'],
       },
     );
