@@ -185,7 +185,7 @@ const checkDay = (input: SessionInput, attending: readonly Attendee[], papersCla
       ended,
       `知情同意已失效（撤回或到期），不能提供服务（《个人信息保护法》第十五条、第二十九条）：${ended
         .map(({ name, consentEndedOn }) => `${name}（${consentEndedOn} 起）`)
-        .join('、')}。愿意继续的，请先在“服务手续”中重新签署知情同意书。`,
+        .join('、')}。愿意继续的，请先在档案中重新签署知情同意书。`,
       ['BZ-14'],
     );
   const unsigned = attending.filter(({ papersMissing }) => papersMissing.length > 0);

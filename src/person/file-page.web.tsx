@@ -127,20 +127,20 @@ const Ended = ({ data: { id, file }, endedOn }: { data: FilePageData; endedOn: s
       showIcon
       title={t('file.consentEnded.title', { on: endedOn })}
       description={
-        <ul className="kt-ended">
-          {(['stopped', 'sees', 'next', 'health'] as const).map((line) => (
-            <li key={line}>{t(`file.consentEnded.${line}`, { site })}</li>
-          ))}
-        </ul>
-      }
-      action={
-        role === 'civilAffairs' && (
-          <Flex vertical gap="small" className="kt-no-print">
-            <ButtonLink path={`/persons/${id}/consent`}>{t('file.consentEnded.sign')}</ButtonLink>
-            <ButtonLink path={`/persons/${id}/discharge`}>{t('file.consentEnded.discharge')}</ButtonLink>
-            <ButtonLink path={`/persons/${id}/close`}>{t('file.consentEnded.close')}</ButtonLink>
-          </Flex>
-        )
+        <>
+          <ul>
+            {(['stopped', 'sees', 'next', 'health'] as const).map((line) => (
+              <li key={line}>{t(`file.consentEnded.${line}`, { site })}</li>
+            ))}
+          </ul>
+          {role === 'civilAffairs' && (
+            <Flex wrap gap="small" className="kt-no-print">
+              <ButtonLink path={`/persons/${id}/consent`}>{t('file.consentEnded.sign')}</ButtonLink>
+              <ButtonLink path={`/persons/${id}/discharge`}>{t('file.consentEnded.discharge')}</ButtonLink>
+              <ButtonLink path={`/persons/${id}/close`}>{t('file.consentEnded.close')}</ButtonLink>
+            </Flex>
+          )}
+        </>
       }
     />
   );

@@ -14,7 +14,7 @@ export const sightEnded = (endedOn: Day): Refusal =>
 export const consentEnded = (endedOn: Day, act: string): Refusal =>
   new Refusal(
     'consentMissing',
-    `此人的知情同意已于 ${endedOn} 起失效（撤回或到期），不能${act}（《个人信息保护法》第十五条、第二十三条、第二十九条）。本人或监护人愿意继续的，请先在“服务手续”中重新签署知情同意书；不愿继续的，请办理转出或结案。此前已办理的事项不受影响。`,
+    `此人的知情同意已于 ${endedOn} 起失效（撤回或到期），不能${act}（《个人信息保护法》第十五条、第二十三条、第二十九条）。本人或监护人愿意继续的，请先在档案中重新签署知情同意书；不愿继续的，请办理转出或结案。此前已办理的事项不受影响。`,
     { cites: ['BZ-14'] },
   );
 
