@@ -7,7 +7,7 @@ import {
   consentSigned,
   planMade,
 } from '../src/care/agreement.ts';
-import { currentConsentText } from '../src/care/consent-text.ts';
+import { consentTextOn } from '../src/care/consent-text.ts';
 import { checkPlan } from '../src/care/plan.ts';
 import type { Domain } from '../src/care/session.ts';
 import { addDays, addMonths } from '../src/kernel/calendar.ts';
@@ -33,8 +33,8 @@ export const signConsent = (
   at: number,
   house: House,
 ): { id: string; untilOn: string | null } => {
-  const { version, purposes, recipients } = currentConsentText();
   const on = dayOf(at);
+  const { version, purposes, recipients } = consentTextOn(on);
   const untilOn = random.chance(0.1) ? addDays(addMonths(on, 12), -1) : null;
   const body = {
     ...signerOf(random, story),
@@ -42,10 +42,10 @@ export const signConsent = (
     ...(untilOn ? { untilOn } : {}),
     version,
     purposes: purposes.filter((item) => item.needed || random.chance(0.7)).map(({ id }) => id),
-    recipients: recipients.filter(() => random.chance(0.85)).map(({ id }) => id),
+    recipients: recipients.filter((item) => random.chance(0.85) || item.needed).map(({ id }) => id),
   };
   checkStarted(story.file(), on, ['BZ-14']);
-  checkConsent(body);
+  checkConsent(body, on);
   checkPeriod(on, body);
   return { id: story.record(consentSigned, { at, by: writerOf(house), body }), untilOn };
 };

@@ -57,6 +57,8 @@ test('consent.sign: valid from its first day to its last; wrong role, other area
   expect(await code({ version: '1999' })).toBe('consentTextUnknown');
   expect(await code({ recipients: ['newspaper'] })).toBe('consentTextUnknown');
   expect(await code({ purposes: ['service'] })).toBe('consentIncomplete');
+  // A text that comes into force later is not what was signed that day.
+  expect(await code({ version: '2026-2' })).toBe('consentTextUnknown');
   expect(await code({ fromOn: '2024-03-06', untilOn: '2024-04-30' })).toBeUndefined();
   expect(
     await Promise.all(['2024-03-05', '2024-03-06', '2024-04-30', '2024-05-01'].map((on) => papersOn(client, on))),
@@ -85,7 +87,7 @@ test('consent.withdraw: invalid from that day, service is suspended; each refusa
   expect((await withdraw()).body).toEqual({ stage: 'suspended' });
   expect(await papersOn(client, '2024-03-31')).toBe('consent agreement');
   expect(await papersOn(client, '2024-04-01')).toBe('agreement');
-  expect((await withdraw()).code).toBe('alreadyWithdrawn');
+  expect((await withdraw({}, anActor('civilAffairs'))).code).toBe('alreadyWithdrawn');
 });
 
 test('agreement.sign: with the organisation that serves, whatever the client sends; each refusal', async () => {

@@ -1,18 +1,19 @@
 // Signing and withdrawing consent, signing the agreement, and what stands for persons on a day.
 import { getNeeds } from '../assessment/assessment.server.ts';
 import { ageOn } from '../kernel/calendar.ts';
-import type { Tx } from '../kernel/database.ts';
-import { personSubject } from '../kernel/entry.ts';
+import { type Tx, withCountyReach } from '../kernel/database.ts';
+import { type EntryDraft, personSubject } from '../kernel/entry.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { getOrganisation } from '../network/organisation.server.ts';
 import { getMovable, getPersonAndFile } from '../person/file.server.ts';
 import { maskName } from '../person/identity.ts';
 import { checkFullSight } from '../person/sight.server.ts';
-import type { Handlers } from '../policy/context.ts';
+import type { Ctx, Handlers } from '../policy/context.ts';
 import type { agreementApi, consentApi, papersApi } from './agreement.api.ts';
 import { findConsent, findServicePapers, listAgreements, listConsents } from './agreement.sql.ts';
 import {
   agreementSigned,
+  type ConsentView,
   checkConsent,
   checkPeriod,
   checkStarted,
@@ -46,6 +47,16 @@ export const getServicePapersOf = async (tx: Tx, county: string, person: string,
     plan: null,
   };
 
+/** The consent of the file's episode that is valid on a day. */
+export const findStandingConsent = async (
+  tx: Tx,
+  { county, person }: { readonly county: string; readonly person: string },
+  on: string,
+): Promise<ConsentView | undefined> => {
+  const { consent } = await getServicePapersOf(tx, county, person, on);
+  return consent === null ? undefined : findConsent(tx, consent);
+};
+
 const maskSigner = <T extends { signer: string }>(row: T): T => ({ ...row, signer: maskName(row.signer) });
 
 export const papersHandlers: Handlers<typeof papersApi> = {
@@ -74,14 +85,25 @@ export const papersHandlers: Handlers<typeof papersApi> = {
   },
 };
 
+/** Whoever registers that a consent ends, or one that has ended since, loses sight of the person by it, before all is written and read. */
+const appendSwitching = <T>(tx: Tx, ctx: Ctx, draft: EntryDraft, after?: () => Promise<T>) =>
+  withCountyReach(
+    tx,
+    async () => {
+      await ctx.journal.append(tx, ctx, [draft]);
+      return after?.() as Promise<T>;
+    },
+    draft.county,
+  );
+
 export const consentHandlers: Handlers<typeof consentApi> = {
   sign: async (tx, ctx, { id, person, on, ...body }) => {
     const { file } = await getMovable(tx, person, 'consent.sign');
     checkStarted(file, on, ['BZ-14']);
     checkPeriod(on, body);
-    checkConsent(body);
+    checkConsent(body, on);
     const draft = consentSigned.draft({ id, county: file.county, on, subjects: [personSubject(person)], body });
-    await ctx.journal.append(tx, ctx, [draft]);
+    await appendSwitching(tx, ctx, draft);
     return { id };
   },
 
@@ -91,8 +113,10 @@ export const consentHandlers: Handlers<typeof consentApi> = {
     const { file } = await getMovable(tx, consent.person, 'consent.withdraw');
     checkWithdrawal(consent, on);
     const subjects = [personSubject(consent.person)];
-    await ctx.journal.append(tx, ctx, [consentWithdrawn.draft({ id, county: file.county, on, subjects, body })]);
-    return { stage: (await getPersonAndFile(tx, consent.person)).file.stage };
+    const draft = consentWithdrawn.draft({ id, county: file.county, on, subjects, body });
+    return appendSwitching(tx, ctx, draft, async () => ({
+      stage: (await getPersonAndFile(tx, consent.person)).file.stage,
+    }));
   },
 };
 

@@ -4,7 +4,7 @@ import { Day } from '../kernel/contract.ts';
 import { defineEntry } from '../kernel/entry.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import type { File } from '../person/file.ts';
-import { findConsentText } from './consent-text.ts';
+import { consentTextOn, findConsentText } from './consent-text.ts';
 import { Domain } from './session.ts';
 
 export const SignedBy = z.enum(['client', 'guardian', 'both']);
@@ -143,20 +143,31 @@ export const checkPeriod = (on: Day, period: { fromOn: Day; untilOn?: Day | unde
     });
 };
 
-/** Refuses what the consent form of that version does not offer: an unknown version, purpose or recipient, or a needed one left out. */
-export const checkConsent = (consent: { version: string; purposes: string[]; recipients: string[] }): void => {
+/** Refuses what the consent form of that version does not offer: an unknown version, one that is not in force on the day, purpose or recipient, or a needed one left out. */
+export const checkConsent = (consent: { version: string; purposes: string[]; recipients: string[] }, on: Day): void => {
   const text = findConsentText(consent.version);
   if (!text)
     throw new Refusal('consentTextUnknown', `没有版本号为“${consent.version}”的知情同意书，请刷新页面。`, {
       fields: { version: '版本不存在' },
     });
-  const missing = text.purposes.filter((item) => item.needed && !consent.purposes.includes(item.id));
+  if (on < text.inForceOn && text !== consentTextOn(on))
+    throw new Refusal(
+      'consentTextUnknown',
+      `“${consent.version}”版同意书自 ${text.inForceOn} 起启用，请核对签署日期，或改用当时的版本。`,
+      { fields: { on: `不能早于 ${text.inForceOn}` } },
+    );
+  const chosen = new Set([...consent.purposes, ...consent.recipients]);
+  const missing = [...text.purposes, ...text.recipients].filter((item) => item.needed && !chosen.has(item.id));
   if (missing.length)
     throw new Refusal(
       'consentIncomplete',
       `未同意${missing.map((item) => `“${item.text}”`).join('、')}，无法提供服务。`,
       {
-        fields: { purposes: '缺少提供服务所必需的同意事项' },
+        fields: Object.fromEntries(
+          (['purposes', 'recipients'] as const)
+            .filter((list) => missing.some((item) => text[list].includes(item)))
+            .map((list) => [list, '缺少提供服务所必需的同意事项']),
+        ),
         cites: ['BZ-14'],
       },
     );

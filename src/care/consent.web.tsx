@@ -14,7 +14,7 @@ import { useOperation } from '../web/operation.ts';
 import { PageHead } from '../web/page-head.tsx';
 import { usePathParams } from '../web/search-state.ts';
 import { consentSigned } from './agreement.ts';
-import { type ConsentText, currentConsentText } from './consent-text.ts';
+import { type ConsentText, consentTextOn } from './consent-text.ts';
 import { Checks, SignerFields } from './signer.web.tsx';
 
 const Path = z.object({ person: z.uuid() });
@@ -38,7 +38,7 @@ const ConsentPage = () => {
   const navigate = useNavigate();
   const [form] = Form.useForm();
   const { data } = useSuspenseQuery(api.papers.get.queryOptions({ input: { person } }));
-  const text = currentConsentText();
+  const text = consentTextOn(clock.today);
   const sign = useOperation(client.consent.sign, {
     form,
     onDone: () => void navigate({ to: `/persons/${person}/papers` }),
@@ -61,6 +61,7 @@ const ConsentPage = () => {
         <h2>{text.title}</h2>
         <p className="kt-quiet">{t('consent.version', { version: text.version })}</p>
         <ConsentParagraphs text={text} />
+        <p>{t('consent.dataKinds', { kinds: text.dataKinds.join('、') })}</p>
       </article>
       <SchemaForm
         schema={Fields}
@@ -74,7 +75,7 @@ const ConsentPage = () => {
         <Field name="purposes" label={t('consent.purposes')} help={t('consent.purposesHelp')}>
           {choices(text.purposes)}
         </Field>
-        <Field name="recipients" label={t('consent.recipients')}>
+        <Field name="recipients" label={t('consent.recipients')} help={t('consent.recipientsHelp')}>
           {choices(text.recipients)}
         </Field>
         <SignerFields notBefore={data.acceptedOn} />

@@ -85,7 +85,7 @@ export const serviceApi = {
     method: 'POST',
     path: '/persons/{person}/resume',
     roles: servers,
-    refusals: leaving,
+    refusals: [...leaving, 'consentMissing'],
     clauses: ['QS-08'],
     input: z.object({ id: Id, person, on: Day, note: z.string().trim().max(200).optional() }),
     output: Done,
@@ -99,7 +99,7 @@ export const fileApi = {
     method: 'POST',
     path: '/persons/{person}/close',
     roles: closers,
-    refusals: [...leaving, 'townUnknown', 'sameCounty'],
+    refusals: [...leaving, 'townUnknown', 'sameCounty', 'consentMissing'],
     clauses: ['BZ-13', 'QS-08'],
     input: z.object({
       id: Id,

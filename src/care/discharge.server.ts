@@ -6,7 +6,8 @@ import { classesOf } from '../person/field-class.ts';
 import { getMovable, getPersonAndFile, type PersonAndFile } from '../person/file.server.ts';
 import { type File, type MoveType, moves, movesFrom, type Stage } from '../person/file.ts';
 import { maskName } from '../person/identity.ts';
-import { checkFullSight } from '../person/sight.server.ts';
+import { checkNotEnded } from '../person/sharing.ts';
+import { checkFullSight, getSharingEnd } from '../person/sight.server.ts';
 import type { Ctx, Handlers } from '../policy/context.ts';
 import { checkPush, preparePush } from '../referral/push.server.ts';
 import type { dischargeApi, fileApi, serviceApi } from './discharge.api.ts';
@@ -87,6 +88,7 @@ export const serviceHandlers: Handlers<typeof serviceApi> = {
   },
   resume: async (tx, ctx, input) => {
     const { file } = await getLeaving(tx, input, 'service.resume');
+    checkNotEnded(await getSharingEnd(tx, file, input.on), '恢复服务');
     const body = { note: input.note };
     return write(tx, ctx, input.person, serviceResumed.draft({ ...base(input, file), body }), 'inService');
   },
@@ -96,7 +98,10 @@ export const fileHandlers: Handlers<typeof fileApi> = {
   close: async (tx, ctx, input) => {
     const { reason, division = '', note, push } = input;
     const { file, person } = await getLeaving(tx, input, 'file.close');
-    if (push) checkPush(file.county, division);
+    if (push) {
+      checkPush(file.county, division);
+      checkNotEnded(await getSharingEnd(tx, file, ctx.today), '向外县（区）推送档案；不推送的，可以直接结案');
+    }
     const pushed = push && reason === 'moved' ? await preparePush(tx, ctx, person, division, note) : undefined;
     const closed = { reason, division: division || undefined, note, pushed: pushed?.reference };
     const done = await write(tx, ctx, input.person, fileClosed.draft({ ...base(input, file), body: closed }), reason);

@@ -4,15 +4,20 @@ import { useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { api } from '../web/client.ts';
+import { useMe } from '../web/me.ts';
 import { PageHead } from '../web/page-head.tsx';
 import { PrintButton } from '../web/parts.tsx';
 import { usePathParams, useSearchState } from '../web/search-state.ts';
 import { ConsentParagraphs } from './consent.web.tsx';
-import { currentConsentText } from './consent-text.ts';
+import { type ConsentText, consentTextOn, findConsentText } from './consent-text.ts';
 import { Domain } from './session.ts';
 
 const Path = z.object({ person: z.uuid() });
-const Query = z.object({ paper: z.enum(['consent', 'agreement']).default('consent') });
+const Query = z.object({
+  paper: z.enum(['consent', 'agreement']).default('consent'),
+  /** Of the consent that was signed; absent: the one to sign today. */
+  version: z.string().max(20).optional(),
+});
 
 const Blank = () => <span className="kt-blank">&nbsp;</span>;
 
@@ -51,12 +56,12 @@ const Parties = ({ site }: { site: { name: string; phone: string | null } | null
   );
 };
 
-const ConsentPaper = () => {
+const ConsentPaper = ({ text }: { text: ConsentText }) => {
   const { t } = useTranslation('care');
-  const text = currentConsentText();
   return (
     <>
       <ConsentParagraphs text={text} />
+      <p>{t('consent.dataKinds', { kinds: text.dataKinds.join('、') })}</p>
       <h3>{t('print.purposes')}</h3>
       <Ticks texts={text.purposes.map((item) => item.text)} />
       <h3>{t('print.recipients')}</h3>
@@ -87,17 +92,19 @@ const AgreementPaper = () => {
 const PrintPage = () => {
   const { t } = useTranslation('care');
   const { person } = usePathParams(Path);
-  const [{ paper }] = useSearchState(Query);
+  const { clock } = useMe();
+  const [{ paper, version }] = useSearchState(Query);
   const { data } = useSuspenseQuery(api.papers.get.queryOptions({ input: { person } }));
+  const text = (version === undefined ? undefined : findConsentText(version)) ?? consentTextOn(clock.today);
   return (
     <>
       <div className="kt-no-print">
         <PageHead title={`${t('print.title')} · ${data.name}`} action={<PrintButton />} />
       </div>
       <article className="kt-paper">
-        <h2>{paper === 'consent' ? currentConsentText().title : t('print.agreement')}</h2>
+        <h2>{paper === 'consent' ? text.title : t('print.agreement')}</h2>
         <Parties site={data.site} />
-        {paper === 'consent' ? <ConsentPaper /> : <AgreementPaper />}
+        {paper === 'consent' ? <ConsentPaper text={text} /> : <AgreementPaper />}
         <Signatures />
       </article>
     </>

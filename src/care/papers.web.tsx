@@ -14,6 +14,7 @@ import { PageHead } from '../web/page-head.tsx';
 import { EmptyState, Outcome, Timeline, type TimelineEntry } from '../web/parts.tsx';
 import { usePathParams } from '../web/search-state.ts';
 import { PaperStep } from './agreement.ts';
+import { consentTextOn, findConsentText } from './consent-text.ts';
 import { WithdrawButton } from './consent-withdraw.web.tsx';
 
 type Papers = Awaited<ReturnType<typeof client.papers.get>>;
@@ -35,6 +36,33 @@ const usePeriod = () => {
     untilOn === null ? t('papers.from', { from: fromOn }) : t('papers.fromTo', { from: fromOn, to: untilOn });
 };
 
+/** What was ticked, in the words of the version that was signed, and whether a newer one is in force. */
+const SignedConsent = ({ consent, line }: { consent: Papers['consents'][number]; line: string }) => {
+  const { t } = useTranslation('care');
+  const { clock } = useMe();
+  const { person } = usePathParams(Path);
+  const text = findConsentText(consent.version);
+  const newest = consentTextOn(clock.today);
+  const named = text?.recipients.filter(({ id }) => consent.recipients.includes(id)).map((item) => item.text) ?? [];
+  return (
+    <>
+      {line}
+      <br />
+      {t('consent.recipients')}：{named.length > 0 ? named.join('、') : t('consent.nobody')}
+      <br />
+      {text === undefined ? (
+        t('consent.version', { version: consent.version })
+      ) : (
+        <PageLink path={`/persons/${person}/papers/print`} search={{ paper: 'consent', version: consent.version }}>
+          {t('consent.version', { version: consent.version })}
+        </PageLink>
+      )}
+      {newest.version !== consent.version &&
+        ` ${t('consent.newer', { version: newest.version, on: newest.inForceOn })}`}
+    </>
+  );
+};
+
 /** What a step's standing paper says, in a line. */
 const useStanding = (data: Papers): Readonly<Record<PaperStep, ReactNode>> => {
   const { t } = useTranslation('care');
@@ -45,7 +73,7 @@ const useStanding = (data: Papers): Readonly<Record<PaperStep, ReactNode>> => {
   const signed = (paper: { signedOn: string; signedBy: 'client' | 'guardian' | 'both' }) =>
     `${t('papers.signedOn', { on: paper.signedOn })}，${t(`papers.signedBy.${paper.signedBy}`)}`;
   return {
-    consent: consent && `${signed(consent)}，${period(consent)}`,
+    consent: consent && <SignedConsent consent={consent} line={`${signed(consent)}，${period(consent)}`} />,
     agreement:
       agreement &&
       `${signed(agreement)}，${period(agreement)}，${t('papers.frequency', { count: agreement.frequency })}`,
@@ -93,7 +121,10 @@ const Earlier = ({ data }: { data: Papers }) => {
       id: row.id,
       on: row.signedOn,
       title: t('papers.steps.consent'),
-      detail: row.withdrawnOn === null ? period(row) : t('papers.withdrawnOn', { on: row.withdrawnOn }),
+      detail: [
+        row.withdrawnOn === null ? period(row) : t('papers.withdrawnOn', { on: row.withdrawnOn }),
+        t('consent.version', { version: row.version }),
+      ].join('，'),
     })),
     ...data.agreements.map((row) => ({
       id: row.id,
@@ -178,7 +209,7 @@ const PapersPage = () => {
                 text={t(data.papers[step] === null ? 'papers.missing' : 'papers.valid')}
               />
             </p>
-            <p className="kt-quiet">{standing[step]}</p>
+            <div className="kt-quiet">{standing[step]}</div>
             <div className="kt-step-acts kt-no-print">
               <StepActs data={data} step={step} allowed={may(step)} />
             </div>

@@ -11,6 +11,7 @@ export const recorders: Role[] = ['site', 'centre', 'hospital', 'civilAffairs'];
 const readers: Role[] = [...recorders, 'federation', 'health'];
 
 const checks = [
+  'consentMissing',
   'namedTwice',
   'tooMany',
   'inFuture',

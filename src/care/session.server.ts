@@ -7,7 +7,7 @@ import type { StandingEntry } from '../kernel/projection.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { getOrganisation } from '../network/organisation.server.ts';
 import { maskName } from '../person/identity.ts';
-import { checkFullSight } from '../person/sight.server.ts';
+import { checkFullSight, findSightEnded, refuseUnseen } from '../person/sight.server.ts';
 import type { Ctx, Handlers } from '../policy/context.ts';
 import { getServicePapers } from './agreement.server.ts';
 import { findPapersRule, type PapersRule } from './papers-rule.ts';
@@ -43,7 +43,7 @@ const notFound = (message: string): Refusal => new Refusal('notFound', message, 
 /** An actor of one county acts in it; others act in the county of the persons named. */
 const getCounty = async (tx: Tx, actor: Actor, persons: readonly string[]): Promise<string> => {
   const county = actor.scope.length >= 6 ? countyOf(actor.scope) : await findCountyOfPersons(tx, persons);
-  if (county === undefined) throw notFound('名单中的人员不在您的管辖范围内。');
+  if (county === undefined) throw (await findSightEnded(tx, persons)) ?? notFound('名单中的人员不在您的管辖范围内。');
   return county;
 };
 
@@ -60,6 +60,10 @@ const getRollCall = async (tx: Tx, ctx: Ctx, county: string, input: SessionInput
     findAttendees(tx, county, ids, input.on),
     rule ? getServicePapers(tx, county, input.persons, input.on) : Promise.resolve(undefined),
   );
+  if (rows.size < new Set(ids).size) {
+    const ended = await findSightEnded(tx, ids);
+    if (ended) throw ended;
+  }
   const attendeeOf = (id: string): Attendee => {
     const row: AttendeeRow | undefined = rows.get(id);
     if (!row) throw notFound('名单中有人不在您的管辖范围内，或不属于同一个县（市、区）。');
@@ -199,7 +203,7 @@ const get: Handlers<typeof sessionApi>['get'] = async (tx, ctx, { session }) => 
 const list: Handlers<typeof sessionApi>['list'] = async (tx, ctx, { person, month, page, pageSize }) => {
   const county = await getCounty(tx, ctx.actor, [person]);
   const name = (await findNames(tx, county, [person])).get(person);
-  if (name === undefined) throw notFound('没有找到此人，或此人不在您的管辖范围内。');
+  if (name === undefined) throw await refuseUnseen(tx, person);
   await checkFullSight(tx, ctx.actor, { county, id: person });
   const { rows, total } = await listPersonSessions(tx, county, { person, month, page, pageSize });
   return {

@@ -32,9 +32,10 @@ export const findAttendees = async (
   on: string,
 ): Promise<Map<string, AttendeeRow>> => {
   const { rows } = await sql<AttendeeRow>`
-    select p.id, p.name, f.stage, f.site, f.accepted_on as "acceptedOn", coalesce(a.sessions, '[]') as "sameDay"
+    select p.id, p.name, f.stage, f.site, f.accepted_on as "acceptedOn",
+      sharing_ended(${county}, p.id, f.registered_on, ${on}) as "consentEndedOn", coalesce(a.sessions, '[]') as "sameDay"
     from person p
-    join lateral (select f.stage, f.site, f.accepted_on from file f where f.county = ${county} and f.person = p.id
+    join lateral (select f.stage, f.site, f.accepted_on, f.registered_on from file f where f.county = ${county} and f.person = p.id
       order by f.episode desc limit 1) f on true
     left join lateral (select json_agg(json_build_object('session', a.session, 'startAt', a.start_at, 'minutes', a.minutes) order by a.start_at) as sessions
       from attendance a where a.county = ${county} and a.person = p.id and a.happened_on = ${on}) a on true

@@ -94,6 +94,8 @@ export interface Attendee {
   readonly acceptedOn: Day | null;
   /** Other sessions of that person on the same day. */
   readonly sameDay: readonly { readonly session: string; readonly startAt: string; readonly minutes: number }[];
+  /** Day on which the consent had ended by the day of the session; null: it stands, or none was signed yet. */
+  readonly consentEndedOn: Day | null;
   /** Names of the documents that the place asks for before any service and that are not valid on the day. */
   readonly papersMissing: readonly string[];
 }
@@ -176,6 +178,16 @@ const checkDay = (input: SessionInput, attending: readonly Attendee[], papersCla
   const early = attending.filter(({ acceptedOn }) => acceptedOn === null || input.on < acceptedOn);
   if (early.length)
     throw refuseFor('beforeStart', early, `服务日期早于接收日期：${naming(early)}。请核对日期。`, ['BZ-12']);
+  const ended = attending.filter(({ consentEndedOn }) => consentEndedOn !== null);
+  if (ended.length)
+    throw refuseFor(
+      'consentMissing',
+      ended,
+      `知情同意已失效（撤回或到期），不能提供服务（《个人信息保护法》第十五条、第二十九条）：${ended
+        .map(({ name, consentEndedOn }) => `${name}（${consentEndedOn} 起）`)
+        .join('、')}。愿意继续的，请先在档案中重新签署知情同意书。`,
+      ['BZ-14'],
+    );
   const unsigned = attending.filter(({ papersMissing }) => papersMissing.length > 0);
   if (unsigned.length)
     throw refuseFor(

@@ -116,6 +116,8 @@ const pastPolicies: Readonly<Record<string, string>> = {
   audit_of_persons:
     'repeats the policy of audit_line, and shows others only the lines about persons that the policy of person shows them',
   chain_audit: 'chains lines that nobody may write links for; answers with their number alone',
+  sharing_ended:
+    'tells a day and nothing else, within the actor’s counties; the policy of consent asks it, so that it cannot ask that policy',
 };
 
 test('no view and no function looks past the policies without a reason', async () => {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { ContractProcedure } from '@orpc/contract';
 import { sql } from 'kysely';
 import type { z } from 'zod';
-import { type Actor, reachOf } from './access.ts';
+import { type Actor, type Reach, reachOf } from './access.ts';
 import { auditInsert, detailsOf, personsOf, recordAudit, writeAudit } from './audit.ts';
 import { canonicalJson } from './canonical.ts';
 import type { AuditKind, OperationMeta } from './contract.ts';
@@ -146,7 +146,8 @@ const recordRefusal = async ({ database, meta, ctx, input }: Request, refusal: R
  */
 const soonOnDisk: ReadonlySet<AuditKind> = new Set(['read', 'search', 'audit']);
 
-/** Openings last until an instant: the database asks the clock of the request, which in tests and the demo is not its own. */
+/** Openings and consents end with time: the database asks the clock of the request, which in tests and the demo is not its own. */
+const endsWithTime: ReadonlySet<Reach> = new Set(['organisation', 'figures']);
 const tellTime = (tx: Tx, now: string) => sql`select set_config('kangtu.now', ${now}, true)`.execute(tx);
 
 /** One transaction: the handler's work, and with the commit its line and, for a write with an id, its receipt in one statement. */
@@ -158,8 +159,9 @@ const attempt = (request: Request, hash: Buffer | undefined): Promise<unknown> =
   return database.as(
     ctx.actor,
     async (tx) => {
-      if (reachOf(ctx.actor) === 'figures') await tellTime(tx, ctx.now);
-      return handler(tx, { ...ctx, concerned, counts: meta.city === 'figures' } as never, input as never);
+      const work = () => handler(tx, { ...ctx, concerned, counts: meta.city === 'figures' } as never, input as never);
+      if (!endsWithTime.has(reachOf(ctx.actor))) return work();
+      return (await together(tellTime(tx, ctx.now), work()))[1];
     },
     async (tx, result) => {
       const line = lineOf(request, result, concerned);

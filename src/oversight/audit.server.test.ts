@@ -79,6 +79,8 @@ describe('a line is left by', () => {
       ['consent.withdraw', 'ok'],
     ]);
     expect(lines[0]?.persons).toEqual([person]);
+    // The site sees the person again, for the tests that follow.
+    await app.record(...client.withPapers(site.id, '2024-11-14', ['consent']).drafts.slice(-1));
   });
 
   test('a wrong role, a person out of sight, and a rule that refuses', async () => {

@@ -3,10 +3,10 @@ import { getServicePapersOf } from '../care/agreement.server.ts';
 import { reachOf } from '../kernel/access.ts';
 import { ageOn } from '../kernel/calendar.ts';
 import type { Tx } from '../kernel/database.ts';
-import { Refusal } from '../kernel/refusal.ts';
 import type { Ctx, Handlers } from '../policy/context.ts';
 import { type ClockDuty, clocksOf, type DutyClock } from '../referral/clock.ts';
 import { classesOf, FieldClass } from './field-class.ts';
+import { endStages } from './file.ts';
 import {
   type EpisodeRow,
   findWaiting,
@@ -22,13 +22,13 @@ import type { personApi } from './people.api.ts';
 import { findPerson, listFacts, type PersonRow } from './person.sql.ts';
 import { getNewestScreening } from './screening.server.ts';
 import { recordedFor } from './screening.ts';
-import { checkFullSight, getSight } from './sight.server.ts';
+import { checkFullSight, getSharingEnd, getSight, refuseUnseen } from './sight.server.ts';
 import { findClosure } from './sight.sql.ts';
 import { describeEntry } from './timeline.ts';
 
 const getPerson = async (tx: Tx, id: string): Promise<PersonRow> => {
   const person = await findPerson(tx, id);
-  if (!person) throw new Refusal('notFound', '没有找到此人，或此人不在您的管辖范围内。', { kind: 'absent' });
+  if (!person) throw await refuseUnseen(tx, id);
   return person;
 };
 
@@ -89,7 +89,10 @@ export const getFilePage: Handlers<typeof personApi>['file'] = async (tx, ctx, i
   const waits = ['applied', 'referred', 'queued'].includes(file.stage);
   const reads = classesOf(ctx.actor);
   const linked = full ? await listLinked(tx, county, id) : [];
-  const standing = { stage: file.stage, outcome: screening?.outcome ?? null, papers };
+  const endedOn = endStages.has(file.stage)
+    ? null
+    : await getSharingEnd(tx, { county, person: id, registeredOn: file.registeredOn }, ctx.today);
+  const standing = { stage: file.stage, outcome: screening?.outcome ?? null, papers, ended: endedOn !== null };
   return {
     id,
     county,
@@ -100,6 +103,7 @@ export const getFilePage: Handlers<typeof personApi>['file'] = async (tx, ctx, i
     linked: linked.map((one) => ({ ...one, name: maskName(one.name), idNumber: masked(one.idNumber, maskNumber) })),
     file: viewEpisode(file),
     earlier: full ? earlier.map(viewEpisode) : [],
+    endedOn,
     next:
       person.linkedTo || closure || reachOf(ctx.actor) === 'figures' ? null : decideNextStep(standing, ctx.actor.role),
     waiting: waits ? await findWaiting(tx, county, id, file.stage) : null,

@@ -88,6 +88,8 @@ export const FilePage = z.object({
   ),
   file: Episode,
   earlier: z.array(Episode),
+  /** The day from which no consent of this episode is valid any more. */
+  endedOn: dayOrNull,
   next: NextStep.nullable(),
   /** The application to review or the referral to answer, where the next step is about one. */
   waiting: z.uuid().nullable(),

@@ -2,7 +2,7 @@
 import { PersonPrintButton } from '../oversight/print-button.web.tsx';
 import './person.css';
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { Alert, Tag } from 'antd';
+import { Alert, Flex, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { reachOf } from '../kernel/access.ts';
@@ -116,6 +116,36 @@ const Withheld = ({ classes }: { classes: FilePageData['withheld'] }) => {
   );
 };
 
+/** What ends with a consent, what goes on, and what there is to do. */
+const Ended = ({ data: { id, file }, endedOn }: { data: FilePageData; endedOn: string }) => {
+  const { t } = useTranslation('person');
+  const { role } = useMe();
+  const site = file.site?.name ?? t('file.consentEnded.site');
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      title={t('file.consentEnded.title', { on: endedOn })}
+      description={
+        <>
+          <ul>
+            {(['stopped', 'sees', 'next', 'health'] as const).map((line) => (
+              <li key={line}>{t(`file.consentEnded.${line}`, { site })}</li>
+            ))}
+          </ul>
+          {role === 'civilAffairs' && (
+            <Flex wrap gap="small" className="kt-no-print">
+              <ButtonLink path={`/persons/${id}/consent`}>{t('file.consentEnded.sign')}</ButtonLink>
+              <ButtonLink path={`/persons/${id}/discharge`}>{t('file.consentEnded.discharge')}</ButtonLink>
+              <ButtonLink path={`/persons/${id}/close`}>{t('file.consentEnded.close')}</ButtonLink>
+            </Flex>
+          )}
+        </>
+      }
+    />
+  );
+};
+
 const FilePage = () => {
   const { t } = useTranslation('person');
   const { person } = usePathParams(Path);
@@ -137,6 +167,7 @@ const FilePage = () => {
         />
       )}
       {data.closure !== null && <Closed person={person} closure={data.closure} />}
+      {data.closure === null && data.endedOn !== null && <Ended data={data} endedOn={data.endedOn} />}
       {!full && data.closure === null && <Alert type="info" showIcon title={t('file.minimum')} />}
       {full && data.linkedTo === null && <Links person={person} />}
       <div className="kt-sections">

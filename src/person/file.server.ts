@@ -9,7 +9,7 @@ import { listLinked } from './file-page.sql.ts';
 import { maskName } from './identity.ts';
 import { findPerson, listFacts, type PersonRow } from './person.sql.ts';
 import { assembleFacts, type RecordedFact } from './person.ts';
-import { checkFullSight } from './sight.server.ts';
+import { checkFullSight, refuseUnseen } from './sight.server.ts';
 
 export interface PersonAndFile {
   readonly person: PersonRow;
@@ -20,7 +20,7 @@ export interface PersonAndFile {
 export const getPersonAndFile = async (tx: Tx, id: string): Promise<PersonAndFile> => {
   const person = await findPerson(tx, id);
   const file = person && (await getFiles(tx, person.county, [id])).get(id);
-  if (!person || !file) throw new Refusal('notFound', '没有找到此人，或此人不在您的管辖范围内。', { kind: 'absent' });
+  if (!person || !file) throw await refuseUnseen(tx, id);
   if (person.linkedTo)
     throw new Refusal('linkedAway', '这条记录已关联到另一人，请在关联后的档案中办理。', { kind: 'conflict' });
   return { person, file };
@@ -36,7 +36,7 @@ export const getRecordsInFull = async (
   id: string,
 ): Promise<{ county: string; name: string; records: string[] }> => {
   const person = await findPerson(tx, id);
-  if (!person) throw new Refusal('notFound', '没有找到此人，或此人不在您的管辖范围内。', { kind: 'absent' });
+  if (!person) throw await refuseUnseen(tx, id);
   await checkFullSight(tx, actor, person);
   const linked = await listLinked(tx, person.county, id);
   return { county: person.county, name: maskName(person.name), records: [id, ...linked.map((one) => one.id)] };

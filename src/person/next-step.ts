@@ -38,6 +38,8 @@ const doers: Readonly<Record<Step, readonly Role[]>> = {
   resume: ['site', 'centre', 'hospital'],
 };
 
+const officesSigning: readonly Role[] = ['civilAffairs'];
+
 export const NextStep = z.object({ step: Step, mine: z.boolean(), by: Role });
 export type NextStep = z.infer<typeof NextStep>;
 
@@ -45,10 +47,12 @@ interface Standing {
   readonly stage: Stage;
   /** Of the newest screening; null: never screened. */
   readonly outcome: ScreeningOutcome | null;
+  /** The consent that was signed is valid no more: whoever served has lost sight, and the office signs anew. */
+  readonly ended: boolean;
   readonly papers: Pick<ServicePapers, 'consent' | 'agreement' | 'baseline' | 'plan' | 'person'>;
 }
 
-const stepOf = ({ stage, outcome, papers }: Standing): Step | null => {
+const stepOf = ({ stage, outcome, papers, ended }: Standing): Step | null => {
   switch (stage) {
     case 'listed':
       return outcome === 'eligible' ? 'apply' : 'screen';
@@ -66,7 +70,7 @@ const stepOf = ({ stage, outcome, papers }: Standing): Step | null => {
     case 'inService':
       return nextPaper(papers) ?? 'session';
     case 'suspended':
-      return 'resume';
+      return ended ? 'consent' : 'resume';
     case 'died':
       return null;
     default:
@@ -78,6 +82,6 @@ const stepOf = ({ stage, outcome, papers }: Standing): Step | null => {
 export const decideNextStep = (standing: Standing, role: Role): NextStep | null => {
   const step = stepOf(standing);
   if (step === null) return null;
-  const roles = doers[step];
+  const roles = step === 'consent' && standing.ended ? officesSigning : doers[step];
   return { step, mine: roles.includes(role), by: roles[0] ?? 'civilAffairs' };
 };

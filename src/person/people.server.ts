@@ -13,7 +13,7 @@ import { findAlike, type PersonFilter, searchPersons } from './people.sql.ts';
 import { checkAlike, decideNewPerson, readSearch } from './people.ts';
 import { findPerson } from './person.sql.ts';
 import { personListed, personRevealed } from './person.ts';
-import { checkFullSight, listUnaccepted } from './sight.server.ts';
+import { checkFullSight, listUnaccepted, refuseUnseen } from './sight.server.ts';
 
 /** What a query means for an actor: without an area, the whole of what they see. */
 export const filterOf = (
@@ -72,7 +72,7 @@ const list: Handlers<typeof personApi>['list'] = async (tx, ctx, input) => {
 
 const reveal: Handlers<typeof personApi>['reveal'] = async (tx, ctx, input) => {
   const person = await findPerson(tx, input.person);
-  if (!person) throw new Refusal('notFound', '没有找到此人，或此人不在您的管辖范围内。', { kind: 'absent' });
+  if (!person) throw await refuseUnseen(tx, input.person);
   await checkFullSight(tx, ctx.actor, person);
   const base = { id: uuidv7(), county: person.county, on: ctx.today, subjects: [personSubject(person.id)] };
   await ctx.journal.append(tx, ctx, [personRevealed.draft({ ...base, body: { purpose: input.purpose } })]);

@@ -1,10 +1,12 @@
-// How much of a person an actor sees: an organisation that has only been sent a referral sees the minimum until it accepts.
+// How much of a person an actor sees: the minimum until a referral is accepted, and nothing once the consent has ended.
 import { type Actor, reachOf } from '../kernel/access.ts';
+import type { Day } from '../kernel/contract.ts';
 import type { Tx } from '../kernel/database.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { checkNotClosed } from './closure.ts';
-import type { Sight } from './file.ts';
-import { findClosure, findSight, listMinimum } from './sight.sql.ts';
+import type { File, Sight } from './file.ts';
+import { sightEnded } from './sharing.ts';
+import { findClosure, findEndedSight, findSharingEnd, findSight, listMinimum } from './sight.sql.ts';
 
 /** For a person whom the actor sees at all (row-level security says so). */
 export const getSight = async (
@@ -39,3 +41,25 @@ export const checkFullSight = async (
       cites: ['BZ-12'],
     });
 };
+
+/** Why a person named by id is not there for the actor: consent has ended (`consentMissing`), or not theirs to know (`notFound`). */
+export const refuseUnseen = async (tx: Tx, person: string): Promise<Refusal> => {
+  const endedOn = await findEndedSight(tx, [person]);
+  return endedOn === undefined
+    ? new Refusal('notFound', '没有找到此人，或此人不在您的管辖范围内。', { kind: 'absent' })
+    : sightEnded(endedOn);
+};
+
+/** As `refuseUnseen`, for a list of which at least one is not seen; undefined where no consent has ended. */
+export const findSightEnded = async (tx: Tx, persons: readonly string[]): Promise<Refusal | undefined> => {
+  const endedOn = await findEndedSight(tx, persons);
+  return endedOn === undefined ? undefined : sightEnded(endedOn);
+};
+
+/** The day on which the last consent of the episode ended; null while one is valid, and before the first is signed. */
+export const getSharingEnd = async (
+  tx: Tx,
+  { county, person, registeredOn }: Pick<File, 'county' | 'person' | 'registeredOn'>,
+  on: Day,
+): Promise<Day | null> =>
+  registeredOn === null ? null : ((await findSharingEnd(tx, county, { person, since: registeredOn, on })) ?? null);

@@ -1,5 +1,6 @@
 // Which organisations see how much of a person.
 import { sql } from 'kysely';
+import type { Day } from '../kernel/contract.ts';
 import { countyIn, type Tx } from '../kernel/database.ts';
 import type { Closure } from './closure.ts';
 import type { Sight } from './file.ts';
@@ -35,4 +36,24 @@ export const listMinimum = async (
     select person from sight where ${countyIn('county', area)} and organisation = ${organisation} and person = any(${[...persons]}::uuid[])
       and level = 'minimum' and until_on is null`.execute(tx);
   return new Set(rows.map(({ person }) => person));
+};
+
+/** Of these persons whom the actor's organisation serves, the first day on which a consent ended; undefined: none has. */
+export const findEndedSight = async (tx: Tx, persons: readonly string[]): Promise<Day | undefined> => {
+  const { rows } = await sql<{ endedOn: Day | null }>`
+    select min(sharing_ended(county, person, from_on, actor_day())) as "endedOn" from sight
+    where actor_reach() = 'organisation' and organisation = actor_organisation()::uuid and person = any(${[...persons]}::uuid[])
+      and until_on is null and level = 'full'`.execute(tx);
+  return rows[0]?.endedOn ?? undefined;
+};
+
+/** The day on which the last consent signed since a day ended, as of a day; the same function as the policies ask. */
+export const findSharingEnd = async (
+  tx: Tx,
+  county: string,
+  { person, since, on }: { person: string; since: Day; on: Day },
+): Promise<Day | undefined> => {
+  const { rows } = await sql<{ endedOn: Day | null }>`
+    select sharing_ended(${county}, ${person}, ${since}, ${on}) as "endedOn"`.execute(tx);
+  return rows[0]?.endedOn ?? undefined;
 };

@@ -11,7 +11,7 @@ import { getMovable } from './file.server.ts';
 import { maskName } from './identity.ts';
 import { findPerson, type PersonRow } from './person.sql.ts';
 import { visitRecorded } from './person.ts';
-import { checkFullSight } from './sight.server.ts';
+import { checkFullSight, refuseUnseen } from './sight.server.ts';
 import type { visitApi } from './visit.api.ts';
 import { findOrganisationNames, listVisits } from './visit.sql.ts';
 import type { VisitInput } from './visit.ts';
@@ -29,7 +29,7 @@ const mayChange = (actor: Actor, visit: Pick<Entry, 'actor' | 'organisation'>): 
 
 const getPerson = async (tx: Tx, id: string): Promise<PersonRow> => {
   const person = await findPerson(tx, id);
-  if (!person) throw new Refusal('notFound', '没有找到此人，或此人不在您的管辖范围内。', { kind: 'absent' });
+  if (!person) throw await refuseUnseen(tx, id);
   return person;
 };
 

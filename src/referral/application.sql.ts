@@ -103,6 +103,22 @@ export const listCandidates = async (
   return rows;
 };
 
+/** Whether client or guardian asked for the service in the application that the file's episode rests on. */
+export const isAskedFor = async (
+  tx: Tx,
+  {
+    county,
+    person,
+    appliedOn,
+  }: { readonly county: string; readonly person: string; readonly appliedOn: string | null },
+): Promise<boolean> => {
+  const { rows } = await sql<{ asked: boolean }>`
+    select client_willing or coalesce(guardian_willing, false) as asked from application
+    where county = ${county} and person = ${person} and received_on >= ${appliedOn}::date and decision = 'registered'
+    order by received_on desc, id desc limit 1`.execute(tx);
+  return rows[0]?.asked ?? false;
+};
+
 const load = async (tx: Tx, county: string, persons: readonly string[]): Promise<Map<string, Application[]>> => {
   const { rows } = await sql<Application>`
     select ${columns} from application a where a.county = ${county} and a.person = any(${[...persons]}::uuid[]) order by a.received_on, a.id`.execute(

@@ -14,7 +14,7 @@ import { useOperation } from '../web/operation.ts';
 import { PageHead } from '../web/page-head.tsx';
 import { EmptyState } from '../web/parts.tsx';
 import { useSearchState } from '../web/search-state.ts';
-import { ReferralReason, referralFields } from './referral.ts';
+import { AgreedBy, ReferralReason, referralFields } from './referral.ts';
 
 type Receiver = Awaited<ReturnType<typeof client.referral.receivers>>['rows'][number];
 const Sending = z.object({ on: Day, ...referralFields });
@@ -80,6 +80,12 @@ const ReferralSendPage = () => {
               value: receiver.id,
               label: <ReceiverLabel receiver={receiver} />,
             }))}
+          />
+        </Field>
+        <Field name="agreedBy" label={t('referral.agreedBy')} help={t('referral.agreedByHelp')}>
+          <Select
+            allowClear
+            options={AgreedBy.options.map((value) => ({ value, label: t(`referral.agreedByWho.${value}`) }))}
           />
         </Field>
         <Field name="reason" label={t('referral.reason')}>

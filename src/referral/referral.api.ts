@@ -66,7 +66,7 @@ export const referralApi = {
     method: 'POST',
     path: '/referrals',
     roles: senders,
-    refusals: ['stageNotAllowed', 'linkedAway', 'receiverUnfit', 'beforeStart', 'inFuture'],
+    refusals: ['stageNotAllowed', 'linkedAway', 'receiverUnfit', 'consentMissing', 'beforeStart', 'inFuture'],
     clauses: ['BZ-12', 'BZ-13', 'QS-08'],
     input: z.object({ id: Id, person: Id, on: Day, ...referralFields }),
     output: z.object({ referral: Id }),

@@ -1,5 +1,6 @@
 // Handlers for referrals: send, the receiver's answers, the queue and its review, and the lists.
 import { uuidv7 } from 'uuidv7';
+import { findStandingConsent } from '../care/agreement.server.ts';
 import { type Actor, reachOf } from '../kernel/access.ts';
 import { ageOn } from '../kernel/calendar.ts';
 import type { Tx } from '../kernel/database.ts';
@@ -10,7 +11,9 @@ import { classesOf } from '../person/field-class.ts';
 import { getMovable, getPersonAndFile } from '../person/file.server.ts';
 import type { MoveType } from '../person/file.ts';
 import { maskName, maskNumber } from '../person/identity.ts';
+import { getSharingEnd } from '../person/sight.server.ts';
 import type { Ctx, Handlers } from '../policy/context.ts';
+import { isAskedFor } from './application.sql.ts';
 import { clocksOf, type DutyClock } from './clock.ts';
 import type { referralApi } from './referral.api.ts';
 import {
@@ -24,6 +27,7 @@ import {
   type ReferralListRow,
 } from './referral.sql.ts';
 import {
+  checkGround,
   checkReceiver,
   isOpen,
   queueSince,
@@ -102,8 +106,18 @@ const send: Api['send'] = async (tx, ctx, { id, person, on, ...body }) => {
   const { file } = await getMovable(tx, person, 'referral.send');
   checkNotBefore(on, file.stageOn, file.stage === 'queued' ? '排队' : '登记');
   const held = await findOpenReferral(tx, file.county, person);
-  checkReceiver(await getOrganisation(tx, body.organisation), file.county, held?.organisation);
+  const receiver = await getOrganisation(tx, body.organisation);
+  checkReceiver(receiver, file.county, held?.organisation);
   const from = ctx.actor.organisation;
+  const consent = await findStandingConsent(tx, file, on);
+  checkGround({
+    receiver,
+    sender: from,
+    recipients: consent?.recipients ?? null,
+    endedOn: await getSharingEnd(tx, file, ctx.today),
+    asked: await isAskedFor(tx, file),
+    agreedBy: body.agreedBy,
+  });
   const base = { id, county: file.county, on, subjects: [personSubject(person)] };
   await ctx.journal.append(tx, ctx, [
     ...(held ? [referralWithdrawn.draft(draftOf(held, { id: uuidv7(), on }))] : []),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Day } from '../kernel/contract.ts';
 import { defineEntry, type Entry } from '../kernel/entry.ts';
 import { Refusal } from '../kernel/refusal.ts';
+import { checkNotEnded } from '../person/sharing.ts';
 
 export const ReferralReason = z.enum(['firstReferral', 'cannotServe', 'queuedTooLong', 'movedAway', 'clientWish']);
 export type ReferralReason = z.infer<typeof ReferralReason>;
@@ -16,7 +17,11 @@ export type DeclineCause = z.infer<typeof DeclineCause>;
 export const QueueWish = z.enum(['keepWaiting', 'referElsewhere', 'withdraw']);
 export type QueueWish = z.infer<typeof QueueWish>;
 
+/** Who agreed to this very receiver, where neither the consent nor the application names it (PIPL 23). */
+export const AgreedBy = z.enum(['client', 'guardian', 'both']);
+
 export const referralFields = {
+  agreedBy: AgreedBy.optional(),
   organisation: z.uuid(),
   reason: ReferralReason,
   situation: z.string().trim().max(500).optional().meta({ sealed: true }),
@@ -147,4 +152,34 @@ export const checkReceiver = (receiver: Receiver, county: string, holder: string
   if (!county.startsWith(receiver.county))
     throw refuse(`${receiver.name}在另一县（区），请选择本县（区）或市级机构；已迁居外县的，在结案时推送档案。`);
   if (receiver.id === holder) throw refuse(`此人正在${receiver.name}排队，请另选机构。`);
+};
+
+/** What a referral to another handler may rest on. */
+interface Ground {
+  readonly receiver: Pick<Receiver, 'id' | 'kind' | 'name'>;
+  readonly sender: string | null;
+  /** Recipients that the valid consent of this episode names; null: none is valid. */
+  readonly recipients: readonly string[] | null;
+  /** Day on which the consent of this episode ended. */
+  readonly endedOn: Day | null;
+  /** Client or guardian asked for the service in this episode's application. */
+  readonly asked: boolean;
+  readonly agreedBy: string | undefined;
+}
+
+/**
+ * Refuses (`consentMissing`) a referral that no consent covers: it names the receiver's kind (PIPL 23), or, before the first is signed, the
+ * application does, whose notice speaks of the organisations that provide the service; else somebody agreed to this very receiver.
+ */
+export const checkGround = ({ receiver, sender, recipients, endedOn, asked, agreedBy }: Ground): void => {
+  if (receiver.id === sender) return;
+  checkNotEnded(endedOn, '转介');
+  const kind = receiver.kind === 'hospital' ? 'hospital' : 'provider';
+  const named = recipients === null ? asked && kind === 'provider' : recipients.includes(kind);
+  if (named || agreedBy !== undefined) return;
+  throw new Refusal(
+    'consentMissing',
+    `${recipients === null ? '申请' : '现行的知情同意书'}没有同意把信息提供给${receiver.name}（《个人信息保护法》第二十三条、第二十九条）。请告知本人或监护人接收机构的名称、目的和内容，征得单独同意，填写“对转给这家机构的同意”后再转介。`,
+    { fields: { agreedBy: '请先征得同意并填写' }, cites: ['BZ-12'] },
+  );
 };

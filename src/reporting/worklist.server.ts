@@ -1,7 +1,7 @@
 // The work list: what waits for whoever asks, overdue first, with the clause, the clock and the place to do it.
 import { type Actor, reachOf } from '../kernel/access.ts';
 import { addDays, type Day, dayAt, daysBetween, lastDayOf, monthOf, timeAt } from '../kernel/calendar.ts';
-import type { Tx } from '../kernel/database.ts';
+import { type Tx, withCountyReach } from '../kernel/database.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { listCounties, nameOfDivision } from '../network/division.ts';
 import { maskName } from '../person/identity.ts';
@@ -17,6 +17,8 @@ import { kindsFor, linkOf, orderGroups, type WorkGroup, type WorkKind, type Work
 
 /** Days before its review day on which a plan enters the list; no document's number. */
 const planNoticeDays = 14;
+/** Days before its last day on which a consent enters the list; no document's number. */
+const consentNoticeDays = 30;
 const firstRows = 5;
 
 const dutyOf: Partial<Record<WorkKind, ClockDuty>> = {
@@ -36,6 +38,7 @@ const scopeOf = (ctx: Ctx): WorkScope => {
     organisation: own ? organisation : null,
     today: ctx.today,
     sessionsPerMonth: rate?.rule.params.sessionsPerMonth ?? 0,
+    consentsBefore: addDays(ctx.today, consentNoticeDays),
     plansBefore: addDays(ctx.today, planNoticeDays),
   };
 };
@@ -52,7 +55,7 @@ const dayClock = (dueOn: Day, today: Day, kind: WorkKind): DutyClock => ({
 const clockReader = (ctx: Ctx, kind: WorkKind): ((county: string, sinceOn: Day) => DutyClock | null) => {
   const duty = dutyOf[kind];
   if (duty) return clocksOf(ctx.packs, duty, ctx.today);
-  if (kind === 'planReview') return (_, sinceOn) => dayClock(sinceOn, ctx.today, kind);
+  if (kind === 'planReview' || kind === 'consentEnding') return (_, sinceOn) => dayClock(sinceOn, ctx.today, kind);
   if (kind === 'sessionsShort') return () => dayClock(lastDayOf(monthOf(ctx.today)), ctx.today, kind);
   return () => null;
 };
@@ -164,8 +167,21 @@ const findOpenings = async (tx: Tx, ctx: Ctx, limit: number, offset: number): Pr
   };
 };
 
+/**
+ * Whom an organisation has to stop serving it is told by masked name, though it sees the person no more (PIPL 47: what is left is to keep
+ * and to protect). The statement names the organisation itself, and nothing leads to the file.
+ */
+const findEnded = async (tx: Tx, ctx: Ctx, limit: number, offset: number): Promise<Found> => {
+  if (reachOf(ctx.actor) !== 'organisation') return findRows(tx, ctx, 'consentEnded', limit, offset);
+  if (ctx.actor.organisation === null) return { total: 0, overdue: 0, rows: [] };
+  const found = await withCountyReach(tx, () => findRows(tx, ctx, 'consentEnded', limit, offset));
+  const link = linkOf('consentEnded', { id: '', person: null });
+  return { ...found, rows: found.rows.map((row) => ({ ...row, link })) };
+};
+
 const find = (tx: Tx, ctx: Ctx, kind: WorkKind, limit: number, offset: number): Promise<Found> => {
   if (kind === 'opening') return findOpenings(tx, ctx, limit, offset);
+  if (kind === 'consentEnded') return findEnded(tx, ctx, limit, offset);
   if (kind === 'report') return findReports(tx, ctx, limit, offset);
   if (kind === 'target') return findTargets(tx, ctx, limit, offset);
   return findRows(tx, ctx, kind, limit, offset);

@@ -15,6 +15,8 @@ export interface WorkScope {
   readonly today: Day;
   /** Standardized sessions a month that the place asks for; 0 where it asks for none. */
   readonly sessionsPerMonth: number;
+  /** Consents whose last day falls on or before this day. */
+  readonly consentsBefore: Day;
   /** Plans whose review falls on or before this day. */
   readonly plansBefore: Day;
 }
@@ -110,6 +112,22 @@ const sourceOf = (kind: Exclude<RowKind, 'censusReview'>, scope: WorkScope): Sou
           papers.map((step) => paper(step, scope.today)),
           sql` and `,
         )})`,
+      };
+    case 'consentEnded':
+      return {
+        ...person,
+        since: sql`e.ended_on`,
+        from: sql`${newestFile} cross join lateral (select sharing_ended(f.county, f.person, f.registered_on, ${scope.today}) as ended_on) e`,
+        where: sql`${served} and ${atSite(scope)} and e.ended_on is not null`,
+      };
+    case 'consentEnding':
+      return {
+        ...person,
+        since: sql`c.until_on`,
+        from: sql`${newestFile} cross join lateral (select max(coalesce(x.until_on, 'infinity')) as until_on from consent x
+          where x.county = f.county and x.person = f.person and x.signed_on >= f.registered_on and x.withdrawn_on is null
+            and coalesce(x.until_on, 'infinity') >= ${scope.today}) c`,
+        where: sql`${served} and ${atSite(scope)} and c.until_on <= ${scope.consentsBefore}`,
       };
     case 'sessionsShort':
       return {
