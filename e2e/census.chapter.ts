@@ -45,10 +45,14 @@ const importList = async ({ desk }: Story, file: string): Promise<void> => {
 
 const downloadResult = async ({ desk }: Story): Promise<void> => {
   const { page } = desk;
+  await page.getByRole('button', { name: '下载逐行结果' }).click();
+  const asked = page.getByRole('dialog');
+  await asked.getByLabel('用途').fill('反馈给提供名单的单位');
   const [file] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('button', { name: '下载逐行结果' }).click(),
+    asked.getByRole('button', { name: '导出', exact: true }).click(),
   ]);
+  await asked.waitFor({ state: 'hidden' });
   expect(readFileSync(await file.path()).length).toBeGreaterThan(1000);
 };
 
