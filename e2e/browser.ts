@@ -34,20 +34,23 @@ const writeFontConfig = (): string => {
   return file;
 };
 
+/** No name leads anywhere, for the browser itself neither. */
+const noWayOut = ['--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1'];
+
 const launchOnLinux = async (): Promise<Browser> => {
   const executablePath = await unpackChromium();
   return chromium.launch({
     executablePath,
-    args: ['--no-sandbox', '--font-render-hinting=none', '--disable-gpu'],
+    args: ['--no-sandbox', '--font-render-hinting=none', '--disable-gpu', ...noWayOut],
     env: { ...process.env, FONTCONFIG_FILE: writeFontConfig() },
   });
 };
 
 const launchInstalled = async (): Promise<Browser> => {
   try {
-    return await chromium.launch({ channel: 'chrome' });
+    return await chromium.launch({ channel: 'chrome', args: noWayOut });
   } catch {
-    return chromium.launch({ channel: 'msedge' });
+    return chromium.launch({ channel: 'msedge', args: noWayOut });
   }
 };
 

@@ -19,7 +19,7 @@ import { openEngine } from '../src/server/engine.ts';
 import { contextOf } from '../src/server/http.ts';
 import { journal } from '../src/server/slices.ts';
 
-const password = 'Crash-test-words-1';
+export const password = 'Crash-test-words-1';
 export type Who = 'site' | 'clerk';
 
 export interface Seeded {

@@ -5,13 +5,14 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { machineActor } from '../kernel/access.ts';
 import { verifyJournal } from '../kernel/archive-verify.ts';
-import { type BackupReport, type BackupSource, makeBackup, restoreBackup } from '../kernel/backup.ts';
+import { type BackupReport, makeBackup } from '../kernel/backup.ts';
 import { backupRecipient, makeBackupKey } from '../kernel/backup-seal.ts';
 import { systemClock } from '../kernel/calendar.ts';
 import { defaultFolder } from '../kernel/cluster.ts';
 import { openDatabase } from '../kernel/database.ts';
 import { masterKeyFile, masterKeySource, masterKeysInFile } from '../kernel/master-key.ts';
 import { Refusal } from '../kernel/refusal.ts';
+import { type BackupSource, restoreBackup } from '../kernel/restore.ts';
 import { findSetting, putSetting } from '../kernel/setting.ts';
 import { getPackLibrary } from '../policy/library.ts';
 import { openEngine } from '../server/engine.ts';
@@ -61,7 +62,15 @@ const backup = (file: string, flags: Flags): Promise<void> =>
   });
 
 /** These are said before anything is written. */
-const harmless = new Set(['backupBroken', 'keyNeeded', 'keyWrong', 'notEmpty', 'schemaDiffers', 'masterKeyMissing']);
+const harmless = new Set([
+  'backupBroken',
+  'backupVersion',
+  'keyNeeded',
+  'keyWrong',
+  'notEmpty',
+  'schemaDiffers',
+  'masterKeyMissing',
+]);
 
 const restoreOrUndo = async ({ engine, database, ctx }: Opened, source: BackupSource): Promise<BackupReport> => {
   try {
@@ -74,8 +83,10 @@ const restoreOrUndo = async ({ engine, database, ctx }: Opened, source: BackupSo
 };
 
 const restore = (file: string, flags: Flags): Promise<void> =>
-  withDatabase(flags, async (opened) =>
-    tell(await restoreOrUndo(opened, { file, keyFile: flags.key }), flags, '已恢复并核对'),
+  withDatabase(
+    flags,
+    async (opened) => tell(await restoreOrUndo(opened, { file, keyFile: flags.key }), flags, '已恢复并核对'),
+    { restores: true },
   );
 
 /** Restores into an engine of its own that is thrown away, and says how long that took. */

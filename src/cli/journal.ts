@@ -1,12 +1,12 @@
 // `kangtu journal verify|replay|export|load`.
 import { once } from 'node:events';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { finished } from 'node:stream/promises';
 import type { Command } from 'commander';
 import { exportJournal, loadJournal } from '../kernel/archive.ts';
 import { replayJournal } from '../kernel/archive-replay.ts';
 import { type JournalProblem, verifyJournal } from '../kernel/archive-verify.ts';
+import { readJsonLines } from '../kernel/lines.ts';
 import { journal } from '../server/slices.ts';
 import { type DataFlag, dataOption, jsonOption, print, withDatabase } from './open.ts';
 
@@ -63,8 +63,7 @@ const write = (file: string | undefined, flags: DataFlag): Promise<void> =>
 const read = (file: string | undefined, flags: Flags): Promise<void> =>
   withDatabase(flags, async ({ database, ctx }) => {
     const input = file === undefined ? process.stdin : createReadStream(file);
-    const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
-    const report = await loadJournal({ database, journal, ctx }, lines);
+    const report = await loadJournal({ database, journal, ctx }, readJsonLines(input));
     if (flags.json) print(report);
     else console.log(`读入 ${report.read} 条，其中新记录 ${report.recorded} 条。`);
   });

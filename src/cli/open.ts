@@ -27,8 +27,14 @@ export interface DataFlag {
 export const dataOption = ['--data <文件夹>', '自带数据库的数据文件夹（或环境变量 KANGTU_DATA）'] as const;
 
 /** Runs `work` on the database, starting the engine unless it runs already. Progress goes to stderr, results to stdout. */
-export const withDatabase = async <T>({ data }: DataFlag, work: (opened: Opened) => Promise<T>): Promise<T> => {
-  const engine = await openEngine({ folder: data, attach: true, log: (line) => console.error(line) });
+export const withDatabase = async <T>(
+  { data }: DataFlag,
+  work: (opened: Opened) => Promise<T>,
+  { restores = false }: { restores?: boolean } = {},
+): Promise<T> => {
+  const log = (line: string) => console.error(line);
+  // A restoration is alone: nobody may begin to work with half of it.
+  const engine = await openEngine({ folder: data, attach: !restores, restores, log });
   const database = openDatabase(engine.app, { keys: engine.keys, max: 4 });
   try {
     const clock = clockOf(await findDemo(database));

@@ -1,4 +1,5 @@
 // The journal taken out, put back, proved and replayed: whole when it is whole, and each kind of damage is found and named.
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,16 +17,18 @@ import { digestTable, exportJournal, loadJournal } from './archive.ts';
 import { replayJournal } from './archive-replay.ts';
 import { verifyJournal } from './archive-verify.ts';
 import { chainAudit, verifyAudit } from './audit-chain.ts';
-import { type BackupSource, makeBackup, restoreBackup } from './backup.ts';
+import { makeBackup } from './backup.ts';
 import { makeBackupKey } from './backup-seal.ts';
 import type { Connection } from './database.ts';
 import { personSubject } from './entry.ts';
+import { readJsonLines } from './lines.ts';
 import { masterKeysInFile } from './master-key.ts';
+import { type BackupSource, restoreBackup } from './restore.ts';
 import { putSetting } from './setting.ts';
 
 const live = await openTestApp();
 const [loaded, restored] = [await openTestApp(), await openTestApp()];
-const [cut, unsealed] = [await openTestApp(), await openTestApp()];
+const [cut, unsealed, empty] = [await openTestApp(), await openTestApp(), await openTestApp()];
 const folder = mkdtempSync(join(tmpdir(), 'kangtu-archive-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -204,7 +207,8 @@ describe('backup and restore', () => {
   const file = join(folder, 'kangtu.backup');
 
   test('bring accounts, settings, journal and state over, equal; sessions stay behind', async () => {
-    await live.read((tx) => putSetting(tx, { name: 'place', schema: z.string() }, '巴中'));
+    // U+2028 ends a line for some readers, and stands in a line of JSON as it is.
+    await live.read((tx) => putSetting(tx, { name: 'place', schema: z.string() }, '巴\u2028中'));
     await live.call(anActor('civilAffairs'), 'GET', '/persons');
     await chainAudit(live.database);
     const report = await makeBackup(adminOf(live), live.journal, { file, recipient: null, masterKeys: testMasterKeys });
@@ -245,6 +249,62 @@ describe('backup and restore', () => {
     await broken('short', readFileSync(file).subarray(0, 400));
     await broken('other', gzipSync('{"a":1}\n'));
     expect((await loaded.read((tx) => sql`select 1 from account`.execute(tx))).rows).toEqual([]);
+  });
+
+  test('refuse, before anything is written, what a backup never holds, though its checksum is right', async () => {
+    const text = gunzipSync(readFileSync(file)).toString();
+    const lines = text.trimEnd().split('\n').slice(0, -1);
+    const { end } = JSON.parse(text.trimEnd().split('\n').at(-1) ?? '');
+    const forged = async (name: string, all: readonly string[]) => {
+      const body = all.map((line) => `${line}\n`).join('');
+      const sha256 = createHash('sha256').update(body).digest('hex');
+      writeFileSync(join(folder, name), gzipSync(`${body}${JSON.stringify({ end: { ...end, sha256 } })}\n`));
+      const masterKeys = { ...testMasterKeys, write: () => Promise.reject(new Error('written')) };
+      const before = await digests(empty);
+      const error = await restoreBackup(
+        adminOf(empty),
+        { ...targetOf(empty), masterKeys },
+        { file: join(folder, name) },
+      ).catch((reason: unknown) => reason);
+      expect(await digests(empty), name).toEqual(before);
+      return error;
+    };
+    const [head = '', ...rest] = lines;
+    const withLine = (line: string) => [head, line, ...rest];
+    for (const table of [
+      'account_session',
+      'entry',
+      'person',
+      'migration',
+      'pg_authid',
+      'person"; drop table person; --',
+    ])
+      expect(await forged('table', withLine(JSON.stringify({ table, rows: [{ id: 1 }] })))).toMatchObject({
+        code: 'backupBroken',
+        message: expect.stringContaining('不属于备份的表'),
+      });
+    for (const line of [
+      '{"table":"account","rows":[1]}',
+      '{"entries":{}}',
+      '{"other":1}',
+      head,
+      `${'['.repeat(1000)}${']'.repeat(1000)}`,
+    ])
+      expect(await forged('line', withLine(line))).toMatchObject({ code: 'backupBroken' });
+    const later = head.replace('"version":2', '"version":3');
+    expect(await forged('later', [later, ...rest])).toMatchObject({
+      code: 'backupVersion',
+      message: expect.stringContaining('请用做这份备份时的康途版本恢复'),
+    });
+  });
+
+  test('a line without end is refused as soon as it is longer than any of ours', async () => {
+    let given = 0;
+    async function* endless() {
+      for (; ; given += 1) yield Buffer.alloc(2 ** 20, 0x20);
+    }
+    await expect(readJsonLines(endless()).next()).rejects.toMatchObject({ code: 'lineTooLarge' });
+    expect(given).toBeLessThan(100);
   });
 
   test('are sealed for a key that only opening needs; without it, with another, or changed they open nothing', async () => {

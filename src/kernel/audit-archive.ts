@@ -1,13 +1,13 @@
 // Old days of the audit as a file: written with their hashes, removed once verified, and verified again from the file alone.
 import { createReadStream } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { type ChainEnd, chainAudit, checkLink, type Link, listArchivedDays, verifyChain } from './audit-chain.ts';
 import { asOwner } from './backup.ts';
 import { addDays } from './calendar.ts';
 import type { Connection, Database, Tx } from './database.ts';
+import { readJsonLines } from './lines.ts';
 import { Refusal } from './refusal.ts';
 
 /** Days that stay in the database: network logs are kept for six months at least (Cybersecurity Law, article 21, item 3). */
@@ -149,7 +149,7 @@ export const verifyAuditFile = async (file: string): Promise<AuditFileProof> => 
     days,
     problem: { place: end ? end.place + 1 : null, why },
   });
-  for await (const text of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const text of readJsonLines(createReadStream(file))) {
     const line = Line.safeParse(parseJson(text)).data;
     if (!line || 'kangtu' in line === (end !== undefined)) return fail('unreadable');
     if ('kangtu' in line) end = line.after;

@@ -1,9 +1,9 @@
 // Where the master key comes from: a file beside the data, the environment, or a command (of a key management service).
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { platform } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { Refusal } from './refusal.ts';
 import { keyBytes } from './sealing.ts';
@@ -47,6 +47,14 @@ export const readMasterKeys = (text: string, label: string): MasterKey[] =>
       );
     });
 
+/** Of writers that were killed: nobody looks for keys in them, and whoever found one could read everything. */
+const removeDrafts = async (file: string): Promise<void> => {
+  const isDraft = (name: string): boolean =>
+    name.startsWith(`${basename(file)}.`) && /^[0-9a-f]{8}\.part$/.test(name.slice(basename(file).length + 1));
+  for (const name of (await readdir(dirname(file))).filter(isDraft))
+    await rm(join(dirname(file), name), { force: true });
+};
+
 export const masterKeysInFile = (file: string): MasterKeySource => {
   const label = `主密钥文件 ${file} `;
   return {
@@ -65,6 +73,7 @@ export const masterKeysInFile = (file: string): MasterKeySource => {
       await mkdir(dirname(file), { recursive: true });
       await writeFile(draft, head + writeMasterKeys(keys), { flag: 'wx', mode: 0o600, flush: true });
       await rename(draft, file);
+      await removeDrafts(file);
     },
   };
 };

@@ -177,6 +177,19 @@ const attempt = (request: Request, hash: Buffer | undefined): Promise<unknown> =
   );
 };
 
+/** Two who hold what the other needs (40P01, deadlock detected): one was undone whole, and begins again. */
+const isDeadlock = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === '40P01';
+const mostTries = 3;
+
+const attemptAgain = async (request: Request, hash: Buffer | undefined, tries = 1): Promise<unknown> => {
+  try {
+    return await attempt(request, hash);
+  } catch (error) {
+    if (tries >= mostTries || !isDeadlock(error)) throw error;
+    return attemptAgain(request, hash, tries + 1);
+  }
+};
+
 /** The first answer of a write that was done before. */
 const repeat = (request: Request, id: string, hash: Buffer): Promise<{ result: unknown } | undefined> =>
   request.database.as(
@@ -191,16 +204,16 @@ const repeat = (request: Request, id: string, hash: Buffer): Promise<{ result: u
 const answer = async (request: Request): Promise<unknown> => {
   const { meta, input } = request;
   const id = meta.writes ? (input as { id?: string }).id : undefined;
-  if (!id) return attempt(request, undefined);
+  if (!id) return attemptAgain(request, undefined);
   const hash = createHash('sha256').update(canonicalJson(input)).digest();
   try {
-    return await attempt(request, hash);
+    return await attemptAgain(request, hash);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const first = await repeat(request, id, hash);
     if (first) return first.result;
     // Two who began one chain at once: its first link is there now.
-    if (error.code === 'duplicate') return attempt(request, hash);
+    if (error.code === 'duplicate') return attemptAgain(request, hash);
     throw error;
   }
 };

@@ -145,6 +145,7 @@ interface RowParserInput {
 export const createRowParser = ({ workbook, sheet, merges, limits }: RowParserInput) => {
   let done: SheetRow[] = [];
   let index = -1;
+  let blank = 0;
   let cells: CellValue[] = [];
   let cell: OpenCell | undefined;
   let column = -1;
@@ -167,7 +168,15 @@ export const createRowParser = ({ workbook, sheet, merges, limits }: RowParserIn
     cells[closed.column] = value;
   };
   const closeRow = (): void => {
-    if (!cells.some(hasValue)) return;
+    if (!cells.some(hasValue)) {
+      blank += 1;
+      if (blank > limits.blankRows)
+        throw refuseFile(
+          'fileTooLarge',
+          `工作表“${sheet}”中空行超过 ${limits.blankRows} 行。请选中名单下方的全部空行，右键“删除”，保存后再上传。`,
+        );
+      return;
+    }
     fill.fill(index, cells, limits.columns);
     done.push({ sheet, rowNumber: index + 1, cells, epoch: workbook.epoch });
   };

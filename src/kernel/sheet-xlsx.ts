@@ -15,6 +15,8 @@ interface Package {
 const broken = (): Refusal =>
   refuseFile('fileUnreadable', '文件已损坏或不是 Excel 工作簿。请用表格软件打开，另存为 .xlsx 后再上传。');
 
+const tooLarge = '文件解压后过大，已停止读取。请删去名单以外的空行、空列和图片，或拆分成几个文件后上传。';
+
 const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
 
 async function* textOf(pack: Package, entry: Entry, most: number): AsyncGenerator<string, void> {
@@ -26,7 +28,7 @@ async function* textOf(pack: Package, entry: Entry, most: number): AsyncGenerato
     for await (const chunk of stream) {
       if (!Buffer.isBuffer(chunk)) throw broken();
       bytes += chunk.length;
-      if (bytes > most) throw refuseFile('fileTooLarge', '文件解压后过大，疑为异常压缩包，已停止读取。');
+      if (bytes > most) throw refuseFile('fileTooLarge', tooLarge);
       const text = decoder.decode(chunk, { stream: true });
       if (text !== '') yield text;
     }
@@ -174,7 +176,7 @@ const openPackage = async (path: string, limits: SheetLimits): Promise<Package> 
       if (entry.isEncrypted())
         throw refuseFile('fileEncrypted', '文件设有密码，无法读取。请取消密码后重新保存，再上传。');
       if (entries.size > 10_000 || bytes > limits.unpackedBytes) {
-        throw refuseFile('fileTooLarge', '文件解压后过大，疑为异常压缩包，已停止读取。');
+        throw refuseFile('fileTooLarge', tooLarge);
       }
       entries.set(entry.fileName.replaceAll('\\', '/').toLowerCase(), entry);
     }

@@ -222,7 +222,13 @@ export const dayOfTitles = (titles: readonly string[], today: Day): Day | undefi
 
 /** A file's name as it may be kept: short, without long numbers (an ID number in a name is personal). */
 export const keptFileName = (name: string): string =>
-  (name.split(/[\\/]/).at(-1) ?? '').replace(/\d{11,}[\dXx]?/g, '…').slice(-80) || '名单';
+  (name.split(/[\\/]/).at(-1) ?? '')
+    // Neither what cannot be seen nor what turns the direction of writing (exe.xslx shown as xlsx.exe).
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '')
+    .replace(/\d{11,}[\dXx]?/g, '…')
+    .trim()
+    .slice(-80)
+    .toWellFormed() || '名单';
 
 /** A cell for the mapping step: its shape can be told, the person cannot. */
 export const maskSample = (text: string, field: CensusField | null): string => {

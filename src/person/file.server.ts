@@ -3,7 +3,7 @@ import type { Actor } from '../kernel/access.ts';
 import type { Tx } from '../kernel/database.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import type { FactSources, Facts } from '../policy/facts.ts';
-import { getFiles } from './file.sql.ts';
+import { getFiles, lockPersons } from './file.sql.ts';
 import { checkMove, type File, type MoveType } from './file.ts';
 import { listLinked } from './file-page.sql.ts';
 import { maskName } from './identity.ts';
@@ -42,8 +42,18 @@ export const getRecordsInFull = async (
   return { county: person.county, name: maskName(person.name), records: [id, ...linked.map((one) => one.id)] };
 };
 
-/** As `getPersonAndFile`, and refuses (`stageNotAllowed`) when the stage does not allow the move. */
+/**
+ * A person about whom something is decided: who decides at the same time waits until this transaction ends. What the decision rests on is
+ * read after this, not before.
+ */
+export const holdPerson = async (tx: Tx, id: string): Promise<void> => {
+  const person = await findPerson(tx, id);
+  if (person) await lockPersons(tx, person.county, [id]);
+};
+
+/** As `getPersonAndFile`, held (`holdPerson`), and refuses (`stageNotAllowed`) when the stage does not allow the move. */
 export const getMovable = async (tx: Tx, id: string, move: MoveType): Promise<PersonAndFile> => {
+  await holdPerson(tx, id);
   const found = await getPersonAndFile(tx, id);
   checkMove(move, found.file.stage);
   return found;

@@ -1,13 +1,19 @@
 // The file's rows: reads for other slices, and the projection that folds entries into file, placement and sight.
 import { sql } from 'kysely';
+import { lockChains } from '../kernel/chain.ts';
 import type { Tx } from '../kernel/database.ts';
-import { type Entry, subjectIds } from '../kernel/entry.ts';
+import { type Entry, personSubject, subjectIds } from '../kernel/entry.ts';
 import type { Projection } from '../kernel/projection.ts';
 import { emptyFile, type File, foldFile, moves, type PersonFile, type Placement, type Sight } from './file.ts';
 
 const fileColumns = sql`county, id, person, episode, stage, stage_on as "stageOn", town, site, applied_on as "appliedOn",
   registered_on as "registeredOn", referred_on as "referredOn", queued_on as "queuedOn", accepted_on as "acceptedOn",
   in_service_on as "inServiceOn", ended_on as "endedOn", outcome, entry`;
+
+/** Holds the chains of persons: who decides on them at the same time waits, and then sees what was decided here. */
+export const lockPersons = async (tx: Tx, county: string, persons: readonly string[]): Promise<void> => {
+  await lockChains(tx, county, persons.map(personSubject), []);
+};
 
 /** The newest episode of each of these persons that the actor sees, by person id. */
 export const getFiles = async (tx: Tx, county: string, persons: readonly string[]): Promise<Map<string, File>> => {

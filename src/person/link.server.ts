@@ -3,7 +3,7 @@ import type { Tx } from '../kernel/database.ts';
 import { personSubject } from '../kernel/entry.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import type { Handlers } from '../policy/context.ts';
-import { getFiles } from './file.sql.ts';
+import { getFiles, lockPersons } from './file.sql.ts';
 import type { linkApi } from './link.api.ts';
 import { lockLinked } from './link.sql.ts';
 import { decideLink, decideUnlink, type Linkable } from './link.ts';
@@ -12,6 +12,7 @@ import { personLinked, personUnlinked } from './person.ts';
 
 const lock = async (tx: Tx, id: string): Promise<Linkable> => {
   const seen = await findPerson(tx, id);
+  if (seen) await lockPersons(tx, seen.county, [id]);
   const linked = seen ? await lockLinked(tx, seen.county, id) : [];
   const person = await findPerson(tx, id);
   const file = person && (await getFiles(tx, person.county, [id])).get(id);

@@ -5,6 +5,7 @@ import { ageOn } from '../kernel/calendar.ts';
 import { personSubject } from '../kernel/entry.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import type { Handlers } from '../policy/context.ts';
+import { waitTurn } from './census-batch.sql.ts';
 import { getFilePage, listTimeline } from './file-page.server.ts';
 import { maskName, maskNumber } from './identity.ts';
 import { exportLedger } from './ledger.server.ts';
@@ -63,6 +64,8 @@ const list: Handlers<typeof personApi>['list'] = async (tx, ctx, input) => {
       fields: { 'identity.town': '不在管辖范围内' },
     });
   const { identity, facts } = decideNewPerson(input);
+  // Who lists the same human at this moment, by hand or from a list, is waited for and then found.
+  await waitTurn(tx, town);
   checkAlike(await findAlike(tx, ctx.actor.scope, identity), input.alikeConfirmed === true);
   const person = uuidv7();
   const base = { id: input.id, county: countyOf(town), on: input.on, subjects: [personSubject(person)] };

@@ -7,7 +7,7 @@ import { personSubject } from '../kernel/entry.ts';
 import { checkNotBefore, Refusal } from '../kernel/refusal.ts';
 import { listTowns } from '../network/division.ts';
 import { classesOf } from '../person/field-class.ts';
-import { getMovable } from '../person/file.server.ts';
+import { getMovable, holdPerson } from '../person/file.server.ts';
 import type { File } from '../person/file.ts';
 import { maskName, maskNumber, readIdNumber } from '../person/identity.ts';
 import { checkBornBy, personLinked, personListed } from '../person/person.ts';
@@ -37,6 +37,8 @@ import { clocksOf } from './clock.ts';
 const notFound = (): Refusal => new Refusal('notFound', '没有找到这份申请，或不在您的管辖范围内。', { kind: 'absent' });
 
 const getOpenApplication = async (tx: Tx, id: string): Promise<Application> => {
+  const seen = await findApplication(tx, id);
+  if (seen) await holdPerson(tx, seen.person);
   const found = await findApplication(tx, id);
   if (!found) throw notFound();
   if (found.decision)

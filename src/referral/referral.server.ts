@@ -8,7 +8,7 @@ import { personSubject } from '../kernel/entry.ts';
 import { checkNotBefore, Refusal } from '../kernel/refusal.ts';
 import { getOrganisation, listReceivers, withServing } from '../network/organisation.server.ts';
 import { classesOf } from '../person/field-class.ts';
-import { getMovable, getPersonAndFile } from '../person/file.server.ts';
+import { getMovable, getPersonAndFile, holdPerson } from '../person/file.server.ts';
 import type { MoveType } from '../person/file.ts';
 import { maskName, maskNumber } from '../person/identity.ts';
 import { getSharingEnd } from '../person/sight.server.ts';
@@ -47,6 +47,8 @@ const notFound = (): Refusal =>
 
 /** A waiting referral that the move is allowed for, not answered before the day it was sent or queued. */
 const getOpenReferral = async (tx: Tx, id: string, on: string, move: MoveType): Promise<Referral> => {
+  const seen = await findReferral(tx, id);
+  if (seen) await holdPerson(tx, seen.person);
   const found = await findReferral(tx, id);
   if (!found) throw notFound();
   if (!isOpen(found))

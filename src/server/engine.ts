@@ -13,6 +13,7 @@ import type { Keys } from '../kernel/keys.ts';
 import { type MasterKeySource, masterKeyFile, masterKeySource } from '../kernel/master-key.ts';
 import { migrate, roles } from '../kernel/migrate.ts';
 import { Refusal } from '../kernel/refusal.ts';
+import { isRestoreCut } from '../kernel/restore.ts';
 
 export interface EngineOptions {
   /** `postgres://…` of your own server; empty: the embedded one. Default: KANGTU_DATABASE. */
@@ -20,6 +21,8 @@ export interface EngineOptions {
   readonly folder?: string | undefined;
   /** Use a server that is already running on the folder (commands); otherwise a folder in use is refused. */
   readonly attach?: boolean;
+  /** For a restoration: what an earlier one, which was cut, has left is thrown away. Otherwise it is refused (`restoreCut`). */
+  readonly restores?: boolean;
   readonly log?: (line: string) => void;
 }
 
@@ -149,7 +152,14 @@ const explainConnect = (error: unknown, { host, port, database }: Connection): u
   });
 };
 
-/** Opens the engine, makes the database and brings it to the newest schema. Refusals as startCluster's, and `masterKeyMissing`, `masterKeyWrong`, `databaseAddress`, `databaseUnreachable`, `tooOld`, `tooNew`. */
+const refuseRestoreCut = (): Refusal =>
+  new Refusal(
+    'restoreCut',
+    '这个数据库的恢复中途断了，内容不完整，不能使用。请再运行一次：kangtu restore <备份文件> --key <备份密钥文件>（先前恢复到一半的内容会自动清除）。',
+    { kind: 'conflict' },
+  );
+
+/** Opens the engine, makes the database and brings it to the newest schema. Refusals as startCluster's, and `masterKeyMissing`, `masterKeyWrong`, `restoreCut`, `databaseAddress`, `databaseUnreachable`, `tooOld`, `tooNew`. */
 export const openEngine = async (options: EngineOptions = {}): Promise<Engine> => {
   const log = options.log ?? (() => undefined);
   const source = await openSource(options, log);
@@ -163,6 +173,21 @@ export const openEngine = async (options: EngineOptions = {}): Promise<Engine> =
     const app = { ...admin, user: roles.app, password: appPassword };
     const masterKeys = masterKeySource(masterKeyFile(options.folder ?? defaultFolder()));
     let keys = await openKeys(app, masterKeys);
+    const recreate = async (): Promise<void> => {
+      const server = new pg.Client({ ...admin, database: 'postgres' });
+      await server.connect();
+      await server
+        .query(`drop database ${pg.escapeIdentifier(admin.database)} with (force)`)
+        .finally(() => server.end());
+      await ensureDatabase(admin);
+      await migrate(admin, appPassword);
+      keys = await openKeys(app, masterKeys);
+    };
+    if (await isRestoreCut(app)) {
+      if (!options.restores) throw refuseRestoreCut();
+      log('上次的恢复没有做完，正在清除它留下的内容…');
+      await recreate();
+    }
     return {
       admin,
       isAlone: source.isAlone,
@@ -172,16 +197,7 @@ export const openEngine = async (options: EngineOptions = {}): Promise<Engine> =
       },
       masterKeys,
       keyFor,
-      recreate: async () => {
-        const server = new pg.Client({ ...admin, database: 'postgres' });
-        await server.connect();
-        await server
-          .query(`drop database ${pg.escapeIdentifier(admin.database)} with (force)`)
-          .finally(() => server.end());
-        await ensureDatabase(admin);
-        await migrate(admin, appPassword);
-        keys = await openKeys(app, masterKeys);
-      },
+      recreate,
       stop: source.stop,
     };
   } catch (error) {

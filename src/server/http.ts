@@ -11,6 +11,7 @@ import { type Clock, dayAt } from '../kernel/calendar.ts';
 import { type Database, isDatabaseAway } from '../kernel/database.ts';
 import { metaOf, perform } from '../kernel/perform.ts';
 import { Refusal, refusalStatus } from '../kernel/refusal.ts';
+import { findShortage } from '../kernel/shortage.ts';
 import type { Ctx } from '../policy/context.ts';
 import type { PackLibrary } from '../policy/library.ts';
 import { contract } from './contract.ts';
@@ -150,6 +151,18 @@ const problemOf = (error: unknown, requestId: string) => {
       cites: [],
       requestId,
     };
+  const shortage = findShortage(cause);
+  if (shortage)
+    return {
+      type: `urn:kangtu:${shortage.code}`,
+      title: shortage.message,
+      detail: shortage.message,
+      status: shortage.status,
+      code: shortage.code,
+      fields: {},
+      cites: [],
+      requestId,
+    };
   if (isDatabaseAway(cause))
     return {
       type: 'urn:kangtu:databaseAway',
@@ -175,7 +188,7 @@ const problemOf = (error: unknown, requestId: string) => {
 
 const sendProblem = (reply: FastifyReply, options: ServerOptions, error: unknown, requestId: string): FastifyReply => {
   const problem = problemOf(error, requestId);
-  if (problem.status === 500) options.onFault?.(requestId, error);
+  if (problem.status === 500 || problem.status === 507) options.onFault?.(requestId, error);
   if (error instanceof TooManyRequests) reply.header('retry-after', String(error.retryAfterSeconds));
   if (problem.status === 503) reply.header('retry-after', '5');
   return reply.status(problem.status).type('application/problem+json').send(problem);

@@ -10,7 +10,8 @@ import { FailedRequest, RefusedRequest } from './problem.ts';
 const useProblemText = (problem: Error): string => {
   const { t } = useTranslation();
   if (problem instanceof RefusedRequest) return problem.message;
-  if (problem instanceof FailedRequest) return t(problem.status === undefined ? 'error.unreached' : 'error.failed');
+  if (problem instanceof FailedRequest)
+    return problem.told ?? t(problem.status === undefined ? 'error.unreached' : 'error.failed');
   return t('error.bug');
 };
 

@@ -35,6 +35,8 @@ test('a server fault or a proxy page is a failure, with the request id if there 
   const fault = await readProblem(answer(500, { title: 'x', status: 500, code: 'internal', requestId: 'r-2' }));
   expect(fault).toBeInstanceOf(FailedRequest);
   expect(fault).toMatchObject({ status: 500, requestId: 'r-2' });
+  const full = await readProblem(answer(507, { title: 'x', detail: '磁盘已满。', status: 507, code: 'diskFull' }));
+  expect([(full as FailedRequest).told, (fault as FailedRequest).told]).toEqual(['磁盘已满。', undefined]);
   const proxy = await readProblem(answer(413, '<html>too large</html>', { 'x-request-id': 'r-3' }));
   expect(proxy).toBeInstanceOf(FailedRequest);
   expect(proxy).toMatchObject({ status: 413, requestId: 'r-3' });

@@ -36,21 +36,28 @@ export class FailedRequest extends Error {
   /** Undefined: the server was not reached. */
   readonly status: number | undefined;
   readonly requestId: string | undefined;
+  /** What the server itself says for people: that its database is away, or its disk full. */
+  readonly told: string | undefined;
 
-  constructor(status?: number, requestId?: string) {
+  constructor(status?: number, requestId?: string, told?: string) {
     super(status === undefined ? 'the server was not reached' : `the server answered ${status}`);
     this.name = 'FailedRequest';
     this.status = status;
     this.requestId = requestId;
+    this.told = told;
   }
 }
+
+/** Of the server's own sentences those that say what to do. */
+const tellingCodes: ReadonlySet<string> = new Set(['databaseAway', 'diskFull', 'busy']);
 
 /** Reads an answer that is not ok. Refusals are those below 500 that carry a code; anything else is a failure. */
 export const readProblem = async (response: Response): Promise<RefusedRequest | FailedRequest> => {
   const parsed = Problem.safeParse(await response.json().catch(() => undefined));
   const requestId = parsed.data?.requestId ?? response.headers.get('x-request-id') ?? undefined;
   if (response.status >= 500 || !parsed.success || parsed.data.code === undefined) {
-    return new FailedRequest(response.status, requestId);
+    const told = tellingCodes.has(parsed.data?.code ?? '') ? parsed.data?.detail : undefined;
+    return new FailedRequest(response.status, requestId, told);
   }
   return new RefusedRequest({ ...parsed.data, requestId }, parsed.data.code);
 };
