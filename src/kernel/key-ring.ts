@@ -43,6 +43,7 @@ const unwrap = (master: MasterKey, about: Buffer, wrapped: string): Buffer | und
 
 /** Keys kept unwrapped, at most; and for how long one serves to read before the database is asked again whether it still is. */
 const [mostKept, keptMs] = [20_000, 300_000];
+const mostFresh = 10_000;
 
 interface KeyRow {
   readonly subject: string;
@@ -62,13 +63,17 @@ interface Place {
   readonly sealed: Sealed | undefined;
 }
 
-const listPlaces = (holder: unknown, found: Place[]): void => {
+const listPlaces = (holder: unknown, found: Place[], fresh: ReadonlyMap<string, string>): void => {
   if (holder === null || typeof holder !== 'object' || Buffer.isBuffer(holder)) return;
   for (const member in holder) {
     const value = (holder as Record<string, unknown>)[member];
-    if (typeof value === 'object') listPlaces(value, found);
-    else if (isSealed(value))
-      found.push({ holder: holder as Record<string, unknown>, member, sealed: readSealed(value) });
+    if (typeof value === 'object') listPlaces(value, found, fresh);
+    else if (isSealed(value)) {
+      const known = fresh.get(value);
+      if (known === undefined)
+        found.push({ holder: holder as Record<string, unknown>, member, sealed: readSealed(value) });
+      else (holder as Record<string, unknown>)[member] = known;
+    }
   }
 };
 
@@ -96,6 +101,8 @@ class KeyRing implements Keys {
   };
   private readonly masters: MasterKeys;
   private readonly kept = new Map<string, Kept>();
+  /** What was sealed just now: whoever writes it reads it once more, to hash what it is found by. */
+  private readonly fresh = new Map<string, string>();
 
   constructor(masters: MasterKeys) {
     this.masters = masters;
@@ -105,7 +112,7 @@ class KeyRing implements Keys {
     await this.masters.read();
     const { setting, key } = await loadIndexKey(tx, this.masters);
     this.suite = setting.suite;
-    this.index = (field, value) => blindIndex(setting.index.suite, key, field, value);
+    this.index = blindIndex(setting.index.suite, key);
   }
 
   private async unwrapped(name: KeyName, wrapped: string, master: string | null): Promise<Buffer> {
@@ -177,7 +184,14 @@ class KeyRing implements Keys {
       throw new Refusal('erased', '此人的个人信息已按要求删除（《个人信息保护法》第四十七条），不能再登记新的内容。', {
         kind: 'rule',
       });
-    return seal(value, this.suite, name, key);
+    const text = seal(value, this.suite, name, key);
+    if (typeof value === 'string') this.remember(text, value);
+    return text;
+  }
+
+  private remember(text: string, value: string): void {
+    if (this.fresh.size >= mostFresh) this.fresh.clear();
+    this.fresh.set(text, value);
   }
 
   private async fetch(tx: Tx, names: ReadonlyMap<string, KeyName>): Promise<void> {
@@ -194,7 +208,7 @@ class KeyRing implements Keys {
 
   async open(tx: Tx, rows: readonly unknown[]): Promise<void> {
     const places: Place[] = [];
-    for (const row of rows) listPlaces(row, places);
+    for (const row of rows) listPlaces(row, places, this.fresh);
     if (places.length === 0) return;
     const now = Date.now();
     const needed = new Map<string, KeyName>();
@@ -224,6 +238,7 @@ class KeyRing implements Keys {
       tx,
     );
     this.kept.delete(pathOf(name));
+    this.fresh.clear();
   }
 
   async withhold(tx: Tx, name: KeyName, at: string | null): Promise<void> {
@@ -231,6 +246,7 @@ class KeyRing implements Keys {
       tx,
     );
     this.kept.delete(pathOf(name));
+    this.fresh.clear();
   }
 
   async receive(tx: Tx, rows: readonly KeptKey[]): Promise<void> {

@@ -1,5 +1,5 @@
 // Both suites against published vectors, and what a sealed value refuses.
-import { createCipheriv, createHash } from 'node:crypto';
+import { createCipheriv, createHash, createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { blindIndex, decrypt, encrypt, isSealed, type KeyName, readSealed, seal } from './sealing.ts';
@@ -82,14 +82,21 @@ test('a value with any bit changed, or moved to another person, does not open', 
 
 test('two seals of one value differ, its index does not, and the index is of field and key', () => {
   expect(seal('张志远', 'standard', name, key)).not.toBe(seal('张志远', 'standard', name, key));
-  const index = blindIndex('standard', key, 'name', '张志远');
-  expect(index).toBe(blindIndex('standard', key, 'name', '张志远'));
+  const index = blindIndex('standard', key)('name', '张志远');
+  expect(index).toBe(blindIndex('standard', key)('name', '张志远'));
   const others = [
-    blindIndex('standard', key, 'phone', '张志远'),
-    blindIndex('standard', Buffer.alloc(32), 'name', '张志远'),
-    blindIndex('gm', key, 'name', '张志远'),
+    blindIndex('standard', key)('phone', '张志远'),
+    blindIndex('standard', Buffer.alloc(32))('name', '张志远'),
+    blindIndex('gm', key)('name', '张志远'),
   ];
   expect(new Set([index, ...others]).size).toBe(4);
+  for (const [suite, hash] of [
+    ['standard', 'sha256'],
+    ['gm', 'sm3'],
+  ] as const) {
+    const hmac = createHmac(hash, key).update('name\0张志远').digest();
+    expect(blindIndex(suite, key)('name', '张志远')).toBe(Number(hmac.readBigUInt64BE() >> 11n));
+  }
 });
 
 test('encryption is bound to what it is about', () => {

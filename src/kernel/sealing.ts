@@ -1,5 +1,5 @@
 // Sealing single values: authenticated ciphers of two suites, the text that a sealed value is kept as, and the keyed index of what is sought.
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hash, hkdfSync, randomBytes } from 'node:crypto';
 
 /**
  * `standard`: AES-256-GCM and SHA-256. `gm`: SM4-GCM (GB/T 32907, RFC 8998) and SM3 (GB/T 32905). Either opens what the other sealed: each
@@ -130,8 +130,15 @@ export const readSealed = (text: string): Sealed | undefined => {
 };
 
 /**
- * The blind index of a value: 53 bits of its keyed hash, which a `bigint` and JSON both hold exactly. Equal values of one field are equal,
+ * Makes the blind index of values with a key of 32 bytes: 53 bits of its keyed hash, which a `bigint` and JSON both hold exactly. Equal values of one field are equal,
  * and nothing else shows without the key.
  */
-export const blindIndex = (suite: Suite, key: Buffer, field: string, value: string): number =>
-  Number(createHmac(hashNameOf(suite), key).update(`${field}\0${value}`).digest().readBigUInt64BE() >> 11n);
+export const blindIndex = (suite: Suite, key: Buffer): ((field: string, value: string) => number) => {
+  // HMAC (RFC 2104) from one-shot hashes, in half the time of a streamed one; both hashes have blocks of 64 bytes.
+  const pad = (byte: number): Buffer => Buffer.alloc(64, byte).map((one, at) => one ^ (key[at] ?? 0)) as Buffer;
+  const [inner, outer] = [pad(0x36), pad(0x5c)];
+  const digest = (before: Buffer, text: Buffer): Buffer =>
+    hash(hashNameOf(suite), Buffer.concat([before, text]), 'buffer');
+  return (field, value) =>
+    Number(digest(outer, digest(inner, Buffer.from(`${field}\0${value}`))).readBigUInt64BE() >> 11n);
+};

@@ -208,8 +208,8 @@ export const writePlans = async (tx: Tx, list: ListKey, plans: readonly PlanToWr
       position,
       reading: reading && sealed(reading),
       planned: plan.outcome,
-      // All of a new record is in the reading.
-      plan: sealed(plan.outcome === 'create' ? { ...plan, identity: {}, facts: [] } : plan),
+      // All of a new record is in the reading, so that its plan tells nothing.
+      plan: plan.outcome === 'create' ? { ...plan, identity: {}, facts: [] } : sealed(plan),
       person: plan.person ?? null,
       idNumber: idDocument ? numberKey.key(index, idDocument.number) : null,
       certificate: certificate ? certificateKey.key(index, certificate.number) : null,
