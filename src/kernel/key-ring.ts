@@ -42,7 +42,7 @@ const unwrap = (master: MasterKey, about: Buffer, wrapped: string): Buffer | und
 };
 
 /** Keys kept unwrapped, at most; and for how long one serves to read before the database is asked again whether it still is. */
-const [mostKept, keptMs] = [20_000, 300_000];
+const [mostKept, keptMs] = [8_000, 300_000];
 const mostFresh = 10_000;
 
 interface KeyRow {
