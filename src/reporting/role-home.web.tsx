@@ -10,6 +10,10 @@ import { pages } from '../web/pages.ts';
 const described = ['systemAdmin', 'securityAdmin', 'auditAdmin', 'federation', 'finance', 'publicSecurity'] as const;
 const hinted = {
   '/audit': 'audit',
+  '/exports': 'exports',
+  '/sign-in-rules': 'rules',
+  '/access': 'access',
+  '/risks': 'risks',
   '/accounts': 'accounts',
   '/network': 'network',
   '/organisations': 'organisations',
