@@ -43,7 +43,8 @@ const unwrap = (master: MasterKey, about: Buffer, wrapped: string): Buffer | und
 
 /** Keys kept unwrapped, at most; and for how long one serves to read before the database is asked again whether it still is. */
 const [mostKept, keptMs] = [8_000, 300_000];
-const mostFresh = 10_000;
+/** What was sealed just now is remembered so long: another process may have destroyed its key since. */
+const [mostFresh, rememberedMs] = [10_000, 10_000];
 
 interface KeyRow {
   readonly subject: string;
@@ -103,6 +104,7 @@ class KeyRing implements Keys {
   private readonly kept = new Map<string, Kept>();
   /** What was sealed just now: whoever writes it reads it once more, to hash what it is found by. */
   private readonly fresh = new Map<string, string>();
+  private freshUntil = 0;
 
   constructor(masters: MasterKeys) {
     this.masters = masters;
@@ -190,7 +192,9 @@ class KeyRing implements Keys {
   }
 
   private remember(text: string, value: string): void {
-    if (this.fresh.size >= mostFresh) this.fresh.clear();
+    const now = Date.now();
+    if (this.fresh.size >= mostFresh || now > this.freshUntil) this.fresh.clear();
+    if (this.fresh.size === 0) this.freshUntil = now + rememberedMs;
     this.fresh.set(text, value);
   }
 
@@ -207,6 +211,7 @@ class KeyRing implements Keys {
   }
 
   async open(tx: Tx, rows: readonly unknown[]): Promise<void> {
+    if (Date.now() > this.freshUntil) this.fresh.clear();
     const places: Place[] = [];
     for (const row of rows) listPlaces(row, places, this.fresh);
     if (places.length === 0) return;

@@ -10,7 +10,7 @@ import type { KnownPerson, PersonIndex } from './census-match.ts';
 import type { RowPlan, Target } from './census-plan.ts';
 import type { CensusReading } from './census-row.ts';
 import type { Identity, RecordedFact } from './person.ts';
-import { baseOf } from './person-search.ts';
+import { wholeCertificate, wholeNumber } from './person-search.ts';
 
 // Named one by one: a prefix would keep PostgreSQL from the indexes, which begin with the county.
 const countiesOf = (area: string): string[] => listCounties(area).map(({ code }) => code);
@@ -60,12 +60,12 @@ interface Key {
   /** What is looked up for a value. */
   readonly key: (index: Index, value: string) => number | string;
 }
-const numberKey: Key = { type: 'bigint', column: 'id_number_index', key: (index, value) => index('idNumber', value) };
+const numberKey: Key = { type: 'bigint', column: 'id_number_index', key: wholeNumber };
 // The certificate itself and its replacements, which add B and a digit to the same 20 characters.
 const certificateKey: Key = {
   type: 'bigint',
   column: 'certificate_index',
-  key: (index, value) => index('certificate', baseOf(value)),
+  key: wholeCertificate,
 };
 const birthKey: Key = { type: 'date', column: 'birth_date', key: (_, day) => day };
 

@@ -6,7 +6,7 @@ import { byName } from './identity.ts';
 import type { Alike, PersonListRow, PersonSort, Sought } from './people.ts';
 import type { PersonRow } from './person.sql.ts';
 import type { Identity } from './person.ts';
-import { baseOf, soughtTerms } from './person-search.ts';
+import { soughtTerms, wholeCertificate, wholeName, wholeNumber } from './person-search.ts';
 
 export interface PersonFilter {
   readonly area: string;
@@ -142,9 +142,9 @@ export const indexesOf = (
 ): { idNumber: number | null; certificate: number | null; name: number } => {
   const { index } = keysOf(tx);
   return {
-    idNumber: of.idNumber === null ? null : index('idNumber', of.idNumber),
-    certificate: of.certificateNumber === null ? null : index('certificate', baseOf(of.certificateNumber)),
-    name: index('wholeName', of.name),
+    idNumber: of.idNumber === null ? null : wholeNumber(index, of.idNumber),
+    certificate: of.certificateNumber === null ? null : wholeCertificate(index, of.certificateNumber),
+    name: wholeName(index, of.name),
   };
 };
 

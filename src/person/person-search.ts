@@ -47,13 +47,19 @@ export const numberTerms = (number: string): Term[] =>
 export const certificateTerms = (certificate: string): Term[] =>
   unique([...numberTerms(certificate), ...numberTerms(baseOf(certificate))]);
 /** A replacement has the same first 20 characters. */
-export const baseOf = (certificate: string): string => certificate.slice(0, 20);
+const baseOf = (certificate: string): string => certificate.slice(0, 20);
 
 /** Telephones are found whole alone, and without what people write between their digits. */
 export const phoneTerms = (phone: string): Term[] => {
   const digits = phone.replace(/\D/g, '');
   return digits.length < 7 ? [] : [['number', digits]];
 };
+
+/** The hashes of a whole name, a whole ID number, and a certificate with its replacements: what records are matched by. */
+export const wholeName = (index: Index, name: string): number => index('wholeName', name);
+export const wholeNumber = (index: Index, idNumber: string): number => index('idNumber', idNumber);
+export const wholeCertificate = (index: Index, certificate: string): number =>
+  index('certificate', baseOf(certificate));
 
 /** The hashed columns of a person's row that a change of identity touches; absent fields stay as they are. */
 export const termsOf = ({ name, idNumber, certificateNumber, phone, guardian }: Partial<Identity>) => ({

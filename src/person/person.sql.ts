@@ -14,7 +14,7 @@ import {
   personUpdated,
   type StoredFact,
 } from './person.ts';
-import { baseOf, type Term, termsOf } from './person-search.ts';
+import { type Term, termsOf, wholeCertificate, wholeName, wholeNumber } from './person-search.ts';
 
 export interface PersonRow {
   readonly county: string;
@@ -87,9 +87,9 @@ const hashed = (index: Index, terms: readonly Term[] | undefined, value: string 
   return isHidden(value) ? null : terms.map(([field, term]) => index(field, term));
 };
 
-const hashedWhole = (index: Index, field: string, value: string | undefined) => {
+const hashedWhole = (index: Index, whole: (index: Index, value: string) => number, value: string | undefined) => {
   if (value === undefined) return undefined;
-  return isHidden(value) ? null : index(field, value);
+  return isHidden(value) ? null : whole(index, value);
 };
 
 const identityRow = (index: Index, { county, id, sealed, open }: IdentityChange) => {
@@ -110,9 +110,9 @@ const identityRow = (index: Index, { county, id, sealed, open }: IdentityChange)
     household_division: sealed.householdDivision,
     // As text, because a JSON null (known to have none) must not be read as absent.
     guardian: sealed.guardian === undefined ? undefined : JSON.stringify(sealed.guardian),
-    name_index: hashedWhole(index, 'wholeName', open.name),
-    id_number_index: hashedWhole(index, 'idNumber', open.idNumber),
-    certificate_index: hashedWhole(index, 'certificate', open.certificateNumber && baseOf(open.certificateNumber)),
+    name_index: hashedWhole(index, wholeName, open.name),
+    id_number_index: hashedWhole(index, wholeNumber, open.idNumber),
+    certificate_index: hashedWhole(index, wholeCertificate, open.certificateNumber),
     name_search: hashed(index, terms.name, open.name),
     id_number_search: hashed(index, terms.idNumber, open.idNumber),
     certificate_search: hashed(index, terms.certificate, open.certificateNumber),

@@ -4,7 +4,7 @@ import { countyIn, keysOf, type Tx } from '../kernel/database.ts';
 import { type Entry, subjectIds } from '../kernel/entry.ts';
 import type { Projection } from '../kernel/projection.ts';
 import type { Stage } from '../person/file.ts';
-import { baseOf, searchHashes } from '../person/person-search.ts';
+import { searchHashes, wholeCertificate, wholeName, wholeNumber } from '../person/person-search.ts';
 import type { ScreeningOutcome } from '../policy/screen.ts';
 import { type Application, applicationReviewed, applicationSubmitted, foldApplications } from './application.ts';
 
@@ -90,9 +90,9 @@ export const listCandidates = async (
   of: Omit<CandidateRow, 'stage' | 'sex'>,
 ): Promise<CandidateRow[]> => {
   const { index } = keysOf(tx);
-  const idNumber = of.idNumber && index('idNumber', of.idNumber);
-  const certificate = of.certificateNumber && index('certificate', baseOf(of.certificateNumber));
-  const name = index('wholeName', of.name);
+  const idNumber = of.idNumber && wholeNumber(index, of.idNumber);
+  const certificate = of.certificateNumber && wholeCertificate(index, of.certificateNumber);
+  const name = wholeName(index, of.name);
   const { rows } = await sql<CandidateRow>`
     select p.id, p.name, p.sex, p.birth_date as "birthDate", p.id_number as "idNumber", p.certificate_number as "certificateNumber", p.town, f.stage
     from person p join lateral (select stage from file where county = ${county} and person = p.id order by episode desc limit 1) f on true
