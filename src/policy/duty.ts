@@ -20,11 +20,92 @@ export const DutyEvent = z.enum([
   'queued',
   'assessed',
   'discharged',
-  'riskAssessed',
-  'incidentReported',
+  'followedUp',
   'hazardFound',
 ]);
 export type DutyEvent = z.infer<typeof DutyEvent>;
+
+/**
+ * What shows that a duty is done: the closed list of records that the engine can read. `recorded` is a note of whoever is responsible
+ * (`duty.record`), for what no ledger of the product keeps yet.
+ */
+export const DutyEvidence = z.enum([
+  // The end of a clock that an event starts.
+  'applicationDecided',
+  'referralSent',
+  'referralAnswered',
+  'queueReviewed',
+  'transferOutAssessed',
+  'followedUp',
+  'hazardClosed',
+  // Counted within a span of the calendar.
+  'sessionAttended',
+  'trainingHours',
+  'reportFiled',
+  'meetingHeld',
+  'activityHeld',
+  'exchangeMade',
+  'sweepDone',
+  'siteInspected',
+  'recorded',
+]);
+export type DutyEvidence = z.infer<typeof DutyEvidence>;
+
+/** Whom or what a duty is owed for; areas stand for what is owed once in each. */
+export const DutySubject = z.enum([
+  'application',
+  'referral',
+  'client',
+  'hazard',
+  'staff',
+  'site',
+  'town',
+  'county',
+  'city',
+]);
+export type DutySubject = z.infer<typeof DutySubject>;
+
+/** Bodies that documents ask for: leading group, joint meeting of departments, experts, town group, care team of a person, village group. */
+export const BodyKind = z.enum([
+  'leadingGroup',
+  'jointMeeting',
+  'expertGroup',
+  'townManagement',
+  'careTeam',
+  'villageCare',
+]);
+export type BodyKind = z.infer<typeof BodyKind>;
+
+/** What is done for the public, for families and for staff besides the service itself (BZ-24, BZ-30, AL-18, CM-09, CM-22, CM-25). */
+export const ActivityKind = z.enum([
+  'publicity',
+  'inclusion',
+  'householdVisit',
+  'policyAdvice',
+  'healthEducation',
+  'familyTraining',
+  'staffTraining',
+  'assessorTraining',
+  'drill',
+]);
+export type ActivityKind = z.infer<typeof ActivityKind>;
+
+/** Reports that offices owe: half-yearly (BZ-32), the table of each half month (QS-13), a year's summary (QS-12, AL). */
+export const ReportKind = z.enum(['halfYear', 'halfMonth', 'year']);
+export type ReportKind = z.infer<typeof ReportKind>;
+
+/** Which kind of the evidence counts, where it has kinds. */
+export const kindsOfEvidence: Partial<Record<DutyEvidence, readonly string[]>> = {
+  meetingHeld: BodyKind.options,
+  activityHeld: ActivityKind.options,
+  reportFiled: ReportKind.options,
+};
+
+const interval = z
+  .strictObject({ days: z.int().min(1).optional(), months: z.int().min(1).optional() })
+  .refine(({ days, months }) => (days === undefined) !== (months === undefined), {
+    error: '间隔写 days 或 months 之一',
+  });
 
 const dayOfMonth = z.union([z.int().min(1).max(31), z.literal('last')]);
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, '请填写时刻，例如 12:00');
@@ -36,6 +117,13 @@ const cadences = {
   overMonthsSince: z.strictObject({ event: DutyEvent, months: z.int().min(1) }),
   /** So many months after each such event, the same day of the month included. */
   monthsAfter: z.strictObject({ event: DutyEvent, months: z.int().min(1) }),
+  /** So long after each such event as the person's stability on that day asks for; someone never assessed counts as unstable. */
+  afterByStability: z.strictObject({
+    event: DutyEvent,
+    stable: interval,
+    basicallyStable: interval,
+    unstable: interval,
+  }),
   /** In these months, by that day. */
   monthsOfYear: z.strictObject({ months: z.array(z.int().min(1).max(12)).min(1), day: dayOfMonth.default('last') }),
   /** On these days of every month, before a time of day where one is set; a short month's last day stands for the missing one. */

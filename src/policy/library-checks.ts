@@ -1,5 +1,6 @@
 // What the schema of one pack cannot see: clauses that do not exist, overlaps in time, target gaps, ancestors.
 import { type Day, yearOf } from '../kernel/calendar.ts';
+import { countingMeasures } from './measure.ts';
 import type { Pack, Rule } from './pack.ts';
 import { findNearness } from './resolve.ts';
 import type { PackProblem, Source } from './source.ts';
@@ -109,7 +110,7 @@ function checkClauses(
 
 /** Every year that the rule covers needs a target; a rule without an end covers the years up to its last target. */
 function checkTargets({ pack, source }: LoadedPack, rule: Rule, index: number): PackProblem[] {
-  if (rule.kind !== 'indicator') return [];
+  if (rule.kind !== 'indicator' || Object.keys(rule.targets).length === 0) return [];
   const path = ['rules', index, 'targets'];
   const years = Object.keys(rule.targets).map(Number);
   const first = yearOf(rule.from ?? pack.period.from);
@@ -122,7 +123,7 @@ function checkTargets({ pack, source }: LoadedPack, rule: Rule, index: number): 
     ...(missing.length > 0 ? [source.problem(path, `指标 ${rule.id} 缺少 ${missing.join('、')} 年的目标`)] : []),
     ...outside.map((year) => source.problem([...path, String(year)], `${year} 年不在规则 ${rule.id} 的有效期内`)),
     ...Object.entries(rule.targets)
-      .filter(([, target]) => target > 1)
+      .filter(([, target]) => target > 1 && !countingMeasures.includes(rule.measure))
       .map(([year]) =>
         source.problem([...path, year], `指标 ${rule.id} 是比例，目标应在 0 与 1 之间`, '百分之三十写作 0.3'),
       ),

@@ -77,7 +77,7 @@ export function loadPackLibrary(folder: string): { library: PackLibrary; problem
   const parents = new Map(read.map(({ value }) => [value.id, value.parent]));
   const loaded = read.map(({ value, source }): LoadedPack => {
     const { area, ...rest } = value;
-    const areas = Array.isArray(area) ? area : [area];
+    const areas = area === 'adopters' ? [] : Array.isArray(area) ? area : [area];
     return { pack: { ...rest, areas, version: versionOf(value.id, texts, parents), file: source.file }, source };
   });
   for (const one of loaded) problems.push(...checkPack(one, loaded, clauses));

@@ -1,6 +1,7 @@
 // The closed list of measures that indicators may use, and their slow, obvious definition for one person or one area.
 import { z } from 'zod';
 import { addMonths, type Day, firstDayOf, lastWholeMonthBefore, monthOf } from '../kernel/calendar.ts';
+import { ProviderFunction } from './standard.ts';
 
 /** Process steps that standardized service asks for, in the order in which they are done. */
 export const ServiceCondition = z.enum(['consent', 'agreement', 'baseline', 'plan', 'reassessment', 'sessions']);
@@ -33,12 +34,43 @@ export const AreaCoverageParams = z.strictObject({
 });
 export type AreaCoverageParams = z.infer<typeof AreaCoverageParams>;
 
+/** Institutions that a county must have: for each line at least one open organisation that has all its functions (BZ-17, AL-08). */
+export const InstitutionParams = z.strictObject({
+  each: z.array(z.strictObject({ name: z.string().min(1), functions: z.array(ProviderFunction).min(1) })).min(1),
+});
+export type InstitutionParams = z.infer<typeof InstitutionParams>;
+
+/** Backgrounds of staff that a document counts (BZ-21). */
+export const Qualification = z.enum(['psychology', 'socialWork', 'psychiatry', 'nursing', 'rehabilitation', 'other']);
+export type Qualification = z.infer<typeof Qualification>;
+
+const OutcomeParams = z.strictObject({
+  /** The cohort: who entered service so many months before the day, or longer ago. */
+  afterMonths: z.int().min(1),
+});
+
 /** Name → parameters. A new measure comes with its SQL in reporting and its definition here. */
 export const measureParams = {
   standardizedServiceRate: ServiceRateParams,
   countyCoverage: AreaCoverageParams,
   townCoverage: AreaCoverageParams,
+  institutionCoverage: InstitutionParams,
+  /** Staff employed on the day at institutions that serve, and how many of them have one of these backgrounds. */
+  qualifiedStaffShare: z.strictObject({ qualifications: z.array(Qualification).min(1) }),
+  /** Sites opened since the first of January of the day's year: a number. */
+  newSites: z.strictObject({}),
+  /** Distinct persons with so many sessions attended since the first of January: a number. */
+  clientsServed: z.strictObject({ minimumSessions: z.int().min(1) }),
+  /** The rate of 民发〔2017〕167号: of all listed persons who live at home, those who receive standardized service. */
+  homeLivingRate: ServiceRateParams,
+  relapseRate: OutcomeParams,
+  selfCareRate: OutcomeParams,
+  employmentRate: OutcomeParams,
 };
+/** Measures that count; their targets are numbers and not fractions. */
+export const countingMeasures: readonly MeasureName[] = ['newSites', 'clientsServed'];
+/** Measures that are to fall: met where the value is at or below the target. */
+export const fallingMeasures: readonly MeasureName[] = ['relapseRate'];
 export type MeasureName = keyof typeof measureParams;
 
 /** The days on which something holds: from its first day to its last, both included; open without a last day. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Role } from '../kernel/access.ts';
 import { Day } from '../kernel/calendar.ts';
 import { Condition } from './criterion.ts';
-import { Cadence } from './duty.ts';
+import { Cadence, DutyEvidence, DutySubject, kindsOfEvidence } from './duty.ts';
 import { measureParams } from './measure.ts';
 import { Standard } from './standard.ts';
 
@@ -32,13 +32,23 @@ export type CriterionRule = z.infer<typeof CriterionRule>;
 export const StandardRule = z.strictObject({ ...ruleFields, kind: z.literal('standard'), standard: Standard });
 export type StandardRule = z.infer<typeof StandardRule>;
 
-export const DutyRule = z.strictObject({
-  ...ruleFields,
-  kind: z.literal('duty'),
-  cadence: Cadence,
-  responsible: Responsible,
-  subject: z.enum(['application', 'referral', 'client', 'staff', 'site', 'organisation', 'body', 'town', 'county']),
-});
+export const DutyRule = z
+  .strictObject({
+    ...ruleFields,
+    kind: z.literal('duty'),
+    cadence: Cadence,
+    responsible: Responsible,
+    subject: DutySubject,
+    evidence: DutyEvidence,
+    /** Which body, activity or report, where the evidence has kinds. */
+    of: z.string().optional(),
+  })
+  .superRefine(({ evidence, of }, context) => {
+    const kinds = kindsOfEvidence[evidence];
+    if (kinds === undefined ? of === undefined : of !== undefined && kinds.includes(of)) return;
+    const message = kinds === undefined ? `${evidence} 不分种类，不写 of` : `of 应为 ${kinds.join('、')} 之一`;
+    context.addIssue({ code: 'custom', path: ['of'], message });
+  });
 export type DutyRule = z.infer<typeof DutyRule>;
 
 const targets = z.record(z.string().regex(/^\d{4}$/, '目标按年份写，例如 2024'), z.number().positive());
@@ -49,6 +59,7 @@ const indicatorOf = <Name extends keyof typeof measureParams>(name: Name) =>
     kind: z.literal('indicator'),
     measure: z.literal(name),
     params: measureParams[name],
+    /** By year; none where the document only says that the figure is to rise or to fall. */
     targets,
   });
 
@@ -56,14 +67,44 @@ export const IndicatorRule = z.discriminatedUnion('measure', [
   indicatorOf('standardizedServiceRate'),
   indicatorOf('countyCoverage'),
   indicatorOf('townCoverage'),
+  indicatorOf('institutionCoverage'),
+  indicatorOf('qualifiedStaffShare'),
+  indicatorOf('newSites'),
+  indicatorOf('clientsServed'),
+  indicatorOf('homeLivingRate'),
+  indicatorOf('relapseRate'),
+  indicatorOf('selfCareRate'),
+  indicatorOf('employmentRate'),
 ]);
 export type IndicatorRule = z.infer<typeof IndicatorRule>;
+
+/** What shows that a dated step is done: `recorded` is a note of whoever is responsible (`duty.record`). */
+export const MilestoneEvidence = z.enum([
+  'recorded',
+  'censusCovered',
+  'countyServing',
+  'institutionThere',
+  'filesMade',
+]);
+export type MilestoneEvidence = z.infer<typeof MilestoneEvidence>;
 
 export const MilestoneRule = z.strictObject({
   ...ruleFields,
   kind: z.literal('milestone'),
   dueOn: Day,
   responsible: Responsible,
+  /** Done once in each such area. */
+  each: z.enum(['city', 'county', 'town']).default('county'),
+  /** Only these areas of the pack's (division codes). */
+  places: z
+    .array(z.string().regex(/^\d{4}(\d{2}){0,1}(\d{3})?$/))
+    .min(1)
+    .optional(),
+  /** What is to be done on the way, in order (AL-05). */
+  steps: z.array(z.strictObject({ id: z.string().regex(/^[a-z][A-Za-z0-9]*$/), text: z.string().min(1) })).optional(),
+  /** How the work is judged (AL-05). */
+  judgedBy: z.string().min(1).optional(),
+  evidence: MilestoneEvidence.default('recorded'),
 });
 export type MilestoneRule = z.infer<typeof MilestoneRule>;
 
@@ -80,8 +121,8 @@ export type AreaPrefix = z.infer<typeof AreaPrefix>;
 export const PackFile = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]*$/, '政策包编号用小写英文，例如 bazhong'),
   name: z.string().min(1),
-  /** Several areas where several places adopted the same document. */
-  area: z.union([AreaPrefix, z.array(AreaPrefix).min(1)]),
+  /** Several areas where several places adopted the same document; `adopters`: a template that holds only where it is adopted by an entry. */
+  area: z.union([AreaPrefix, z.array(AreaPrefix).min(1), z.literal('adopters')]),
   parent: z.string().optional(),
   period: z.strictObject({ from: Day, to: Day.optional() }),
   documents: z

@@ -1,21 +1,31 @@
 // What "done right" asks for: closed lists of items that must be there, and words that must not.
 import { z } from 'zod';
+import { BodyKind } from './duty.ts';
+
+/** What an institution can do (BZ-03, BZ-17, AL-08). */
+export const ProviderFunction = z.enum([
+  'assessment',
+  'referral',
+  'training',
+  'supervision',
+  'demonstration',
+  'medical',
+  'rehabilitation',
+  'socialWork',
+  'psychiatricClinic',
+  'custodyCare',
+  'dayCare',
+  'residentialCare',
+  'homeSupport',
+]);
+export type ProviderFunction = z.infer<typeof ProviderFunction>;
 
 /** Lists whose items the product records by name; a pack may ask for no other. Open lists are null. */
 const itemsOfList = {
   teamDisciplines: ['psychiatrist', 'nurse', 'therapist', 'socialWorker', 'psychologist'],
   documentsBeforeService: ['consent', 'agreement'],
   processSteps: ['transferIn', 'registration', 'baseline', 'process', 'transferOut', 'specialCase'],
-  providerFunctions: [
-    'assessment',
-    'referral',
-    'training',
-    'supervision',
-    'demonstration',
-    'medical',
-    'rehabilitation',
-    'socialWork',
-  ],
+  providerFunctions: ProviderFunction.options,
   sessionDomains: [
     'medication',
     'relapsePrevention',
@@ -32,9 +42,16 @@ const itemsOfList = {
   transferOutTopics: ['effect', 'illness', 'selfCare', 'socialAndWork', 'jobWish'],
   assessorTraining: ['needsAssessment'],
   ledgers: ['clients', 'services', 'assessments', 'reports'],
+  /** SY-07: service that is counted apart from standardized service. */
+  otherServices: ['lecture', 'inclusion', 'familyHelp', 'peerSupport'],
+  /** BZ-04: what a site must have; open lists say what the product has no field of its own for. */
   siteChecklist: null,
+  /** QS-14. */
+  safetyChecklist: null,
+  /** QS-07. */
   institutionRules: null,
-  teamMembers: null,
+  /** AL-10, CM-03, CM-04, QS-06: who belongs to a body; `of` says which. */
+  bodyMembers: null,
 } as const satisfies Record<string, readonly string[] | null>;
 
 export type StandardList = keyof typeof itemsOfList;
@@ -43,8 +60,14 @@ const listNames = Object.keys(itemsOfList) as [StandardList, ...StandardList[]];
 const Item = z.strictObject({ id: z.string().regex(/^[a-z][A-Za-z0-9]*$/), text: z.string().min(1) });
 
 const ListStandard = z
-  .strictObject({ list: z.enum(listNames), items: z.array(Item).min(1) })
-  .superRefine(({ list, items }, context) => {
+  .strictObject({ list: z.enum(listNames), of: BodyKind.optional(), items: z.array(Item).min(1) })
+  .superRefine(({ list, of, items }, context) => {
+    if ((list === 'bodyMembers') !== (of !== undefined))
+      context.addIssue({
+        code: 'custom',
+        path: ['of'],
+        message: `清单 bodyMembers 用 of 写明哪种组织，其他清单不写 of`,
+      });
     const known: readonly string[] | null = itemsOfList[list];
     items.forEach(({ id }, index) => {
       if (known && !known.includes(id))
