@@ -15,6 +15,7 @@ import { CensusSender } from '../person/census-fields.ts';
 import { listRowResults, type RowResult } from '../person/census-result.server.ts';
 import { guessArea } from '../person/census-upload.server.ts';
 import type { Ctx } from '../policy/context.ts';
+import { describeFault } from '../server/fault-text.ts';
 import { contextOf } from '../server/http.ts';
 import { jobTypes } from '../server/slices.ts';
 import {
@@ -105,7 +106,7 @@ const run = (path: string, flags: Flags): Promise<void> =>
       database: opened.database,
       types: jobTypes,
       contextOf: (actor, job) => contextOf({ packs: ctx.packs, clock: opened.clock }, actor, job),
-      onFault: (job, error) => console.error(job, error instanceof Error ? error.stack : error),
+      onFault: (job, error) => console.error(`[${job}] ${describeFault(error)}`),
     });
     try {
       const { detail, results } = await take(opened, ctx, path, flags);

@@ -2,6 +2,7 @@
 // The command `kangtu`: one sub-command per file, refusals as plain sentences, faults with their trace.
 import { Command } from 'commander';
 import { Refusal } from '../kernel/refusal.ts';
+import { describeFault } from '../server/fault-text.ts';
 import { addAudit } from './audit.ts';
 import { addBackup } from './backup.ts';
 import { addImport } from './import.ts';
@@ -37,6 +38,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.
 try {
   await program.parseAsync();
 } catch (error) {
-  console.error(error instanceof Refusal ? error.message : error);
+  console.error(error instanceof Refusal ? error.message : describeFault(error));
   process.exitCode = 1;
 }

@@ -1,5 +1,6 @@
 // `kangtu start`: runs the server until it is told to stop.
 import { type Command, InvalidArgumentError } from 'commander';
+import { describeFault } from '../server/fault-text.ts';
 import { type RunningServer, startServer } from '../server/start.ts';
 
 const portOf = (text: string): number => {
@@ -33,7 +34,7 @@ const stopOnSignal = (server: Promise<RunningServer>): void => {
       await (await server).stop();
       process.exit(0);
     } catch (error) {
-      console.error(error);
+      console.error(describeFault(error));
       process.exit(1);
     }
   };

@@ -14,6 +14,7 @@ import { getPackLibrary, type PackLibrary } from '../policy/library.ts';
 import { type BackupPlan, startDailyBackups } from './daily-backup.ts';
 import { clockOf, type DemoLoad, findDemo, isDemoUnfinished, makeDemo } from './demo-mode.ts';
 import { type Engine, type EngineOptions, openEngine } from './engine.ts';
+import { describeFault } from './fault-text.ts';
 import { contextOf, createHttp } from './http.ts';
 import { addJobRoutes } from './job-routes.ts';
 import { requestRates } from './limits.ts';
@@ -100,13 +101,6 @@ const listen = async (app: FastifyInstance, { port, host }: StartOptions): Promi
   }
 };
 
-/** Trace and message alone: the other properties of a database's error repeat the row, which may be personal data. */
-const describe = (error: unknown): string => {
-  if (!(error instanceof Error)) return String(error);
-  const cause = error.cause === undefined ? '' : `\n  原因：${describe(error.cause)}`;
-  return `${error.stack || error.message}${cause}`;
-};
-
 const chainEveryMs = 60_000;
 
 /** Chains the audit's lines now, all of them, and each minute the new ones. */
@@ -138,7 +132,7 @@ const serve = async (engine: Engine, options: StartOptions): Promise<RunningServ
   const demo = await findDemo(database);
   const clock = clockOf(demo);
   const publicUrl = options.publicUrl ?? process.env.KANGTU_URL ?? '';
-  const onFault = (id: string, error: unknown) => console.error(`[${id}] ${describe(error)}`);
+  const onFault = (id: string, error: unknown) => console.error(`[${id}] ${describeFault(error)}`);
   const packs = getPackLibrary();
   const jobs = await openJobs({
     connection: engine.app,
