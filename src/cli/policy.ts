@@ -7,6 +7,7 @@ import { checkPacks, screenFile } from '../policy/check.ts';
 import { formatProblem, getPackLibrary, packFolder } from '../policy/library.ts';
 import type { Screening } from '../policy/screen.ts';
 import { jsonOption, print } from './open.ts';
+import { addCoverage } from './policy-coverage.ts';
 
 const check = (folder: string, { json = false }: { json?: boolean }): void => {
   const found = checkPacks(folder);
@@ -61,6 +62,7 @@ export const addPolicy = (program: Command): void => {
     .argument('[文件夹]', '政策包所在文件夹', packFolder)
     .option(...jsonOption)
     .action(check);
+  addCoverage(policy);
   program
     .command('screen')
     .description('按一地的条件筛查一个人的事实')

@@ -19,7 +19,7 @@ export interface PackCheck {
 
 /** Loads every pack of the folder and works its cases; cases are worked only where the packs themselves are sound. */
 export function checkPacks(folder: string): PackCheck {
-  const { library, problems } = loadPackLibrary(folder);
+  const { library, problems, unplaced } = loadPackLibrary(folder);
   const packs = [...library.packs.values()];
   const found: PackProblem[] = [...problems];
   let cases = 0;
@@ -31,6 +31,7 @@ export function checkPacks(folder: string): PackCheck {
     cases += value?.cases.length ?? 0;
     if (value !== undefined && problems.length === 0) found.push(...runCases(value, source, library));
   }
+  found.push(...unplaced);
   const rules = packs.reduce((sum, pack) => sum + pack.rules.length, 0);
   return { packs: packs.length, rules, cases, problems: found };
 }

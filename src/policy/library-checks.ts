@@ -1,5 +1,5 @@
 // What the schema of one pack cannot see: clauses that do not exist, overlaps in time, target gaps, ancestors.
-import { type Day, yearOf } from '../kernel/calendar.ts';
+import { addDays, type Day, yearOf } from '../kernel/calendar.ts';
 import { countingMeasures } from './measure.ts';
 import type { Pack, Rule } from './pack.ts';
 import { findNearness } from './resolve.ts';
@@ -30,10 +30,13 @@ export function checkPack(
     ...checkAncestors(loaded, all),
     ...checkPeriod(loaded),
     ...checkOverlaps(loaded),
+    ...checkHoles(loaded),
     ...loaded.pack.rules.flatMap((rule, index) => [
       ...checkClauses(loaded, all, clauses, rule, index),
       ...checkTargets(loaded, rule, index),
       ...checkParams(loaded, rule, index),
+      ...checkMilestone(loaded, rule, index),
+      ...checkItems(loaded, rule, index),
     ]),
   ];
 }
@@ -91,6 +94,19 @@ function checkOverlaps({ pack, source }: LoadedPack): PackProblem[] {
   });
 }
 
+/** A rule in dated pieces holds from its first day to its last: nobody means the days between two pieces to be without it. */
+function checkHoles({ pack, source }: LoadedPack): PackProblem[] {
+  return pack.rules.flatMap((rule, index) => {
+    const { from } = rule;
+    const pieces = pack.rules.filter((other) => other !== rule && other.id === rule.id);
+    const before = pieces.flatMap(({ to }) => (from !== undefined && to !== undefined && to < from ? [to] : []));
+    const last = before.sort().at(-1);
+    if (from === undefined || last === undefined || addDays(last, 1) === from) return [];
+    const hole = `${addDays(last, 1)} 至 ${addDays(from, -1)}`;
+    return [source.problem(['rules', index, 'from'], `规则 ${rule.id} 在 ${hole} 之间没有规定`, '让后一段紧接前一段')];
+  });
+}
+
 function checkClauses(
   loaded: LoadedPack,
   all: readonly LoadedPack[],
@@ -136,6 +152,31 @@ function checkParams({ source }: LoadedPack, rule: Rule, index: number): PackPro
   const { ageBetween } = rule.require;
   if (ageBetween === undefined || ageBetween.from <= ageBetween.to) return [];
   return [source.problem(['rules', index, 'require', 'ageBetween'], '年龄的上限小于下限')];
+}
+
+/** Places outside the pack's areas, and steps that were due before the document was there. A template's areas are not known. */
+function checkMilestone({ pack, source }: LoadedPack, rule: Rule, index: number): PackProblem[] {
+  if (rule.kind !== 'milestone') return [];
+  const outside = (rule.places ?? []).flatMap((place, at) =>
+    pack.areas.length === 0 || findNearness(pack.areas, place) !== undefined
+      ? []
+      : [source.problem(['rules', index, 'places', at], `地区 ${place} 不在政策包的地区之内`)],
+  );
+  if (rule.dueOn >= (rule.from ?? pack.period.from)) return outside;
+  return [...outside, source.problem(['rules', index, 'dueOn'], `节点 ${rule.id} 的日期早于有效期的起日`)];
+}
+
+/** Items and steps are told apart by their ids. */
+function checkItems({ source }: LoadedPack, rule: Rule, index: number): PackProblem[] {
+  const twice = (path: readonly PropertyKey[], ids: readonly string[]) =>
+    ids.flatMap((id, at) =>
+      ids.indexOf(id) === at ? [] : [source.problem(['rules', index, ...path, at, 'id'], `“${id}”写了两次`)],
+    );
+  const ids = (items: readonly { readonly id: string }[]) => items.map(({ id }) => id);
+  if (rule.kind === 'milestone') return twice(['steps'], ids(rule.steps ?? []));
+  if (rule.kind === 'standard' && 'list' in rule.standard)
+    return twice(['standard', 'items'], ids(rule.standard.items));
+  return [];
 }
 
 /** Two packs of the same rank (neither the other's ancestor) that say the same rule id for one place at one time. */

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { checkPlaces } from './coverage.ts';
 import { checkPack, checkPacksTogether, type LoadedPack } from './library-checks.ts';
 import { ClauseId, type Pack, PackFile } from './pack.ts';
 import { type PackProblem, parseSource, readSource, type Source } from './source.ts';
@@ -11,18 +12,25 @@ import { type PackProblem, parseSource, readSource, type Source } from './source
 export const ClauseKind = z.enum(['E', 'P', 'D', 'I', 'M', 'S', 'R', 'G', 'X', 'U', 'A']);
 export type ClauseKind = z.infer<typeof ClauseKind>;
 
+const clauseFields = {
+  kind: z.array(ClauseKind).min(1),
+  summary: z.string().min(1),
+  /** Operations of the contract that serve the clause, besides the rules that cite it. */
+  served: z
+    .array(z.string().regex(/^[a-zA-Z]+\.[a-zA-Z]+$/, '写操作的名称，例如 referral.send'))
+    .min(1)
+    .optional(),
+  /** The ledger to come, where no rule and no operation serves the clause yet. */
+  planned: z.string().min(1).optional(),
+};
+
 const ClauseFile = z.strictObject({
   documents: z.record(z.string().regex(/^[A-Z]{2}$/), z.string().min(1)),
-  clauses: z.record(ClauseId, z.strictObject({ kind: z.array(ClauseKind).min(1), summary: z.string().min(1) })),
+  clauses: z.record(ClauseId, z.strictObject(clauseFields)),
 });
 
 /** One thing that a document asks, in our own words. */
-export const Clause = z.object({
-  id: ClauseId,
-  document: z.string(),
-  kind: z.array(ClauseKind),
-  summary: z.string(),
-});
+export const Clause = z.object({ id: ClauseId, document: z.string(), ...clauseFields });
 export type Clause = z.infer<typeof Clause>;
 
 export interface PackLibrary {
@@ -37,14 +45,14 @@ const isPackFile = (file: string): boolean =>
 /** Names of the pack files of a folder, in order. */
 export const listPackFiles = (folder: string): string[] => readdirSync(folder).filter(isPackFile).sort();
 
-function loadClauses(folder: string): { clauses: Map<string, Clause>; problems: readonly PackProblem[] } {
+function loadClauses(folder: string) {
   const source = readSource(clauseFile, readFileSync(join(folder, clauseFile), 'utf8'));
   const { value, problems } = parseSource(source, ClauseFile);
   const clauses = Object.entries(value?.clauses ?? {}).map(([id, clause]): [string, Clause] => [
     id,
     { id, document: value?.documents[id.slice(0, 2)] ?? id.slice(0, 2), ...clause },
   ]);
-  return { clauses: new Map(clauses), problems };
+  return { clauses: new Map(clauses), problems, source };
 }
 
 /** Twelve hex digits over the texts of the pack and its ancestors: the same text has the same version everywhere. */
@@ -58,9 +66,17 @@ function versionOf(id: string, texts: ReadonlyMap<string, string>, parents: Read
   return hash.digest('hex').slice(0, 12);
 }
 
-/** All packs of the folder and everything wrong with them; only a library without problems may be used. */
-export function loadPackLibrary(folder: string): { library: PackLibrary; problems: PackProblem[] } {
-  const { clauses, problems: clauseProblems } = loadClauses(folder);
+export interface LoadedLibrary {
+  readonly library: PackLibrary;
+  /** Everything wrong with the packs; only a library without problems may be used. */
+  readonly problems: PackProblem[];
+  /** Clauses without a place: mistakes of a whole library, not of a folder with some packs of it. */
+  readonly unplaced: PackProblem[];
+}
+
+/** All packs of the folder. */
+export function loadPackLibrary(folder: string): LoadedLibrary {
+  const { clauses, problems: clauseProblems, source: clauseSource } = loadClauses(folder);
   const problems: PackProblem[] = [...clauseProblems];
   const read: { value: PackFile; source: Source; text: string }[] = [];
   for (const file of listPackFiles(folder)) {
@@ -82,7 +98,8 @@ export function loadPackLibrary(folder: string): { library: PackLibrary; problem
   });
   for (const one of loaded) problems.push(...checkPack(one, loaded, clauses));
   problems.push(...checkPacksTogether(loaded));
-  return { library: { packs: new Map(loaded.map(({ pack }) => [pack.id, pack])), clauses }, problems };
+  const library = { packs: new Map(loaded.map(({ pack }) => [pack.id, pack])), clauses };
+  return { library, problems, unplaced: problems.length > 0 ? [] : checkPlaces(library, clauseSource) };
 }
 
 export const formatProblem = ({ file, line, message, hint }: PackProblem): string =>
@@ -96,7 +113,8 @@ let shipped: PackLibrary | undefined;
 /** The shipped packs, loaded once; an Error naming files and lines if they do not hold together. */
 export function getPackLibrary(): PackLibrary {
   if (shipped === undefined) {
-    const { library, problems } = loadPackLibrary(packFolder);
+    const { library, problems: mistakes, unplaced } = loadPackLibrary(packFolder);
+    const problems = [...mistakes, ...unplaced];
     if (problems.length > 0) throw new Error(`policy packs are broken:\n${problems.map(formatProblem).join('\n')}`);
     shipped = library;
   }
