@@ -52,3 +52,6 @@ alter policy county on hazard using (
     when (select actor_reach()) in ('area', 'figures') then true
     when (select actor_reach()) = 'organisation' then organisation = (select actor_organisation())::uuid
     else false end else false end);
+
+-- Which other service a session was, where the place's document counts them apart (SY-07).
+alter table attendance add column service text;

@@ -174,6 +174,7 @@ table attendance
   minutes integer not null
   leader text not null
   title text
+  service text
   constraint attendance_pkey PRIMARY KEY (county, session, person)
   CREATE INDEX attendance_organisation ON attendance USING btree (county, organisation, happened_on)
   CREATE INDEX attendance_person ON attendance USING btree (county, person, happened_on)
