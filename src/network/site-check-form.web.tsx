@@ -137,7 +137,7 @@ const SiteCheckFormPage = () => {
   return (
     <>
       <PageHead
-        title={`${t(`kind.${list.kind}`)} · ${site.name}`}
+        title={`${t(`record.${list.kind}`)} · ${site.name}`}
         intro={
           <>
             {t('formIntro')} <ClauseChips ids={list.clause} />
