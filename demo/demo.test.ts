@@ -102,6 +102,7 @@ test('the demo has the size and the stories that it is shown for', () => {
     expect(count).toBeLessThanOrEqual(high);
   };
   between(demo.network.filter(({ type }) => type === 'staff.join').length, 180, 230);
+  between(demo.network.filter(({ type }) => type === 'siteCheck.record').length, 20, 35);
   between(ofType('person.list').length, 2950, 3100);
   between(ofType('person.link').length, 10, 60);
   between(ofType('service.suspend').length, 50, 200);

@@ -1,6 +1,7 @@
 // The whole demo from one seed: network, people and all that happened to them, as entries in the order in which they were recorded.
 import type { EntryDraft } from '../src/kernel/entry.ts';
 import type { PackLibrary } from '../src/policy/library.ts';
+import { checkSites } from './checks.ts';
 import { instantOf, lastPosition, positionOf, workingDayFrom } from './days.ts';
 import { forDesks, layDesks, tellTwice } from './desk.ts';
 import type { House } from './houses.ts';
@@ -33,7 +34,7 @@ export interface DemoCounty {
 }
 
 export interface DemoData {
-  /** Organisations and staff, before anything else. */
+  /** Organisations, their staff and what checks found there, before anything else. */
   readonly network: readonly EntryDraft[];
   readonly counties: readonly DemoCounty[];
   readonly accounts: readonly DemoAccount[];
@@ -145,5 +146,6 @@ export const generateDemo = ({ packs, seed = 20241114, size = 3000 }: GenerateOp
     const drafts = tellCounty(world, net, own, order);
     return { county: net.county, drafts, filings: planFilings(random, net), humans: own };
   });
-  return { network: [...network.drafts].sort(byRecording), counties, accounts: network.accounts };
+  const checks = checkSites(packs, network.counties.values());
+  return { network: [...network.drafts, ...checks].sort(byRecording), counties, accounts: network.accounts };
 };

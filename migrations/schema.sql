@@ -174,6 +174,7 @@ table attendance
   minutes integer not null
   leader text not null
   title text
+  service text
   constraint attendance_pkey PRIMARY KEY (county, session, person)
   CREATE INDEX attendance_organisation ON attendance USING btree (county, organisation, happened_on)
   CREATE INDEX attendance_person ON attendance USING btree (county, person, happened_on)
@@ -409,6 +410,26 @@ table file
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
+table hazard
+  county text not null
+  id uuid not null
+  organisation uuid not null
+  found_by uuid not null
+  kind text not null
+  item text not null
+  label text not null
+  remark text not null
+  found_on date not null
+  due_on date not null
+  closed_on date
+  done text
+  constraint hazard_pkey PRIMARY KEY (county, id)
+  CREATE INDEX hazard_organisation ON hazard USING btree (county, organisation, found_on)
+  row level security
+  policy county for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN (( SELECT actor_reach() AS actor_reach) = ANY (ARRAY['area'::text, 'figures'::text])) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'organisation'::text) THEN (organisation = (( SELECT actor_organisation() AS actor_organisation))::uuid) ELSE false END ELSE false END
+  grant delete, insert, select, update to kangtu_app
+  grant select to kangtu_report
+
 table job
   id uuid not null
   kind text not null
@@ -461,6 +482,7 @@ table organisation
   opened_on date not null
   closed_on date
   entry uuid not null
+  changed_on date
   constraint organisation_pkey PRIMARY KEY (id)
   CREATE INDEX organisation_division ON organisation USING btree (division, kind)
   grant delete, insert, select, update to kangtu_app
@@ -653,6 +675,25 @@ table sign_in_failure
   constraint sign_in_failure_pkey PRIMARY KEY (username)
   CREATE INDEX sign_in_failure_failed_at ON sign_in_failure USING btree (failed_at)
   grant delete, insert, select, update to kangtu_app
+
+table site_check
+  county text not null
+  id uuid not null
+  organisation uuid not null
+  kind text not null
+  happened_on date not null
+  ok integer not null
+  asked integer not null
+  items jsonb not null
+  inspectors text[] not null
+  departments text[] not null
+  recorder text not null
+  constraint site_check_pkey PRIMARY KEY (county, id)
+  CREATE INDEX site_check_organisation ON site_check USING btree (county, organisation, kind, happened_on DESC, id DESC)
+  row level security
+  policy county for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN (( SELECT actor_reach() AS actor_reach) = ANY (ARRAY['area'::text, 'figures'::text])) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'organisation'::text) THEN (organisation = (( SELECT actor_organisation() AS actor_organisation))::uuid) ELSE false END ELSE false END
+  grant delete, insert, select, update to kangtu_app
+  grant select to kangtu_report
 
 table staff
   county text not null

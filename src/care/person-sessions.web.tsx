@@ -10,6 +10,7 @@ import { ProblemAlert } from '../web/message.tsx';
 import { PageHead } from '../web/page-head.tsx';
 import { usePathParams, useSearchState } from '../web/search-state.ts';
 import { type ListColumn, ListTable } from '../web/table.tsx';
+import { useServiceWords } from './service-select.web.tsx';
 import type { PersonSession } from './session.api.ts';
 
 const Path = z.object({ person: z.uuid() });
@@ -17,6 +18,7 @@ const Query = z.object({ ...listQuery, month: Month.optional() });
 
 const useColumns = (): readonly [ListColumn<PersonSession>, ...ListColumn<PersonSession>[]] => {
   const { t } = useTranslation(['session', 'care']);
+  const serviceWords = useServiceWords();
   return [
     { key: 'on', title: t('field.on'), render: (row) => `${row.on} ${row.startAt}` },
     { key: 'domain', title: t('field.domain'), render: (row) => t(`care:domain.${row.domain}`) },
@@ -24,7 +26,7 @@ const useColumns = (): readonly [ListColumn<PersonSession>, ...ListColumn<Person
     {
       key: 'standardized',
       title: t('field.standardized'),
-      render: (row) => t(`standardized.${row.standardized ? 'true' : 'false'}`),
+      render: serviceWords,
     },
     { key: 'minutes', title: t('field.minutes'), align: 'right', render: (row) => row.minutes },
     { key: 'leader', title: t('field.leader'), deskOnly: true, render: (row) => row.leader },

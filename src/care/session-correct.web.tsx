@@ -11,17 +11,23 @@ import { useOperation } from '../web/operation.ts';
 import { PageHead } from '../web/page-head.tsx';
 import { RefusedRequest } from '../web/problem.ts';
 import { usePathParams } from '../web/search-state.ts';
+import { rehabilitation, ServiceSelect, servicesOf } from './service-select.web.tsx';
 import type { Roster, SessionView } from './session.api.ts';
-import { Domain, SessionInput, SessionKind } from './session.ts';
+import { Domain, OtherService, SessionInput, SessionKind } from './session.ts';
 
 const Path = z.object({ session: z.uuid() });
-const Fields = SessionInput.omit({ organisation: true });
+const Fields = SessionInput.omit({ organisation: true }).extend({
+  // The server says what is standardized where the place's document does.
+  standardized: z.boolean().optional(),
+  service: z.union([OtherService, z.literal(rehabilitation)]).optional(),
+});
 
 const initialOf = (view: SessionView) => ({
   on: view.on,
   kind: view.kind,
   domain: view.domain,
   standardized: view.standardized,
+  ...(view.service !== undefined && { service: view.service }),
   startAt: view.startAt,
   minutes: view.minutes,
   leader: view.leader,
@@ -37,7 +43,12 @@ const namesOf = (view: SessionView, roster: Roster) => {
   return [...names].map(([value, label]) => ({ value, label }));
 };
 
-const SessionFields = ({ names }: { names: { value: string; label: string }[] }) => {
+interface SessionFieldsProps {
+  readonly names: { value: string; label: string }[];
+  readonly services: readonly OtherService[];
+}
+
+const SessionFields = ({ names, services }: SessionFieldsProps) => {
   const { t } = useTranslation(['session', 'care']);
   const persons = <Select mode="multiple" options={names} showSearch={{ optionFilterProp: 'label' }} />;
   return (
@@ -55,14 +66,20 @@ const SessionFields = ({ names }: { names: { value: string; label: string }[] })
       <Field name="domain" label={t('field.domain')}>
         <Select options={Domain.options.map((value) => ({ value, label: t(`care:domain.${value}`) }))} />
       </Field>
-      <Field name="standardized" label={t('field.standardized')} help={t('field.standardizedHelp')}>
-        <Select
-          options={[
-            { value: true, label: t('standardized.true') },
-            { value: false, label: t('standardized.false') },
-          ]}
-        />
-      </Field>
+      {services.length > 0 ? (
+        <Field name="service" label={t('field.standardized')}>
+          <ServiceSelect services={services} />
+        </Field>
+      ) : (
+        <Field name="standardized" label={t('field.standardized')} help={t('field.standardizedHelp')}>
+          <Select
+            options={[
+              { value: true, label: t('standardized.true') },
+              { value: false, label: t('standardized.false') },
+            ]}
+          />
+        </Field>
+      )}
       <Field name="leader" label={t('field.leader')} />
       <Field name="title" label={t('field.title')} />
       <Field name="persons" label={t('field.persons')}>
@@ -98,13 +115,21 @@ const SessionCorrectPage = () => {
         schema={Fields}
         form={form}
         initial={initialOf(view)}
-        onSubmit={(values) => correct.run({ ...values, session, organisation })}
+        onSubmit={({ service, standardized = true, ...values }) =>
+          correct.run({
+            ...values,
+            standardized,
+            ...(service !== rehabilitation && { service }),
+            session,
+            organisation,
+          })
+        }
         problem={correct.problem}
         busy={correct.busy}
         submitLabel={t('correct.save')}
         actions={<ButtonLink path={`/sessions/${session}`}>{t('record.see')}</ButtonLink>}
       >
-        <SessionFields names={namesOf(view, roster)} />
+        <SessionFields names={namesOf(view, roster)} services={servicesOf(roster)} />
         {clash && (
           <Form.Item name="overlapConfirmed" valuePropName="checked">
             <Checkbox>{t('field.overlap')}</Checkbox>

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { DayInput } from '../web/form.tsx';
 import { useMe, useToday } from '../web/me.ts';
 import { useSearchState } from '../web/search-state.ts';
+import { rehabilitation, ServiceSelect, servicesOf, useServiceWords } from './service-select.web.tsx';
 import type { Roster } from './session.api.ts';
 import { Domain } from './session.ts';
 import { draftOfGroup, emptyDraft, type RollCallDraft } from './session-form.ts';
@@ -105,11 +106,21 @@ const DetailFields = ({ roster, draft, onChange }: DraftProps) => {
         />
       </Labelled>
       <Labelled label={t('field.standardized')}>
-        <Select
-          value={String(draft.standardized)}
-          options={(['true', 'false'] as const).map((value) => ({ value, label: t(`standardized.${value}`) }))}
-          onChange={(value) => set({ standardized: value === 'true' })}
-        />
+        {roster.otherServices ? (
+          <ServiceSelect
+            services={servicesOf(roster)}
+            value={draft.service ?? rehabilitation}
+            onChange={(service) =>
+              set(service === rehabilitation ? { standardized: true, service: null } : { standardized: false, service })
+            }
+          />
+        ) : (
+          <Select
+            value={String(draft.standardized)}
+            options={(['true', 'false'] as const).map((value) => ({ value, label: t(`standardized.${value}`) }))}
+            onChange={(value) => set({ standardized: value === 'true' })}
+          />
+        )}
       </Labelled>
       <Labelled label={t('field.leader')}>
         <Input maxLength={40} value={draft.leader} onChange={({ target }) => set({ leader: target.value })} />
@@ -128,11 +139,12 @@ const DetailFields = ({ roster, draft, onChange }: DraftProps) => {
 export const SessionDetails = (props: DraftProps) => {
   const { t } = useTranslation(['session', 'care']);
   const [open, setOpen] = useState(false);
+  const serviceWords = useServiceWords();
   const { roster, draft } = props;
   const summary = [
     t('view.time', { on: roster.on, startAt: draft.startAt, minutes: draft.minutes }),
     t(`care:domain.${draft.domain}`),
-    t(`standardized.${draft.standardized ? 'true' : 'false'}`),
+    serviceWords(draft),
     draft.leader,
   ];
   return (

@@ -21,6 +21,7 @@ const group: UsualGroup = {
   domain: 'physical',
   title: '八段锦',
   standardized: true,
+  service: null,
   startAt: '09:30',
   minutes: 45,
   leader: '李敏',
@@ -37,6 +38,7 @@ const roster: Roster = {
     person(14),
     person(15, { acceptedOn: '2024-11-15' }),
   ],
+  otherServices: null,
   papersClauses: ['BZ-14'],
   groups: [group],
 };

@@ -1,6 +1,6 @@
 // The state of the roll-call on the screen: who is offered, who is marked present or absent by a tap, and what is sent.
 import type { Roster, RosterPerson, UsualGroup } from './session.api.ts';
-import type { Domain, SessionInput, SessionKind } from './session.ts';
+import type { Domain, OtherService, SessionInput, SessionKind } from './session.ts';
 
 /** Why somebody cannot be marked present on that day; undefined when they can. */
 export type Hindrance = 'papersMissing' | 'suspended' | 'notYetAccepted';
@@ -16,6 +16,8 @@ export interface RollCallDraft {
   readonly kind: SessionKind;
   readonly domain: Domain;
   readonly standardized: boolean;
+  /** Where the place counts other services apart: which one it was. */
+  readonly service: OtherService | null;
   readonly startAt: string;
   readonly minutes: number;
   readonly leader: string;
@@ -39,6 +41,7 @@ export const draftOfGroup = (roster: Roster, group: UsualGroup): RollCallDraft =
     kind: 'group',
     domain: group.domain,
     standardized: group.standardized,
+    service: group.service,
     startAt: group.startAt,
     minutes: group.minutes,
     leader: group.leader,
@@ -54,6 +57,7 @@ export const emptyDraft = (kind: SessionKind, leader: string): RollCallDraft => 
   kind,
   domain: kind === 'home' ? 'familySupport' : 'lifeSkills',
   standardized: true,
+  service: null,
   startAt: '09:00',
   minutes: kind === 'group' ? 60 : 30,
   leader,
@@ -95,6 +99,7 @@ export const toInput = (draft: RollCallDraft, roster: Roster): SessionInput => (
   kind: draft.kind,
   domain: draft.domain,
   standardized: draft.standardized,
+  ...(draft.service !== null && { service: draft.service }),
   startAt: draft.startAt,
   minutes: draft.minutes,
   leader: draft.leader.trim(),

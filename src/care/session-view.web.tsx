@@ -12,6 +12,7 @@ import { ButtonLink, PageLink } from '../web/link.tsx';
 import { PageHead } from '../web/page-head.tsx';
 import { Timeline } from '../web/parts.tsx';
 import { usePathParams } from '../web/search-state.ts';
+import { useServiceWords } from './service-select.web.tsx';
 import type { SessionView } from './session.api.ts';
 
 const Path = z.object({ session: z.uuid() });
@@ -49,6 +50,7 @@ const Names = ({ persons }: { persons: SessionView['persons'] }) => (
 
 const Facts = ({ view }: { view: SessionView }) => {
   const { t } = useTranslation(['session', 'care']);
+  const serviceWords = useServiceWords();
   const line = (label: string, value: React.ReactNode) => (
     <>
       <dt>{label}</dt>
@@ -67,7 +69,7 @@ const Facts = ({ view }: { view: SessionView }) => {
       {line(t('field.organisation'), view.organisation.name)}
       {line(t('field.kind'), t(`kind.${view.kind}`))}
       {line(t('field.domain'), t(`care:domain.${view.domain}`))}
-      {line(t('field.standardized'), t(`standardized.${view.standardized ? 'true' : 'false'}`))}
+      {line(t('field.standardized'), serviceWords(view))}
       {view.title !== undefined && line(t('field.title'), view.title)}
       {line(t('field.leader'), view.leader)}
       {line(t('view.attended', { count: view.persons.length }), <Names persons={view.persons} />)}

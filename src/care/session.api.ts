@@ -5,7 +5,7 @@ import { Day, Id, listQuery, Month, operation, page } from '../kernel/contract.t
 import { Stage } from '../person/file.ts';
 import { Purpose } from '../person/person.ts';
 import { PackRef } from '../policy/resolve.ts';
-import { Domain, SessionInput, SessionKind, sessionRecorded } from './session.ts';
+import { Domain, OtherService, SessionInput, SessionKind, sessionRecorded } from './session.ts';
 
 export const recorders: Role[] = ['site', 'centre', 'hospital', 'civilAffairs'];
 const readers: Role[] = [...recorders, 'federation', 'health'];
@@ -21,6 +21,7 @@ const checks = [
   'beforeStart',
   'papersMissing',
   'overlap',
+  'serviceUnknown',
 ] as const;
 
 const Recorded = z.object({ session: z.uuid(), attended: z.int(), warnings: z.array(z.string()) });
@@ -61,6 +62,7 @@ export const PersonSession = z.object({
   kind: SessionKind,
   domain: Domain,
   standardized: z.boolean(),
+  service: OtherService.nullable(),
   startAt: z.string(),
   minutes: z.int(),
   leader: z.string(),
@@ -77,6 +79,7 @@ export const UsualGroup = z.object({
   domain: Domain,
   title: z.string().nullable(),
   standardized: z.boolean(),
+  service: OtherService.nullable(),
   startAt: z.string(),
   minutes: z.int(),
   leader: z.string(),
@@ -107,6 +110,8 @@ export const Roster = z.object({
   persons: z.array(RosterPerson),
   /** Which clauses ask for the papers before any service. */
   papersClauses: z.array(z.string()),
+  /** Where the place's document counts other services apart: which, and by what clause. What is standardized then follows from the choice. */
+  otherServices: z.object({ items: z.array(OtherService), clause: z.array(z.string()) }).nullable(),
   /** The likeliest for this day first. */
   groups: z.array(UsualGroup),
 });
@@ -144,6 +149,8 @@ export const SiteMonth = z.object({
     })
     .nullable(),
   sessionsHeld: z.int(),
+  /** Sessions of each other service that was held (SY-07). */
+  services: z.array(z.object({ service: OtherService, sessions: z.int() })),
   short: z.int(),
   rows: z.array(MonthRow),
 });

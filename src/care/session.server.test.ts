@@ -371,3 +371,54 @@ test('a site that serves somebody no more sees its own sessions of them, by mask
   expect((await app.call(worker, 'GET', `/persons/${left.person}`)).code).toBe('notFound');
   expect((await app.call(worker, 'GET', `/persons/${left.person}/sessions`)).code).toBe('notFound');
 });
+
+test('where the document counts other services apart, what is standardized follows from the service (SY-06, SY-07)', async () => {
+  const [county, town] = ['331124', '331124001'];
+  const here = anOrganisation('site', { division: town, name: '西屏街道康复站' });
+  const client = aClient({ county, town })
+    .registered('2024-01-10')
+    .accepted(here.id, '2024-01-20')
+    .withPapers(here.id, '2024-01-25');
+  await app.record(here.draft, ...client.drafts);
+  const actor = anActor('site', { scope: town, organisation: here.id });
+  const own = { organisation: here.id, kind: 'individual', persons: [client.person], absent: [] };
+  const held = async (change: object) => {
+    const { body } = await app.call<{ session: string }>(actor, 'POST', '/sessions', aSession({ ...own, ...change }));
+    return body.session;
+  };
+  // Neither choice of the sender counts.
+  const training = await held({ standardized: false, startAt: '09:00' });
+  const lecture = await held({ standardized: true, service: 'lecture', startAt: '11:00' });
+  await held({ standardized: true, service: 'peerSupport', startAt: '14:00' });
+  const get = async (id: string) => (await app.call<SessionView>(actor, 'GET', `/sessions/${id}`)).body;
+  expect([await get(training), await get(lecture)]).toMatchObject([
+    { standardized: true },
+    { standardized: false, service: 'lecture' },
+  ]);
+  const month = await app.call<SiteMonth>(actor, 'GET', `/organisations/${here.id}/months/2024-03`);
+  expect(month.body).toMatchObject({
+    rows: [{ sessions: 3, standardized: 1, other: 2 }],
+    services: [
+      { service: 'lecture', sessions: 1 },
+      { service: 'peerSupport', sessions: 1 },
+    ],
+  });
+  const corrected = { ...aSession({ ...own, standardized: false, startAt: '11:00' }), session: lecture };
+  expect((await app.call(actor, 'POST', `/sessions/${lecture}/correct`, corrected)).status).toBe(200);
+  expect(await get(lecture)).toMatchObject({ standardized: true });
+  const tallies = await app.admin.query(
+    `select part, count from tally where subject = $1 and type = 'session.record' and count > 0 order by part`,
+    [client.person],
+  );
+  expect(tallies.rows.map(({ part, count }) => `${part} ${count}`)).toEqual([
+    ' 3',
+    'other 1',
+    'service.peerSupport 1',
+    'socialSkills 3',
+    'standardized 2',
+  ]);
+  // Bazhong's document knows no such service, and leaves the choice.
+  expect((await record({ service: 'lecture' })).code).toBe('serviceUnknown');
+  const chosen = await view(await recorded({ standardized: false, startAt: '16:00' }));
+  expect(chosen.body).toMatchObject({ standardized: false });
+});

@@ -9,6 +9,7 @@ import { getOrganisation } from '../network/organisation.server.ts';
 import { maskName } from '../person/identity.ts';
 import { checkFullSight, findSightEnded, refuseUnseen } from '../person/sight.server.ts';
 import type { Ctx, Handlers } from '../policy/context.ts';
+import { resolveRules } from '../policy/resolve.ts';
 import { getServicePapers } from './agreement.server.ts';
 import { findPapersRule, type PapersRule } from './papers-rule.ts';
 import { recorders, type sessionApi } from './session.api.ts';
@@ -31,6 +32,7 @@ import {
   checkRollCall,
   checkSession,
   decideOverlaps,
+  findServiceRules,
   type SessionBody,
   type SessionInput,
   sessionRecorded,
@@ -46,6 +48,8 @@ const getCounty = async (tx: Tx, actor: Actor, persons: readonly string[]): Prom
   if (county === undefined) throw (await findSightEnded(tx, persons)) ?? notFound('名单中的人员不在您的管辖范围内。');
   return county;
 };
+
+const serviceRules = (ctx: Ctx, county: string, on: string) => findServiceRules(resolveRules(ctx.packs, county, on));
 
 interface RollCall {
   readonly attendees: readonly Attendee[];
@@ -81,7 +85,13 @@ const record: Handlers<typeof sessionApi>['record'] = async (tx, ctx, input) => 
   checkRollCall(input, ctx.today);
   const county = await getCounty(tx, ctx.actor, input.persons);
   const subjects = input.persons.map(personSubject);
-  const draft = sessionRecorded.draft({ id: input.id, county, on: input.on, subjects, body: bodyOf(input) });
+  const draft = sessionRecorded.draft({
+    id: input.id,
+    county,
+    on: input.on,
+    subjects,
+    body: bodyOf(input, serviceRules(ctx, county, input.on)),
+  });
   // Two who record the same hour for one person meet here: the second sees the session of the first.
   const [locked, { attendees, rule }] = await together(
     ctx.journal.lock(tx, draft),
@@ -132,7 +142,7 @@ const correct: Handlers<typeof sessionApi>['correct'] = async (tx, ctx, input) =
       county,
       on: input.on,
       subjects: persons.map(personSubject),
-      body: bodyOf(input),
+      body: bodyOf(input, serviceRules(ctx, county, input.on)),
       replaces: standing.source,
     },
   ]);

@@ -6,7 +6,7 @@ import { type Entry, subjectIds } from '../kernel/entry.ts';
 import type { Projection } from '../kernel/projection.ts';
 import type { Stage } from '../person/file.ts';
 import { byName } from '../person/identity.ts';
-import { type Attendee, type SessionBody, sessionRecorded } from './session.ts';
+import { type Attendee, type OtherService, type SessionBody, sessionRecorded } from './session.ts';
 
 /** The county of these persons (of the first one found), where the actor's scope does not already say it. */
 export const findCountyOfPersons = async (tx: Tx, persons: readonly string[]): Promise<string | undefined> => {
@@ -49,6 +49,7 @@ export interface PersonSessionRow {
   readonly kind: SessionBody['kind'];
   readonly domain: SessionBody['domain'];
   readonly standardized: boolean;
+  readonly service: OtherService | null;
   readonly startAt: string;
   readonly minutes: number;
   readonly leader: string;
@@ -67,7 +68,7 @@ export const listPersonSessions = async (
   const matching = sql`a.county = ${county} and a.person = ${person}
     and (${month ?? null}::text is null or a.happened_on between ${month ? firstDayOf(month) : null}::date and ${month ? lastDayOf(month) : null}::date)`;
   const { rows } = await sql<PersonSessionRow & { total: number }>`
-    select a.session, a.happened_on as "on", a.kind, a.domain, a.standardized, a.start_at as "startAt", a.minutes, a.leader, a.title, a.organisation,
+    select a.session, a.happened_on as "on", a.kind, a.domain, a.standardized, a.service, a.start_at as "startAt", a.minutes, a.leader, a.title, a.organisation,
       o.name as "organisationName", e.recorded_at as "recordedAt", count(*) over () as total
     from attendance a left join organisation o on o.id = a.organisation
     left join entry e on e.county = ${county} and e.id = a.session
@@ -132,8 +133,9 @@ export const findNames = async (tx: Tx, county: string, persons: readonly string
 
 const applySessions = async (tx: Tx, entries: readonly Entry[]): Promise<void> => {
   const rows = entries.flatMap((entry) => {
-    const { organisation, kind, domain, standardized, startAt, minutes, leader, title } = entry.body as SessionBody;
-    const session = { organisation, kind, domain, standardized, startAt, minutes, leader, title };
+    const { organisation, kind, domain, standardized, service, startAt, minutes, leader, title } =
+      entry.body as SessionBody;
+    const session = { organisation, kind, domain, standardized, service, startAt, minutes, leader, title };
     return subjectIds(entry, 'person').map((person) => ({
       county: entry.county,
       session: entry.id,
@@ -144,12 +146,12 @@ const applySessions = async (tx: Tx, entries: readonly Entry[]): Promise<void> =
   });
   if (!rows.length) return;
   await sql`
-    insert into attendance (county, session, person, organisation, happened_on, kind, domain, standardized, start_at, minutes, leader, title)
-    select county, session, person, organisation, "on", kind, domain, standardized, "startAt", minutes, leader, title
+    insert into attendance (county, session, person, organisation, happened_on, kind, domain, standardized, service, start_at, minutes, leader, title)
+    select county, session, person, organisation, "on", kind, domain, standardized, service, "startAt", minutes, leader, title
     from json_to_recordset(${JSON.stringify(rows)}::json) as t(county text, session uuid, person uuid, organisation uuid, "on" date, kind text, domain text,
-      standardized boolean, "startAt" text, minutes int, leader text, title text)
+      standardized boolean, service text, "startAt" text, minutes int, leader text, title text)
     on conflict (county, session, person) do update set organisation = excluded.organisation, happened_on = excluded.happened_on, kind = excluded.kind,
-      domain = excluded.domain, standardized = excluded.standardized, start_at = excluded.start_at, minutes = excluded.minutes,
+      domain = excluded.domain, standardized = excluded.standardized, service = excluded.service, start_at = excluded.start_at, minutes = excluded.minutes,
       leader = excluded.leader, title = excluded.title`.execute(tx);
 };
 

@@ -6,6 +6,8 @@ import { defineEntry } from '../kernel/entry.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { moves, nameOfStage, type Stage } from '../person/file.ts';
 import { maskName } from '../person/identity.ts';
+import { listRules, type ResolvedRules } from '../policy/resolve.ts';
+import type { StandardList } from '../policy/standard.ts';
 import careTexts from '../web/locale/zh-CN/care.json' with { type: 'json' };
 import sessionTexts from '../web/locale/zh-CN/session.json' with { type: 'json' };
 
@@ -26,6 +28,12 @@ export type Domain = z.infer<typeof Domain>;
 /** In Chinese, for spreadsheets and the timeline: the words of the screens. */
 export const domainNames: Readonly<Record<Domain, string>> = careTexts.domain;
 
+/** SY-07: what is counted apart from standardized service, where the place's document tells them apart. */
+export const OtherService = z.enum(['lecture', 'inclusion', 'familyHelp', 'peerSupport']);
+export type OtherService = z.infer<typeof OtherService>;
+
+export const otherServiceNames: Readonly<Record<OtherService, string>> = sessionTexts.service;
+
 export const SessionKind = z.enum(['individual', 'group', 'home']);
 export type SessionKind = z.infer<typeof SessionKind>;
 
@@ -37,6 +45,8 @@ const sessionFields = {
   domain: Domain,
   /** Standardized service (SY-06) or other service such as lectures and outings (SY-07). */
   standardized: z.boolean(),
+  /** Which other service it was; the domain is then what it was about. */
+  service: OtherService.optional(),
   startAt: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, '应为 时：分'),
   minutes: z.int().min(5).max(480),
   leader: z.string().trim().min(1, '请填写带领人').max(40),
@@ -54,12 +64,27 @@ export const sessionRecorded = defineEntry({
   tally: (body) => [
     { part: body.standardized ? 'standardized' : 'other', amount: body.minutes },
     { part: body.domain, amount: body.minutes },
+    ...(body.service ? [{ part: `service.${body.service}`, amount: body.minutes }] : []),
   ],
   replaceable: true,
 });
 export type SessionBody = z.infer<typeof sessionRecorded.body>;
 
 export const sessionEntries = [sessionRecorded];
+
+const findList = (rules: ResolvedRules, list: StandardList) => {
+  for (const { rule } of listRules(rules, 'standard'))
+    if ('list' in rule.standard && rule.standard.list === list)
+      return { clause: rule.clause, items: rule.standard.items };
+  return undefined;
+};
+
+/** What the place's document counts apart, and which domains it counts as standardized. */
+export const findServiceRules = (rules: ResolvedRules) => ({
+  others: findList(rules, 'otherServices'),
+  domains: findList(rules, 'sessionDomains'),
+});
+export type ServiceRules = ReturnType<typeof findServiceRules>;
 
 /** What a screen sends: the session, its day, and the roll-call. */
 export const SessionInput = z.object({
@@ -244,4 +269,20 @@ export const decideOverlaps = (input: SessionInput, attendees: readonly Attendee
   return found.map(({ text }) => text);
 };
 
-export const bodyOf = (input: SessionInput): SessionBody => sessionRecorded.body.parse(input);
+/**
+ * Where the place's document tells other services apart (SY-06, SY-07), what a session counts as follows from it and not from a choice: it is
+ * standardized unless it was one of those services or of a domain that the document does not name. Elsewhere whoever records it says so.
+ * Refuses (`serviceUnknown`) a service that the place does not know.
+ */
+export const bodyOf = (input: SessionInput, rules: ServiceRules): SessionBody => {
+  const body = sessionRecorded.body.parse(input);
+  const { others, domains } = rules;
+  if (body.service !== undefined && !others?.items.some(({ id }) => id === body.service))
+    throw new Refusal('serviceUnknown', '本地文件没有单列这种服务，请选择服务项目并说明是否规范服务。', {
+      fields: { service: '本地没有这种服务' },
+      cites: others?.clause ?? ['SY-07'],
+    });
+  if (!others) return body;
+  const named = domains === undefined || domains.items.some(({ id }) => id === body.domain);
+  return { ...body, standardized: body.service === undefined && named };
+};

@@ -15,7 +15,15 @@ import { getServicePapers } from './agreement.server.ts';
 import type { ServicePapers } from './agreement.ts';
 import { findPapersRule } from './papers-rule.ts';
 import type { SiteMonth, sessionApi } from './session.api.ts';
-import { checkOwnOrganisation, domainNames, kindNames, shownName } from './session.ts';
+import {
+  checkOwnOrganisation,
+  domainNames,
+  findServiceRules,
+  kindNames,
+  OtherService,
+  otherServiceNames,
+  shownName,
+} from './session.ts';
 import {
   type LedgerRow,
   listGroups,
@@ -53,6 +61,7 @@ export const getRoster: SessionHandlers['roster'] = async (tx, ctx, input) => {
   const rows = await listRoster(tx, { ...span, from: firstDayOf(monthOf(on)) });
   const papers = await papersOf(tx, rows, on);
   const rule = findPapersRule(ctx.packs, organisation.division, on);
+  const { others } = findServiceRules(resolveRules(ctx.packs, organisation.division, on));
   const here = new Set(rows.map(({ id }) => id));
   const groups = (await listGroups(tx, { ...span, from: groupsSince(on) }))
     .map((group) => ({ ...group, persons: group.persons.filter((id) => here.has(id)) }))
@@ -68,6 +77,12 @@ export const getRoster: SessionHandlers['roster'] = async (tx, ctx, input) => {
       hasPlan: Boolean(papers.get(row.id)?.plan),
     })),
     papersClauses: [...(rule?.clauses ?? [])],
+    otherServices: others
+      ? {
+          items: OtherService.options.filter((one) => others.items.some(({ id }) => id === one)),
+          clause: [...others.clause],
+        }
+      : null,
     groups: orderGroups(groups, on).slice(0, 6),
   };
 };
@@ -91,6 +106,8 @@ const findMonthlyRule = (ctx: Ctx, division: string, on: string): SiteMonth['rul
  */
 const asOwnWork = <T>(tx: Tx, { actor }: Ctx, work: () => Promise<T>): Promise<T> =>
   reachOf(actor) === 'organisation' ? withCountyReach(tx, work) : work();
+
+const countHeld = (ledger: readonly LedgerRow[]): number => new Set(ledger.map(({ session }) => session)).size;
 
 export const getSiteMonth = async (
   tx: Tx,
@@ -125,7 +142,10 @@ export const getSiteMonth = async (
     organisation: { id, name: organisation.name },
     running,
     rule,
-    sessionsHeld: new Set(ledger.map(({ session }) => session)).size,
+    sessionsHeld: countHeld(ledger),
+    services: OtherService.options
+      .map((service) => ({ service, sessions: countHeld(ledger.filter((row) => row.service === service)) }))
+      .filter(({ sessions }) => sessions > 0),
     short: rows.filter(isShort).length,
     rows: [...rows, ...past],
   };
@@ -187,7 +207,11 @@ const ledgerSheet = (view: SiteMonth, ledger: readonly LedgerRow[]): WriteSheet 
     maskName(row.name),
     kindNames[row.kind],
     domainNames[row.domain],
-    row.standardized ? '规范服务' : '其他服务',
+    row.service === null
+      ? row.standardized
+        ? '规范服务'
+        : '其他服务'
+      : `其他服务（${otherServiceNames[row.service]}）`,
     row.title,
     row.leader,
   ]),

@@ -4,7 +4,7 @@ import { countyIn, type Tx } from '../kernel/database.ts';
 import type { Stage } from '../person/file.ts';
 import { byName } from '../person/identity.ts';
 import type { UsualGroup } from './session.api.ts';
-import type { SessionBody } from './session.ts';
+import type { OtherService, SessionBody } from './session.ts';
 
 export interface RosterRow {
   readonly county: string;
@@ -45,12 +45,12 @@ export const listGroups = async (
   { area, organisation, from, to }: SpanQuery,
 ): Promise<readonly UsualGroup[]> => {
   const { rows } = await sql<UsualGroup>`
-    select 'group' as kind, domain, title, standardized, start_at as "startAt", max(happened_on) as "lastOn",
+    select 'group' as kind, domain, title, standardized, service, start_at as "startAt", max(happened_on) as "lastOn",
       (array_agg(minutes order by happened_on desc))[1] as minutes, (array_agg(leader order by happened_on desc))[1] as leader,
       array_agg(distinct person::text) as persons
     from attendance where ${countyIn('county', area)} and organisation = ${organisation}
       and happened_on between ${from} and ${to} and kind = 'group'
-    group by domain, title, standardized, start_at`.execute(tx);
+    group by domain, title, standardized, service, start_at`.execute(tx);
   return rows;
 };
 
@@ -117,6 +117,7 @@ export interface LedgerRow
   readonly on: string;
   readonly name: string;
   readonly title: string | null;
+  readonly service: OtherService | null;
 }
 
 /** Every attendance at the organisation in the span, in order of time. */
@@ -125,7 +126,7 @@ export const listLedger = async (
   { area, organisation, from, to }: SpanQuery,
 ): Promise<readonly LedgerRow[]> => {
   const { rows } = await sql<LedgerRow>`
-    select a.session, a.happened_on as "on", a.start_at as "startAt", a.minutes, a.kind, a.domain, a.standardized, a.leader, a.title, p.name
+    select a.session, a.happened_on as "on", a.start_at as "startAt", a.minutes, a.kind, a.domain, a.standardized, a.service, a.leader, a.title, p.name
     from attendance a join person p on p.county = a.county and p.id = a.person
     where ${countyIn('a.county', area)} and a.organisation = ${organisation} and a.happened_on between ${from} and ${to}
     order by a.happened_on, a.start_at, a.session, p.id`.execute(tx);

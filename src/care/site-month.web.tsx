@@ -86,7 +86,19 @@ const MonthFigures = ({ view }: { view: SiteMonth }) => {
   return (
     <Figures>
       <Figure label={t('month.persons')} value={String(view.rows.length)} />
-      <Figure label={t('month.held')} value={String(view.sessionsHeld)} />
+      <Figure
+        label={t('month.held')}
+        value={String(view.sessionsHeld)}
+        {...(view.services.length > 0 && {
+          note: t('month.services', {
+            services: view.services
+              .map(({ service, sessions }) =>
+                t('month.serviceTimes', { service: t(`service.${service}`), count: sessions }),
+              )
+              .join('、'),
+          }),
+        })}
+      />
       <Figure
         label={t('month.short')}
         value={String(view.short)}

@@ -4,7 +4,12 @@ import { findRule, type ResolvedRules } from '../policy/resolve.ts';
 import { listGaps } from '../policy/standard.ts';
 import { Organisation, type Tier } from './organisation.ts';
 
-export const NetworkGap = z.object({ text: z.string(), clause: z.array(z.string()) });
+export const NetworkGap = z.object({
+  text: z.string(),
+  clause: z.array(z.string()),
+  /** Advised, not asked. */
+  hint: z.literal(true).optional(),
+});
 export type NetworkGap = z.infer<typeof NetworkGap>;
 
 export const NetworkNode = z.object({

@@ -2,12 +2,12 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Card, Flex, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { ClauseChips } from '../web/clause.tsx';
 import { api } from '../web/client.ts';
 import { ButtonLink, PageLink } from '../web/link.tsx';
 import { useMe } from '../web/me.ts';
 import { PageHead } from '../web/page-head.tsx';
 import { EmptyState, Outcome } from '../web/parts.tsx';
+import { GapLine } from './gap-line.web.tsx';
 import type { NetworkNode } from './network.ts';
 import type { Organisation } from './organisation.ts';
 
@@ -36,10 +36,8 @@ const Gaps = ({ gaps }: Pick<NetworkNode, 'gaps'>) => {
   if (gaps.length === 0) return <Outcome outcome="met" text={t('tree.noGaps')} />;
   return (
     <ul className="kt-list" aria-label={t('tree.gaps')}>
-      {gaps.map(({ text, clause }) => (
-        <li key={text}>
-          <Outcome outcome="unmet" text={text} /> <ClauseChips ids={clause} />
-        </li>
+      {gaps.map((gap) => (
+        <GapLine key={gap.text} gap={gap} />
       ))}
     </ul>
   );

@@ -1,8 +1,16 @@
 // Operations on organisations, their staff and the network of a place.
 import { z } from 'zod';
 import { Area, Day, Id, listQuery, operation, page } from '../kernel/contract.ts';
-import { CountyNode, NetworkNode } from './network.ts';
-import { Organisation, OrganisationKind, organisationFields, Staff, staffFields, Tier } from './organisation.ts';
+import { CountyNode, NetworkGap, NetworkNode } from './network.ts';
+import {
+  changeableFields,
+  Organisation,
+  OrganisationKind,
+  organisationFields,
+  Staff,
+  staffFields,
+  Tier,
+} from './organisation.ts';
 
 const employers = ['civilAffairs', 'health', 'federation', 'hospital', 'centre', 'site'] as const;
 
@@ -14,10 +22,22 @@ export const organisationApi = {
     path: '/organisations',
     roles: ['civilAffairs'],
     city: 'noPerson',
-    refusals: ['tierMismatch', 'parentUnfit', 'nameTaken', 'inFuture'],
-    clauses: ['BZ-03', 'BZ-05'],
+    refusals: ['tierMismatch', 'parentUnfit', 'nameTaken', 'nameForbidden', 'inFuture'],
+    clauses: ['BZ-03', 'BZ-05', 'QS-11'],
     input: z.object({ id: Id, on: Day, ...organisationFields }),
     output: z.object({ organisation: Id }),
+  }),
+  change: operation({
+    name: 'organisation.change',
+    summary: '变更机构信息',
+    method: 'POST',
+    path: '/organisations/{organisation}/change',
+    roles: ['civilAffairs'],
+    city: 'noPerson',
+    refusals: ['alreadyClosed', 'nameTaken', 'nameForbidden', 'beforeStart', 'inFuture'],
+    clauses: ['QS-11'],
+    input: z.object({ id: Id, organisation: Id, on: Day, ...changeableFields }),
+    output: z.object({}),
   }),
   close: operation({
     name: 'organisation.close',
@@ -57,7 +77,10 @@ export const organisationApi = {
     roles: 'signedIn',
     city: 'figures',
     input: z.object({ organisation: Id }),
-    output: Organisation,
+    output: Organisation.extend({
+      /** Against the place's document. */
+      nameGaps: z.array(NetworkGap),
+    }),
   }),
   network: operation({
     name: 'organisation.network',

@@ -24,12 +24,14 @@ import {
 import {
   checkOrganisation,
   type Organisation,
+  organisationChanged,
   organisationClosed,
   organisationOpened,
   servingKinds,
   staffJoined,
   staffLeft,
 } from './organisation.ts';
+import { checkSiteName, listNameGaps } from './site-name.ts';
 
 /** An organisation by id; organisations are known to everyone who is signed in. Refuses `notFound`. */
 export const getOrganisation = async (tx: Tx, id: string): Promise<OrganisationRow> => {
@@ -39,7 +41,7 @@ export const getOrganisation = async (tx: Tx, id: string): Promise<OrganisationR
 };
 
 /** As `getOrganisation`, and refuses `outOfScope` outside the actor's area and `alreadyClosed`. */
-const getOpenOrganisation = async (tx: Tx, actor: Actor, id: string): Promise<OrganisationRow> => {
+export const getOpenOrganisation = async (tx: Tx, actor: Actor, id: string): Promise<OrganisationRow> => {
   const found = await getOrganisation(tx, id);
   checkWithin(actor, found);
   if (found.closedOn)
@@ -50,7 +52,7 @@ const getOpenOrganisation = async (tx: Tx, actor: Actor, id: string): Promise<Or
 const outOfScope = (): Refusal => new Refusal('outOfScope', '这家机构不在您的管辖范围内。', { kind: 'access' });
 
 /** Refuses (`outOfScope`) an organisation outside the actor's area, unless it is the actor's own. */
-const checkWithin = (actor: Actor, organisation: OrganisationRow): void => {
+export const checkWithin = (actor: Actor, organisation: OrganisationRow): void => {
   if (!inScope(actor, organisation.division) && organisation.id !== actor.organisation) throw outOfScope();
 };
 
@@ -111,7 +113,10 @@ const networkOf = async (tx: Tx, ctx: Ctx, area: string) => {
           division: code,
           name: nameOfDivision(code),
           organisations,
-          gaps: listNetworkGaps(rules(code), 'county', organisations),
+          gaps: [
+            ...listNetworkGaps(rules(code), 'county', organisations),
+            ...organisations.flatMap((one) => listNameGaps(rules(code), one)),
+          ],
           towns: towns.length,
           townsWithSite: towns.filter((town) => sited.has(town.code)).length,
         };
@@ -122,15 +127,34 @@ const networkOf = async (tx: Tx, ctx: Ctx, area: string) => {
   return { cities: nodes };
 };
 
+const checkName = async (
+  tx: Tx,
+  ctx: Ctx,
+  on: string,
+  named: Pick<OrganisationRow, 'id' | 'division' | 'kind' | 'name'>,
+): Promise<void> => {
+  checkSiteName(resolveRules(ctx.packs, named.division, on), named);
+  if (await isNameTaken(tx, named))
+    throw new Refusal('nameTaken', '本地已有同名机构。', { kind: 'conflict', fields: { name: '请核对名称' } });
+};
+
 export const organisationHandlers: Handlers<typeof organisationApi> = {
   open: async (tx, ctx, { id, on, ...body }) => {
     if (!inScope(ctx.actor, body.division)) throw outOfScope();
     checkOrganisation(body, body.parent === undefined ? undefined : await getOrganisation(tx, body.parent));
-    if (await isNameTaken(tx, body.division, body.name))
-      throw new Refusal('nameTaken', '本地已有同名机构。', { kind: 'conflict', fields: { name: '请核对名称' } });
+    await checkName(tx, ctx, on, { id, ...body });
     const draft = { id, county: countyOf(body.division), on, subjects: [{ kind: 'organisation' as const, id }], body };
     await ctx.journal.append(tx, ctx, [organisationOpened.draft(draft)]);
     return { organisation: id };
+  },
+  change: async (tx, ctx, { id, organisation, on, ...body }) => {
+    const found = await getOpenOrganisation(tx, ctx.actor, organisation);
+    checkNotBefore(on, found.changedOn ?? found.openedOn, found.changedOn ? '上次变更' : '设立');
+    // A name that stands is a gap on the pages; whoever changes a telephone number is not held up by it.
+    if (body.name !== found.name) await checkName(tx, ctx, on, { ...found, name: body.name });
+    const subjects = [{ kind: 'organisation' as const, id: organisation }];
+    await ctx.journal.append(tx, ctx, [organisationChanged.draft({ id, county: found.county, on, subjects, body })]);
+    return {};
   },
   close: async (tx, ctx, { id, organisation, on, reason }) => {
     const found = await getOpenOrganisation(tx, ctx.actor, organisation);
@@ -170,7 +194,7 @@ export const organisationHandlers: Handlers<typeof organisationApi> = {
   get: async (tx, ctx, { organisation }) => {
     const [found] = await withServing(tx, ctx, [await getOrganisation(tx, organisation)]);
     if (!found) throw new Error('an organisation got lost');
-    return found;
+    return { ...found, nameGaps: listNameGaps(resolveRules(ctx.packs, found.division, ctx.today), found) };
   },
   network: async (tx, ctx, { area = ctx.actor.scope }) => networkOf(tx, ctx, area),
 };

@@ -7,6 +7,7 @@ import { registeredStages } from '../person/file.ts';
 import {
   type Organisation,
   type OrganisationKind,
+  organisationChanged,
   organisationClosed,
   organisationOpened,
   type Staff,
@@ -18,7 +19,7 @@ import {
 export type OrganisationRow = Omit<Organisation, 'serving'> & { readonly county: string };
 
 const columns = sql`o.id, o.county, o.division, o.kind, o.tier, o.name, o.parent, o.phone, o.address, o.functions, o.capacity,
-  o.opened_on as "openedOn", o.closed_on as "closedOn", p.name as "parentName"`;
+  o.opened_on as "openedOn", o.changed_on as "changedOn", o.closed_on as "closedOn", p.name as "parentName"`;
 
 export const findOrganisation = async (tx: Tx, id: string): Promise<OrganisationRow | undefined> => {
   const { rows } = await sql<OrganisationRow>`
@@ -83,9 +84,15 @@ export const countDependants = async (
   return rows[0] ?? { referrals: 0, children: 0 };
 };
 
-export const isNameTaken = async (tx: Tx, division: string, name: string): Promise<boolean> => {
+/** Whether another open organisation of the division has the name. */
+export const isNameTaken = async (
+  tx: Tx,
+  { id, division, name }: { readonly id: string; readonly division: string; readonly name: string },
+): Promise<boolean> => {
   const { rows } = await sql`
-    select 1 from organisation where division = ${division} and name = ${name} and closed_on is null`.execute(tx);
+    select 1 from organisation where division = ${division} and name = ${name} and closed_on is null and id <> ${id}`.execute(
+    tx,
+  );
   return rows.length > 0;
 };
 
@@ -142,6 +149,15 @@ const openOrganisations = async (tx: Tx, entries: readonly Entry[]): Promise<voi
         opened_on = excluded.opened_on, entry = excluded.entry`.execute(tx);
 };
 
+const changeOrganisation = async (tx: Tx, entry: Entry): Promise<void> => {
+  if (!organisationChanged.is(entry)) return;
+  const { name, phone = null, address = null, functions, capacity = null } = entry.body;
+  await sql`
+    update organisation set name = ${name}, phone = ${phone}, address = ${address}, functions = ${functions}::text[], capacity = ${capacity},
+      changed_on = ${entry.on}, entry = ${entry.id}
+    where county = ${entry.county} and id = any(${subjectIds(entry, 'organisation')}::uuid[])`.execute(tx);
+};
+
 const joinStaff = async (tx: Tx, entries: readonly Entry[]): Promise<void> => {
   const rows = entries.filter(staffJoined.is).flatMap((entry) =>
     subjectIds(entry, 'staff').map((id) => ({
@@ -169,6 +185,7 @@ const applyNetwork = async (tx: Tx, entries: readonly Entry[]): Promise<void> =>
   await joinStaff(tx, entries);
   for (const entry of entries) {
     const { county, on } = entry;
+    await changeOrganisation(tx, entry);
     if (organisationClosed.is(entry))
       await sql`update organisation set closed_on = ${on} where county = ${county} and id = any(${subjectIds(entry, 'organisation')}::uuid[])`.execute(
         tx,
@@ -181,7 +198,7 @@ const applyNetwork = async (tx: Tx, entries: readonly Entry[]): Promise<void> =>
 };
 
 export const networkProjection: Projection = {
-  types: [organisationOpened, organisationClosed, staffJoined, staffLeft].map(({ type }) => type),
+  types: [organisationOpened, organisationChanged, organisationClosed, staffJoined, staffLeft].map(({ type }) => type),
   tables: [
     { name: 'organisation', kind: 'organisation', column: 'id' },
     { name: 'staff', kind: 'staff', column: 'id' },

@@ -63,6 +63,19 @@ export const organisationOpened = defineEntry({
   summary: '设立机构',
   body: z.object(organisationFields),
 });
+/** What may change without another organisation: the whole of it as it is from that day on. */
+export const changeableFields = {
+  name: organisationFields.name,
+  phone: organisationFields.phone,
+  address: organisationFields.address,
+  functions: organisationFields.functions,
+  capacity: organisationFields.capacity,
+};
+export const organisationChanged = defineEntry({
+  type: 'organisation.change',
+  summary: '变更机构信息',
+  body: z.object(changeableFields),
+});
 export const organisationClosed = defineEntry({
   type: 'organisation.close',
   summary: '撤销机构',
@@ -88,7 +101,7 @@ export const staffLeft = defineEntry({
   body: z.object({ reason: z.string().max(200) }),
 });
 
-export const networkEntries = [organisationOpened, organisationClosed, staffJoined, staffLeft];
+export const networkEntries = [organisationOpened, organisationChanged, organisationClosed, staffJoined, staffLeft];
 
 /** An organisation as every signed-in user sees it. */
 export const Organisation = z.object({
@@ -99,6 +112,8 @@ export const Organisation = z.object({
   address: z.string().nullable(),
   capacity: z.int().nullable(),
   openedOn: Day,
+  /** Day of the newest change. */
+  changedOn: Day.nullable(),
   closedOn: Day.nullable(),
   parentName: z.string().nullable(),
   /** Clients placed here now; null where the actor does not see all of them. */

@@ -1,5 +1,5 @@
 // The pages of the service network.
-import { ApartmentOutlined, BankOutlined, TeamOutlined } from '@ant-design/icons';
+import { ApartmentOutlined, BankOutlined, SafetyCertificateOutlined, TeamOutlined } from '@ant-design/icons';
 import type { Role } from '../kernel/access.ts';
 import type { PageRoute } from '../web/page.ts';
 
@@ -29,6 +29,20 @@ export const organisationPages: readonly PageRoute[] = [
     path: '/organisations/$organisation',
     title: 'network:organisation.title',
     load: () => import('./organisation.web.tsx'),
+  },
+  {
+    path: '/organisations/$organisation/check',
+    title: 'siteCheck:formTitle',
+    roles: ['civilAffairs', 'health', 'federation'],
+    load: () => import('./site-check-form.web.tsx'),
+  },
+  {
+    path: '/site-checks',
+    title: 'siteCheck:list.title',
+    roles: employers,
+    city: true,
+    menu: { group: 'network', order: 4, icon: SafetyCertificateOutlined },
+    load: () => import('./site-checks.web.tsx'),
   },
   {
     path: '/staff',

@@ -13,7 +13,11 @@ import { PageHead } from '../web/page-head.tsx';
 import { Figure, Figures } from '../web/parts.tsx';
 import { usePathParams } from '../web/search-state.ts';
 import { fullNameOfDivision } from './division.ts';
+import { GapLine } from './gap-line.web.tsx';
+import type { NetworkGap } from './network.ts';
 import { type Organisation, servingKinds } from './organisation.ts';
+import { OrganisationChange } from './organisation-change.web.tsx';
+import { SiteChecksCard, seesSiteChecks } from './site-check.web.tsx';
 import { StaffTable } from './staff.web.tsx';
 import { StaffJoin } from './staff-forms.web.tsx';
 
@@ -44,7 +48,8 @@ const CloseButton = ({ organisation }: { organisation: Organisation }) => {
 
 const About = ({ organisation }: { organisation: Organisation }) => {
   const { t } = useTranslation('network');
-  const { kind, tier, division, parent, parentName, functions, phone, address, openedOn, closedOn } = organisation;
+  const { kind, tier, division, parent, parentName, functions, phone, address, openedOn, changedOn, closedOn } =
+    organisation;
   const above = parent && parentName && <PageLink path={`/organisations/${parent}`}>{parentName}</PageLink>;
   const items = [
     { key: 'kind', label: t('organisations.kind'), children: t(`kind.${kind}`) },
@@ -59,12 +64,25 @@ const About = ({ organisation }: { organisation: Organisation }) => {
     { key: 'phone', label: t('organisation.phone'), children: phone ?? '—' },
     { key: 'address', label: t('organisation.address'), children: address ?? '—' },
     { key: 'opened', label: t('organisation.openedOn'), children: openedOn },
+    ...(changedOn ? [{ key: 'changed', label: t('organisation.changedOn'), children: changedOn }] : []),
     ...(closedOn ? [{ key: 'closed', label: t('organisation.closedOn'), children: closedOn }] : []),
   ];
   return (
     <Card size="small">
       <Descriptions size="small" bordered column={{ xs: 1, md: 2 }} items={items} />
     </Card>
+  );
+};
+
+const NameGaps = ({ gaps }: { gaps: readonly NetworkGap[] }) => {
+  const { t } = useTranslation('network');
+  if (gaps.length === 0) return null;
+  return (
+    <ul className="kt-list" aria-label={t('organisation.nameGaps')}>
+      {gaps.map((gap) => (
+        <GapLine key={gap.text} gap={gap} />
+      ))}
+    </ul>
   );
 };
 
@@ -100,16 +118,19 @@ const OrganisationPage = () => {
             />
           </Figures>
         )}
+        <NameGaps gaps={data.nameGaps} />
         <About organisation={data} />
+        {seesSiteChecks(me, data) && <SiteChecksCard organisation={data.id} />}
         {staffed && (
           <Card size="small" title={<h2>{t('staff.title')}</h2>}>
             <StaffTable organisation={data.id} />
           </Card>
         )}
         {me.role === 'civilAffairs' && data.closedOn === null && data.division.startsWith(me.scope) && (
-          <div className="kt-no-print">
+          <Flex gap="small" wrap className="kt-no-print">
+            <OrganisationChange organisation={data} />
             <CloseButton organisation={data} />
-          </div>
+          </Flex>
         )}
       </Flex>
     </>

@@ -23,6 +23,30 @@ const days = (file: Episode) =>
     ['ended', file.endedOn],
   ] as const;
 
+/** The steps that the place's document asks the file to show: there, missing, or not called for yet. */
+const Process = ({ process }: { process: NonNullable<FilePageData['process']> }) => {
+  const { t } = useTranslation('person');
+  return (
+    <>
+      <h3>
+        {t('file.process')} <ClauseChips ids={process.clause} />
+      </h3>
+      <ul className="kt-list">
+        {process.steps.map(({ text, on, ifNeeded }) => (
+          <li key={text}>
+            {on === null && ifNeeded ? (
+              <Tag>{t('file.stepIfNeeded', { step: text })}</Tag>
+            ) : (
+              <Outcome outcome={on === null ? 'unknown' : 'met'} text={text} />
+            )}{' '}
+            <span className="kt-quiet">{on ?? (ifNeeded ? '' : t('file.stepMissing'))}</span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+};
+
 export const Progress = ({ data }: { data: FilePageData }) => {
   const { t } = useTranslation('person');
   const known = days(data.file).filter(([, on]) => on !== null);
@@ -31,6 +55,7 @@ export const Progress = ({ data }: { data: FilePageData }) => {
       <h2>{t('file.days')}</h2>
       {known.length === 0 && <p className="kt-quiet">{t('file.daysNone')}</p>}
       <Pairs pairs={known.map(([step, on]) => [t(`file.${step}`), on])} />
+      {data.process !== null && <Process process={data.process} />}
       {data.earlier.length > 0 && (
         <>
           <h3>{t('file.earlier')}</h3>

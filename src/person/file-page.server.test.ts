@@ -56,6 +56,23 @@ describe('person.file', () => {
     expect(JSON.stringify(seenByVillage)).not.toContain('F20');
   });
 
+  test('shows which steps of the process are there (QS-08); of an episode, and only as far as the office reads', async () => {
+    const client = aClient().registered('2024-01-10').accepted(site.id, '2024-01-20').withPapers(site.id, '2024-01-25');
+    await app.record(...client.drafts);
+    const { process } = await page(client.person);
+    expect(process?.clause).toEqual(['NA-06']);
+    expect(process?.steps.map(({ text, on }) => `${text} ${on}`)).toEqual([
+      '转入 2024-01-20',
+      '登记建档 2024-01-10',
+      '基线评估 2024-01-25',
+      '过程评估 null',
+      '转出 null',
+      '特殊情况处置 null',
+    ]);
+    const village = await page(client.person, anActor('village', { scope: '511902001' }));
+    expect(village.process?.steps.map(({ text }) => text)).not.toContain('基线评估');
+  });
+
   test('says whose step comes next and by when', async () => {
     const client = aClient().registered('2024-11-08');
     await app.record(...client.drafts);

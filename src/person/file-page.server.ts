@@ -4,11 +4,13 @@ import { reachOf } from '../kernel/access.ts';
 import { ageOn } from '../kernel/calendar.ts';
 import type { Tx } from '../kernel/database.ts';
 import type { Ctx, Handlers } from '../policy/context.ts';
+import { resolveRules } from '../policy/resolve.ts';
 import { type ClockDuty, clocksOf, type DutyClock } from '../referral/clock.ts';
 import { classesOf, FieldClass } from './field-class.ts';
 import { endStages } from './file.ts';
 import {
   type EpisodeRow,
+  findStepDays,
   findWaiting,
   listEntries,
   listEpisodes,
@@ -20,6 +22,7 @@ import { maskName, maskNumber, maskPhone } from './identity.ts';
 import { decideNextStep } from './next-step.ts';
 import type { personApi } from './people.api.ts';
 import { findPerson, listFacts, type PersonRow } from './person.sql.ts';
+import { listProcessSteps, type ProcessSteps } from './process-step.ts';
 import { getNewestScreening } from './screening.server.ts';
 import { recordedFor } from './screening.ts';
 import { checkFullSight, getSharingEnd, getSight, refuseUnseen } from './sight.server.ts';
@@ -75,6 +78,20 @@ const clockOf = (ctx: Ctx, person: PersonRow, file: EpisodeRow): DutyClock | nul
   return clocksOf(ctx.packs, running.duty, ctx.today)(person.town ?? person.county, running.startOn);
 };
 
+const getProcess = async (tx: Tx, ctx: Ctx, person: PersonRow, file: EpisodeRow): Promise<ProcessSteps | null> => {
+  if (file.registeredOn === null) return null;
+  const rules = resolveRules(ctx.packs, person.town ?? person.county, ctx.today);
+  const days = await findStepDays(tx, person.county, person.id, file.registeredOn);
+  const { baseline, process, ...others } = days;
+  const assessed = classesOf(ctx.actor).has('assessment') ? { baseline, process } : {};
+  return listProcessSteps(rules, {
+    ...others,
+    ...assessed,
+    registration: file.registeredOn,
+    transferIn: file.acceptedOn,
+  });
+};
+
 export const getFilePage: Handlers<typeof personApi>['file'] = async (tx, ctx, input) => {
   const person = await getPerson(tx, input.person);
   const { county, id } = person;
@@ -111,6 +128,7 @@ export const getFilePage: Handlers<typeof personApi>['file'] = async (tx, ctx, i
     facts: full ? groupFacts(await listFacts(tx, county, id), ctx.actor) : [],
     screening: full ? recordedFor(ctx.actor, screening) : null,
     withheld: FieldClass.options.filter((one) => !reads.has(one)),
+    process: full ? await getProcess(tx, ctx, person, file) : null,
     placements: full ? await listPlacements(tx, county, id) : [],
   };
 };

@@ -19,6 +19,27 @@ export const listEpisodes = async (tx: Tx, county: string, person: string): Prom
   return rows;
 };
 
+/** First days of what an episode's process leaves beside the days of the file: assessments, transfer-out, pauses. */
+export const findStepDays = async (
+  tx: Tx,
+  county: string,
+  person: string,
+  since: string,
+): Promise<Readonly<Record<'baseline' | 'process' | 'transferOut' | 'specialCase', string | null>>> => {
+  const { rows } = await sql<Awaited<ReturnType<typeof findStepDays>>>`
+    select min(day) filter (where step = 'baseline') as baseline, min(day) filter (where step = 'process') as process,
+      min(day) filter (where step = 'transferOut') as "transferOut", min(day) filter (where step = 'specialCase') as "specialCase"
+    from (
+      select kind as step, happened_on as day from assessment where county = ${county} and person = ${person} and kind in ('baseline', 'process')
+      union all
+      select case e.type when 'discharge.record' then 'transferOut' else 'specialCase' end, e.happened_on
+      from entry_subject s join entry e on e.county = s.county and e.id = s.entry
+      where s.county = ${county} and s.subject = ${person} and s.about and e.type in ('discharge.record', 'service.suspend')
+        and not exists (select from entry n where n.county = e.county and n.replaces = e.id)) done
+    where day >= ${since}`.execute(tx);
+  return rows[0] ?? { baseline: null, process: null, transferOut: null, specialCase: null };
+};
+
 /** The application or the referral that a stage waits on, the longest waiting one. */
 export const findWaiting = async (tx: Tx, county: string, person: string, stage: Stage): Promise<string | null> => {
   const source =

@@ -10,6 +10,7 @@ import { Stage } from './file.ts';
 import { maskName } from './identity.ts';
 import { NextStep } from './next-step.ts';
 import { Guardian, RecordedFact } from './person.ts';
+import { ProcessSteps } from './process-step.ts';
 import { RecordedScreening } from './screening.ts';
 
 const dayOrNull = Day.nullable();
@@ -100,6 +101,8 @@ export const FilePage = z.object({
   withheld: z.array(FieldClass),
   /** Set where the person's data is closed to all use, or deleted. */
   closure: Closure.nullable(),
+  /** Null before registration, for who does not see the whole file, and where no document names steps. */
+  process: ProcessSteps.nullable(),
   placements: z.array(
     z.object({ town: z.string().nullable(), site: z.string().nullable(), fromOn: Day, untilOn: dayOrNull }),
   ),

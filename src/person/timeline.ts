@@ -1,5 +1,5 @@
 // One line of a timeline in words: what an entry says beyond its type, without diagnosis and free text.
-import { domainNames } from '../care/session.ts';
+import { domainNames, type OtherService, otherServiceNames } from '../care/session.ts';
 import { fullNameOfDivision } from '../network/division.ts';
 import { type FieldClass, notForOffice } from './field-class.ts';
 import { outcomeNames } from './screening.ts';
@@ -46,7 +46,7 @@ const sessionWords = (body: Body): string =>
   [
     domainNames[body.domain as keyof typeof domainNames] ?? '',
     `${text(body.startAt)} 起 ${String(body.minutes)} 分钟`,
-    body.standardized === false ? '非规范服务' : '',
+    otherServiceNames[body.service as OtherService] ?? (body.standardized === false ? '非规范服务' : ''),
   ]
     .filter(Boolean)
     .join('，');

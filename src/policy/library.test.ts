@@ -292,7 +292,21 @@ test('standards: what a team lacks, and forbidden words in a name however writte
   const rules = resolveRules(getPackLibrary(), '511902', '2024-03-01');
   const team = findRule(rules, 'standard', 'teamDisciplines');
   expect(team && listGaps(team.rule.standard, ['nurse', 'psychiatrist'])).toEqual(['康复师', '社会工作者']);
-  const names = { forbiddenWords: ['精神', '障碍'] };
-  expect(listForbiddenWords(names, '润心精 神·障　碍之家')).toEqual(['精神', '障碍']);
-  expect(listForbiddenWords(names, '润心家园')).toEqual([]);
+});
+
+test.each([
+  ['润心精 神·障　碍之家', ['精神', '障碍']],
+  ['润心家园', []],
+  ['润心精\u200b神之家', ['精神']],
+  ['润心障\u2060\ufe0f碍之家', ['障碍']],
+  ['精神障礙康复站', ['精神', '障碍']],
+  ['障（礙）康复站', ['障碍']],
+  ['\ufa1d\ufa19康复站', ['精神']],
+  ['精＋神康复站', ['精神']],
+  ['精\u3164神康复站', ['精神']],
+  ['精准神州康复站', []],
+])('forbidden words in a name however written: %s', (name, words) => {
+  const rules = resolveRules(getPackLibrary(), '460107', '2024-06-30');
+  const found = findRule(rules, 'standard', 'siteName');
+  expect(found && listForbiddenWords(found.rule.standard, name)).toEqual(words);
 });

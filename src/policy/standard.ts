@@ -81,8 +81,11 @@ const ListStandard = z
 
 const NameStandard = z.strictObject({
   forbiddenWords: z.array(z.string().min(1)).min(1),
+  /** Other forms of single characters of these words, mostly traditional ones: { 碍: [礙] }. */
+  alsoWritten: z.record(z.string(), z.array(z.string().min(1)).min(1)).default({}),
   brand: z.string().optional(),
 });
+export type NameStandard = z.infer<typeof NameStandard>;
 
 export const Standard = z.union([ListStandard, NameStandard]);
 export type Standard = z.infer<typeof Standard>;
@@ -91,9 +94,25 @@ export type Standard = z.infer<typeof Standard>;
 export const listGaps = (standard: Standard, present: readonly string[]): string[] =>
   'list' in standard ? standard.items.filter(({ id }) => !present.includes(id)).map(({ text }) => text) : [];
 
-/** The forbidden words in a name, also when spaced out or written in full width. */
+/** Letters and digits alone, in one form: without width, spaces, punctuation, signs, and what shows nothing at all. */
+const plainName = (name: string): string =>
+  name.normalize('NFKC').replace(/\p{Default_Ignorable_Code_Point}|[^\p{L}\p{N}]/gu, '');
+
+const withoutOtherForms = (name: string, alsoWritten: NameStandard['alsoWritten']): string =>
+  Object.entries(alsoWritten).reduce(
+    (text, [form, others]) => others.reduce((one, other) => one.replaceAll(other, form), text),
+    name,
+  );
+
+/** The forbidden words in a name, also when spaced out, in full width, with what cannot be seen between, or in the other forms that the pack knows. */
 export function listForbiddenWords(standard: Standard, name: string): string[] {
   if (!('forbiddenWords' in standard)) return [];
-  const plain = name.normalize('NFKC').replace(/[\s\p{P}]/gu, '');
+  const plain = withoutOtherForms(plainName(name), standard.alsoWritten);
   return standard.forbiddenWords.filter((word) => plain.includes(word));
 }
+
+/** The brand that names of the place carry and this one does not. */
+export const findMissingBrand = (standard: Standard, name: string): string | undefined =>
+  'forbiddenWords' in standard && standard.brand !== undefined && !plainName(name).includes(standard.brand)
+    ? standard.brand
+    : undefined;

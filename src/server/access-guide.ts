@@ -76,6 +76,8 @@ const sliceOfPart: Readonly<Record<keyof Contract, keyof typeof slices>> = {
   settlement: 'funding',
   organisation: 'network',
   staff: 'network',
+  hazard: 'network',
+  siteCheck: 'network',
   account: 'network',
   signInRules: 'network',
   access: 'network',

@@ -3,6 +3,7 @@ import { assessmentRecorded } from '../assessment/assessment.ts';
 import { type Actor, inScope, machineActor, type Role, reachOf } from '../kernel/access.ts';
 import { personSubject } from '../kernel/entry.ts';
 import { staffJoined } from '../network/organisation.ts';
+import { siteCheckRecorded } from '../network/site-check.ts';
 import { lists } from '../person/census-server.fixtures.ts';
 import { openingRequested } from '../person/opening.ts';
 import { type Identity, visitRecorded } from '../person/person.ts';
@@ -136,7 +137,19 @@ export const aWorld = async (app: TestApp): Promise<World> => {
     ],
     body: { organisation: site, name: '李敏', discipline: 'socialWorker' },
   });
-  await app.record(...served.drafts, ...sent.drafts, ...other.drafts, visit, joined);
+  const hazard = newId();
+  const siteCheck = siteCheckRecorded.draft({
+    id: newId(),
+    county,
+    on: '2024-10-10',
+    subjects: [{ kind: 'organisation', id: site }],
+    body: {
+      ...{ organisation: site, kind: 'standardization', inspectors: ['周明'], departments: ['civilAffairs'] },
+      items: [{ item: 'facilities', text: '设施配置', result: 'gap', remark: '扶手松动', dueOn: '2024-11-30', hazard }],
+    },
+    recorded: { at: '2024-10-10T08:00:00.000Z', actor: 'civilAffairs-own', role: 'civilAffairs', organisation: null },
+  });
+  await app.record(...served.drafts, ...sent.drafts, ...other.drafts, visit, joined, siteCheck);
   const baseline = assessmentRecorded.draft({
     id: newId(),
     county,
@@ -183,6 +196,7 @@ export const aWorld = async (app: TestApp): Promise<World> => {
     session: served.idOf('session.record'),
     referral: sent.idOf('referral.send'),
     visit: visit.id,
+    ...{ siteCheck: siteCheck.id, hazard },
     search: identities.served.name,
   };
   const personal = new Set(
@@ -195,7 +209,7 @@ export const aWorld = async (app: TestApp): Promise<World> => {
     const reach = reachOf(actor);
     if (watches(actor) && (field === 'person' || field === 'search')) return inScope(actor, town);
     if (personal.has(field) && (reach === 'none' || reach === 'figures')) return false;
-    const ofSeat = field === 'organisation' || field === 'site' || personal.has(field);
+    const ofSeat = ['organisation', 'site', 'siteCheck', 'hazard'].includes(field) || personal.has(field);
     if (reach === 'organisation' && ofSeat) return actor.organisation === seatFor(field);
     return inScope(actor, ofCounty.has(field) ? county : town);
   };

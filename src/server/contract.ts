@@ -9,6 +9,7 @@ import { settlementApi } from '../funding/settlement.api.ts';
 import { accountApi } from '../network/account.api.ts';
 import { organisationApi, staffApi } from '../network/organisation.api.ts';
 import { accessApi, signInRulesApi } from '../network/sign-in-rules.api.ts';
+import { hazardApi, siteCheckApi } from '../network/site-check.api.ts';
 import { auditApi } from '../oversight/audit.api.ts';
 import { exportApi } from '../oversight/export.api.ts';
 import { censusApi } from '../person/census.api.ts';
@@ -59,6 +60,8 @@ export const contract = {
   service: serviceApi,
   file: fileApi,
   staff: staffApi,
+  hazard: hazardApi,
+  siteCheck: siteCheckApi,
   application: applicationApi,
   recommendation: recommendationApi,
   referral: referralApi,

@@ -22,6 +22,9 @@ import { organisationHandlers, staffHandlers } from '../network/organisation.ser
 import { networkProjection } from '../network/organisation.sql.ts';
 import { networkEntries } from '../network/organisation.ts';
 import { createAccessHandlers, signInRulesHandlers } from '../network/security.server.ts';
+import { hazardHandlers, siteCheckHandlers } from '../network/site-check.server.ts';
+import { siteCheckProjection } from '../network/site-check.sql.ts';
+import { siteCheckEntries } from '../network/site-check.ts';
 import { createAuditHandlers } from '../oversight/audit.server.ts';
 import { exportHandlers } from '../oversight/export.server.ts';
 import { censusHandlers, censusJobs } from '../person/census.server.ts';
@@ -60,6 +63,7 @@ import { type Contract, contract } from './contract.ts';
 
 const entries = [
   ...networkEntries,
+  ...siteCheckEntries,
   ...accountEntries,
   ...personEntries,
   ...closureEntries,
@@ -75,6 +79,7 @@ const entries = [
 
 const projections = [
   networkProjection,
+  siteCheckProjection,
   personProjection,
   factProjection,
   applicationProjection,
@@ -131,6 +136,8 @@ export const handlers: Handlers<Contract> = {
   service: serviceHandlers,
   file: fileHandlers,
   staff: staffHandlers,
+  hazard: hazardHandlers,
+  siteCheck: siteCheckHandlers,
   application: applicationHandlers,
   recommendation: recommendationHandlers,
   referral: referralHandlers,

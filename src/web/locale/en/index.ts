@@ -12,6 +12,7 @@ import referral from './referral.json' with { type: 'json' };
 import reporting from './reporting.json' with { type: 'json' };
 import safety from './safety.json' with { type: 'json' };
 import session from './session.json' with { type: 'json' };
+import siteCheck from './siteCheck.json' with { type: 'json' };
 
 export const resources = {
   assessment,
@@ -27,4 +28,5 @@ export const resources = {
   reporting,
   safety,
   session,
+  siteCheck,
 };

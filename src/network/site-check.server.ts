@@ -1,0 +1,222 @@
+// Handlers of checks and hazards, and what shows the duties of inspecting a site and putting a hazard right.
+import { uuidv7 } from 'uuidv7';
+import { type Actor, reachOf } from '../kernel/access.ts';
+import { daysBetween } from '../kernel/calendar.ts';
+import type { Tx } from '../kernel/database.ts';
+import { correctType, voidType } from '../kernel/entry.ts';
+import type { StandingEntry } from '../kernel/projection.ts';
+import { checkNotBefore, Refusal } from '../kernel/refusal.ts';
+import type { Ctx, Handlers } from '../policy/context.ts';
+import { resolveRules } from '../policy/resolve.ts';
+import { checkWithin, getOpenOrganisation, getOrganisation } from './organisation.server.ts';
+import type { OrganisationRow } from './organisation.sql.ts';
+import { servingKinds } from './organisation.ts';
+import {
+  type HazardView,
+  type hazardApi,
+  inspecting,
+  type SiteCheckView,
+  type siteCheckApi,
+} from './site-check.api.ts';
+import {
+  findHazard,
+  findSiteCheckKey,
+  type HazardRow,
+  type InspectionRow,
+  listCheckedSites,
+  listHazardRows,
+  listInspectionRows,
+  listSiteChecks,
+  type SiteCheckRow,
+} from './site-check.sql.ts';
+import {
+  type CheckedItem,
+  decideItems,
+  findChecklist,
+  getChecklist,
+  hazardClosed,
+  isOpenOn,
+  listOpenGaps,
+  type SiteCheckBody,
+  type SiteCheckInput,
+  SiteCheckKind,
+  scoreOf,
+  siteCheckRecorded,
+} from './site-check.ts';
+
+/** Evidence of `siteInspected`: the checks of an area from a day to a day, both included, in order. */
+export const listInspections = (
+  tx: Tx,
+  span: { readonly area: string; readonly from: string; readonly to: string },
+): Promise<readonly InspectionRow[]> => listInspectionRows(tx, span);
+
+/** Evidence of `hazardFound` and `hazardClosed`: what was found in an area by a day, with its deadline and the day it was put right. */
+export const listHazards = (
+  tx: Tx,
+  query: { readonly area: string; readonly until: string },
+): Promise<readonly HazardRow[]> => listHazardRows(tx, query);
+
+/** Who serves acts for its own place only. */
+const checkOwn = (actor: Actor, organisation: OrganisationRow): void => {
+  checkWithin(actor, organisation);
+  if (!inspecting.includes(actor.role) && actor.organisation !== organisation.id)
+    throw new Refusal('outOfScope', '只能查看、办理本机构的检查和隐患。', { kind: 'access' });
+};
+
+interface Decided {
+  readonly items: readonly CheckedItem[];
+  readonly clause: readonly string[];
+}
+
+/** `corrected`: the check that this one takes the place of, whose hazards go on under their ids. */
+const decideCheck = async (
+  tx: Tx,
+  ctx: Ctx,
+  organisation: OrganisationRow,
+  { input, corrected }: { input: SiteCheckInput; corrected?: { id: string; items: readonly CheckedItem[] } },
+): Promise<Decided> => {
+  if (!servingKinds.includes(organisation.kind))
+    throw new Refusal('notServing', '只检查站点、中心和医疗机构。', { cites: ['BZ-04'] });
+  checkNotBefore(input.on, organisation.openedOn, '机构设立');
+  const checklist = getChecklist(resolveRules(ctx.packs, organisation.division, input.on), input.kind);
+  const { county, id } = organisation;
+  const without = corrected && { without: corrected.id };
+  const hazards = await listHazardRows(tx, { area: county, organisation: id, ...without });
+  const open = hazards.filter((one) => one.kind === input.kind && isOpenOn(one, input.on));
+  const hazardOf = (item: string) => {
+    const same = corrected?.items.find((one) => one.item === item)?.hazard;
+    if (same !== undefined) return { id: same };
+    return open.find((one) => one.item === item) ?? { id: uuidv7() };
+  };
+  return { items: decideItems(input, { checklist, hazardOf }), clause: checklist.clause };
+};
+
+const answerOf = (siteCheck: string, items: readonly CheckedItem[]) => ({
+  siteCheck,
+  ...scoreOf(items),
+  hazards: items.filter(({ hazard }) => hazard !== undefined).length,
+});
+
+/** What stands of a check in the actor's area, to be replaced by the kind of office that recorded it, or by civil affairs of the county. */
+const getReplaceable = async (
+  tx: Tx,
+  ctx: Ctx,
+  id: string,
+): Promise<{ standing: StandingEntry & { body: SiteCheckBody }; organisation: OrganisationRow }> => {
+  const key = await findSiteCheckKey(tx, id);
+  const standing = key && (await ctx.journal.findStanding(tx, key.county, id));
+  if (!key || !standing || !siteCheckRecorded.is(standing))
+    throw new Refusal('notFound', '没有找到这次检查，可能已作废，或由其他单位登记。', { kind: 'absent' });
+  const organisation = await getOrganisation(tx, key.organisation);
+  checkWithin(ctx.actor, organisation);
+  if (!mayChange(ctx.actor, standing.role))
+    throw new Refusal('otherOffice', '这次检查由其他部门登记，请由登记的部门或县（区）民政部门更正。', {
+      kind: 'access',
+    });
+  return { standing: standing as StandingEntry & { body: SiteCheckBody }, organisation };
+};
+
+const mayChange = (actor: Actor, recorder: string): boolean =>
+  actor.role === recorder || (actor.role === 'civilAffairs' && actor.scope.length === 6);
+
+const viewHazard = (row: HazardRow, today: string): HazardView => {
+  const { id, kind, label, remark, foundOn, dueOn, closedOn, done } = row;
+  return {
+    id,
+    kind,
+    label,
+    remark,
+    foundOn,
+    dueOn,
+    closedOn,
+    done,
+    left: closedOn === null ? daysBetween(today, dueOn) : null,
+  };
+};
+
+const viewCheck = ({ recorder, ...row }: SiteCheckRow, actor: Actor): SiteCheckView => ({
+  ...row,
+  items: [...row.items],
+  inspectors: [...row.inspectors],
+  departments: [...row.departments],
+  mayChange: inspecting.includes(actor.role) && mayChange(actor, recorder),
+});
+
+export const siteCheckHandlers: Handlers<typeof siteCheckApi> = {
+  record: async (tx, ctx, { id, organisation, ...input }) => {
+    const found = await getOpenOrganisation(tx, ctx.actor, organisation);
+    const { kind, on, inspectors, departments } = input;
+    const { items } = await decideCheck(tx, ctx, found, { input });
+    const subjects = [{ kind: 'organisation' as const, id: organisation }];
+    const body = { organisation, kind, inspectors, departments, items: [...items] };
+    await ctx.journal.append(tx, ctx, [siteCheckRecorded.draft({ id, county: found.county, on, subjects, body })]);
+    return answerOf(id, items);
+  },
+  correct: async (tx, ctx, { id, siteCheck, ...input }) => {
+    const { standing, organisation } = await getReplaceable(tx, ctx, siteCheck);
+    const { kind, on, inspectors, departments } = input;
+    const before = standing.body.kind === kind ? standing.body.items : [];
+    const corrected = { id: standing.id, items: before };
+    const { items } = await decideCheck(tx, ctx, organisation, { input, corrected });
+    const { county, subjects, source } = standing;
+    const body = { organisation: organisation.id, kind, inspectors, departments, items: [...items] };
+    const draft = siteCheckRecorded.draft({ id, county, on, subjects, body, replaces: source });
+    await ctx.journal.append(tx, ctx, [{ ...draft, type: correctType(siteCheckRecorded.type) }]);
+    return answerOf(standing.id, items);
+  },
+  void: async (tx, ctx, { id, siteCheck, reason }) => {
+    const { standing } = await getReplaceable(tx, ctx, siteCheck);
+    const { county, subjects, source } = standing;
+    const type = voidType(siteCheckRecorded.type);
+    await ctx.journal.append(tx, ctx, [
+      { id, type, county, on: ctx.today, subjects, body: { reason }, replaces: source },
+    ]);
+    return {};
+  },
+  list: async (tx, ctx, { area = ctx.actor.scope, show, search, page, pageSize }) => {
+    const { actor, today } = ctx;
+    // An organisation's scope is the county or town, its sight its own place; a foreign area has no rows (row-level security).
+    const own = inspecting.includes(actor.role) ? null : actor.organisation;
+    if (!inspecting.includes(actor.role) && own === null) return { rows: [], total: 0 };
+    const within = area.startsWith(actor.scope) ? area : actor.scope;
+    const query = { area: within, own, today, show, search, limit: pageSize, offset: (page - 1) * pageSize };
+    const { rows, total } = await listCheckedSites(tx, query);
+    return { rows: rows.map((row) => ({ ...row, checks: [...row.checks] })), total };
+  },
+  ofOrganisation: async (tx, ctx, { organisation }) => {
+    const { actor, today } = ctx;
+    const found = await getOrganisation(tx, organisation);
+    checkOwn(actor, found);
+    const rules = resolveRules(ctx.packs, found.division, today);
+    const checks = await listSiteChecks(tx, found.county, organisation);
+    const hazards = await listHazardRows(tx, { area: found.county, organisation });
+    const mayAct = found.closedOn === null && reachOf(actor) !== 'figures';
+    return {
+      checklists: SiteCheckKind.options.flatMap((kind) => {
+        const list = findChecklist(rules, kind);
+        return list ? [{ ...list, clause: [...list.clause], items: [...list.items] }] : [];
+      }),
+      mayRecord: mayAct && inspecting.includes(actor.role) && servingKinds.includes(found.kind),
+      mayClose: mayAct,
+      checks: checks.map((row) => viewCheck(row, actor)),
+      gaps: listOpenGaps(checks, hazards, today),
+      hazards: hazards.map((row) => viewHazard(row, today)),
+    };
+  },
+};
+
+export const hazardHandlers: Handlers<typeof hazardApi> = {
+  close: async (tx, ctx, { id, hazard, on, done }) => {
+    const found = await findHazard(tx, hazard);
+    if (!found) throw new Refusal('notFound', '没有找到这项隐患，或不在您的管辖范围内。', { kind: 'absent' });
+    checkOwn(ctx.actor, await getOrganisation(tx, found.organisation));
+    if (found.closedOn !== null)
+      throw new Refusal('hazardClosed', `这项隐患已于 ${found.closedOn} 整改完成。`, { kind: 'conflict' });
+    checkNotBefore(on, found.foundOn, '发现隐患');
+    const subjects = [{ kind: 'organisation' as const, id: found.organisation }];
+    await ctx.journal.append(tx, ctx, [
+      hazardClosed.draft({ id, county: found.county, on, subjects, body: { hazard, done } }),
+    ]);
+    return {};
+  },
+};
