@@ -21,6 +21,8 @@ export interface ReportDue {
   readonly clause: readonly string[];
 }
 
+/** Before any pack. */
+const firstDayOfRules = '2000-01-01';
 const digits: Partial<Record<DutySubject, number>> = { town: 9, county: 6 };
 const isOwedBy = (area: string, rule: Pick<DutyRule, 'subject' | 'evidence'>): boolean =>
   rule.evidence === 'reportFiled' && digits[rule.subject] === area.length;
@@ -77,6 +79,20 @@ export const listReportDues = (packs: PackLibrary, area: string, fromOn: Day, to
     });
   });
   return [...new Map(dues.map((due) => [due.period, due])).values()].sort((a, b) => (a.dueOn < b.dueOn ? -1 : 1));
+};
+
+/**
+ * As `listReportDues` for many areas, from the first rule on. Areas of one level that the same packs cover owe the same, so that it is
+ * worked out once for all towns of a county.
+ */
+export const listReportDuesOf = (packs: PackLibrary, areas: readonly string[], toOn: Day): ReportDue[] => {
+  const known = new Map<string, ReportDue[]>();
+  return areas.flatMap((area) => {
+    const key = [area.length, ...listPacksFor(packs.packs, area).map(({ id }) => id)].join(' ');
+    const dues = known.get(key) ?? listReportDues(packs, area, firstDayOfRules, toOn);
+    known.set(key, dues);
+    return dues.map((due) => ({ ...due, area }));
+  });
 };
 
 /** The area's duty to report of the period, or undefined where no rule was in force. */

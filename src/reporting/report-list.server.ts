@@ -8,7 +8,7 @@ import type { Ctx } from '../policy/context.ts';
 import type { ReportRow, ReportSummary } from './report.api.ts';
 import { listFiledFigures, listReports, type ReportRow as StoredReport } from './report.sql.ts';
 import { statusOfReport } from './report.ts';
-import { listReportDues, type ReportDue } from './report-due.ts';
+import { listReportDuesOf, type ReportDue } from './report-due.ts';
 import { addFigures } from './report-figures.ts';
 import { opensOn, type Period } from './report-period.ts';
 
@@ -53,9 +53,7 @@ const rowsOf = async (tx: Tx, ctx: Ctx, dues: readonly ReportDue[]): Promise<Rep
 /** Every report of a period that has begun which the offices of an area owe or have made, the last due first, then by place. */
 export const listReportRows = async (tx: Tx, ctx: Ctx, area: string): Promise<ReportRow[]> => {
   const until = `${yearOf(ctx.today)}-12-31`;
-  const dues = areasWatched(area).flatMap((one) =>
-    listReportDues(ctx.packs, one, '2000-01-01', until).filter(({ fromOn }) => fromOn <= ctx.today),
-  );
+  const dues = listReportDuesOf(ctx.packs, areasWatched(area), until).filter(({ fromOn }) => fromOn <= ctx.today);
   return (await rowsOf(tx, ctx, dues)).sort((a, b) =>
     a.dueOn === b.dueOn ? (a.area < b.area ? -1 : 1) : a.dueOn < b.dueOn ? 1 : -1,
   );
@@ -77,8 +75,11 @@ export const listOwedReports = (rows: readonly ReportRow[]): ReportRow[] => {
 
 /** What the towns owe of periods that have begun, the last due first. */
 const listTownDues = ({ packs, today }: Ctx, county: string): ReportDue[] =>
-  listTowns(county)
-    .flatMap(({ code }) => listReportDues(packs, code, '2000-01-01', `${yearOf(today)}-12-31`))
+  listReportDuesOf(
+    packs,
+    listTowns(county).map(({ code }) => code),
+    `${yearOf(today)}-12-31`,
+  )
     .filter(({ fromOn }) => fromOn <= today)
     .sort((a, b) => (a.dueOn < b.dueOn ? 1 : -1));
 

@@ -122,8 +122,11 @@ export const statusOfReport = (filing: Filing, { today, now }: { today: Day; now
   return today >= opensOn(filing.period, filing.dueOn) ? 'due' : 'notDue';
 };
 
-/** 2024年上半年进展情况报告 */
-export const nameOfReport = (period: Period): string => `${nameOfPeriod(period)}${nounOfKind[kindOfPeriod(period)]}`;
+/** 2024年上半年进展情况报告, 2024年度总结 */
+export const nameOfReport = (period: Period): string => {
+  const kind = kindOfPeriod(period);
+  return `${kind === 'year' ? period : nameOfPeriod(period)}${nounOfKind[kind]}`;
+};
 
 /** The day of the figures when drafted on `today`. Refuses (`periodNotBegun`) a period that has not begun. */
 export const decideAsOf = (
