@@ -139,7 +139,7 @@ const ReportsPage = () => {
             render: (row) => (
               <>
                 {textOfDue(row)}{' '}
-                {row.left !== null && row.status !== 'notDue' && (
+                {row.left !== null && (row.status === 'due' || row.left < 0) && (
                   <Clock dueOn={row.dueOn} left={row.left} unit="days" />
                 )}
               </>
