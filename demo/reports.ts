@@ -1,8 +1,9 @@
 // The half-yearly reports of the demo: taken from the figures as they stood when each was filed; one is late, one is missing.
 import type { Tx } from '../src/kernel/database.ts';
 import type { Ctx } from '../src/policy/context.ts';
-import { checkFiling, type Period, type ReportContent, reportDrafted, reportFiled } from '../src/reporting/report.ts';
+import { checkFiling, type ReportContent, reportDrafted, reportFiled } from '../src/reporting/report.ts';
 import { draftReport, hashReport } from '../src/reporting/report-draft.server.ts';
+import type { Period } from '../src/reporting/report-period.ts';
 import { instantOf, positionOf } from './days.ts';
 import type { CountyNetwork } from './network.ts';
 import type { Random } from './random.ts';

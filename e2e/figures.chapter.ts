@@ -57,7 +57,7 @@ const cityLooks = async ({ desk }: Story): Promise<void> => {
   await desk.look();
   await goByMenu(desk, '县（区）服务覆盖率');
   await desk.look();
-  await goByMenu(desk, '半年报告');
+  await goByMenu(desk, '报告报送');
   await choose(page, '状态', '逾期未报');
   const late = page.getByRole('row').filter({ hasText: /2024年上半年.*逾期未报/ });
   await expect.poll(() => late.allTextContents()).toEqual([expect.stringContaining('通江县')]);
@@ -67,8 +67,8 @@ const cityLooks = async ({ desk }: Story): Promise<void> => {
 const fileReport = async ({ desk }: Story): Promise<void> => {
   const { page } = desk;
   await desk.signInAs(lateCounty);
-  await goByMenu(desk, '半年报告');
-  await page.getByRole('button', { name: '起草2024年上半年报告' }).click();
+  await goByMenu(desk, '报告报送');
+  await page.getByRole('button', { name: '起草2024年上半年进展情况报告' }).click();
   await page.waitForURL(/\/reports\/[0-9a-f-]{36}$/);
   await settle(page);
   await desk.look();

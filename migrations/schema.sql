@@ -613,10 +613,14 @@ table report
   drafted_on date not null
   filed_on date
   hash text
+  area text not null
+  from_on date
+  due_before text
+  filed_at timestamp with time zone
   constraint report_pkey PRIMARY KEY (county, id)
-  CREATE UNIQUE INDEX report_period ON report USING btree (county, period)
+  CREATE UNIQUE INDEX report_period ON report USING btree (county, area, period)
   row level security
-  policy county for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN true ELSE false END
+  policy area for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN (area = county) THEN true WHEN (( SELECT current_setting('kangtu.reach'::text, true) AS current_setting) = 'area'::text) THEN starts_with(area, ( SELECT actor_scope() AS actor_scope)) ELSE false END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 

@@ -1,6 +1,6 @@
 // The figures of a county's report as of a day, by town: one statement a group of columns, from the rows that stand.
 import { type RawBuilder, sql } from 'kysely';
-import type { Day } from '../kernel/calendar.ts';
+import { type Day, firstDayOf, monthOf } from '../kernel/calendar.ts';
 import type { Tx } from '../kernel/database.ts';
 
 /** What is counted: a county, from the first day of the period to the day of the figures. */
@@ -78,8 +78,22 @@ const countStaff = ({ county, asOf }: FigureSpan) => sql<FigureRow>`
   where s.county = ${county} and starts_with(o.division, ${county}) and o.kind in ('site', 'hospital', 'centre')
     and s.since_on <= ${asOf} and (s.until_on is null or s.until_on > ${asOf}) group by 1`;
 
+/** Who is asked for sessions in the running month, by the rate's own rule, and has or has not so many by the day. */
+const countMonth = ({ county, asOf }: FigureSpan, asked: number) => sql<FigureRow>`
+  select coalesce(p.town, ${county}) as area, (count(*) filter (where m.held >= ${asked}))::int as "enoughSessions",
+    (count(*) filter (where m.held < ${asked}))::int as "shortSessions"
+  from placement p join standing s on s.county = p.county and s.file = p.file
+  cross join lateral (select count(*) as held from attendance a where a.county = ${county} and a.person = p.person and a.standardized
+    and a.happened_on between ${firstDayOf(monthOf(asOf))} and ${asOf}) m
+  where p.county = ${county} and p.from_on <= ${asOf} and (p.until_on is null or p.until_on > ${asOf})
+    and s.agreement @> ${asOf}::date and s.asked_from < ${firstDayOf(monthOf(asOf))} group by 1`;
+
 /** Every group of columns that SQL alone can count. */
-export const countFigures = async (tx: Tx, span: FigureSpan, domains: readonly string[]): Promise<FigureRow[]> => {
+export const countFigures = async (
+  tx: Tx,
+  span: FigureSpan,
+  { domains, sessionsAsked }: { domains: readonly string[]; sessionsAsked: number | null },
+): Promise<FigureRow[]> => {
   const rows: FigureRow[] = [];
   for (const query of [
     countOrganisations(span),
@@ -89,6 +103,7 @@ export const countFigures = async (tx: Tx, span: FigureSpan, domains: readonly s
     countProcessAssessments(span),
     countDischarges(span),
     countStaff(span),
+    ...(sessionsAsked === null ? [] : [countMonth(span, sessionsAsked)]),
   ])
     rows.push(...(await run(tx, query)));
   return rows;

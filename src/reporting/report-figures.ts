@@ -1,15 +1,19 @@
 // The columns of the progress table (DOMAIN 6.2 as far as records are kept), and how figures taken on two days differ.
 import { z } from 'zod';
+import type { ReportKind } from '../policy/duty.ts';
 
 export interface FigureColumn {
   readonly key: string;
   readonly header: string;
   readonly group: string;
-  readonly format: 'integer' | 'percent';
+  readonly format: 'integer' | 'decimal' | 'percent';
+  /** Asked by reports of this kind alone. */
+  readonly only?: ReportKind;
 }
 
 const column = (key: string, group: string, header: string, format: FigureColumn['format'] = 'integer') =>
   ({ key, group, header, format }) as const;
+const ofTable = <const C extends FigureColumn>(one: C) => ({ ...one, only: 'halfMonth' as const });
 
 /** In the order of the table. Counts are on the day of the figures unless 本期 is in the header or group. */
 export const figureColumns = [
@@ -40,6 +44,9 @@ export const figureColumns = [
   column('psychological', '本期服务人次（按领域）', '心理康复'),
   column('peerSupport', '本期服务人次（按领域）', '同伴支持'),
   column('familySupport', '本期服务人次（按领域）', '家庭支持'),
+  ofTable(column('perClient', '本期服务', '人均服务次数', 'decimal')),
+  ofTable(column('enoughSessions', '本月规范服务次数', '达到规定次数人数')),
+  ofTable(column('shortSessions', '本月规范服务次数', '未达到规定次数人数')),
   column('processAssessments', '本期评估', '过程评估次数'),
   column('referralsSent', '本期转介', '发出'),
   column('referralsInTime', '本期转介', '按期办结'),
@@ -57,6 +64,27 @@ export const figureColumns = [
 export type FigureKey = (typeof figureColumns)[number]['key'];
 export const figureKeys = figureColumns.map(({ key }) => key) as [FigureKey, ...FigureKey[]];
 
+/** The columns that a report of the kind has. */
+export const columnsOfKind = (kind: ReportKind): readonly FigureColumnOf[] =>
+  figureColumns.filter((one: FigureColumn) => one.only === undefined || one.only === kind);
+export type FigureColumnOf = FigureColumn & { readonly key: FigureKey };
+
+/**
+ * Columns that offices keep in such tables (DOMAIN 6.2) and of which the product has no records yet: named below the table, so that nobody
+ * takes what is missing for a zero.
+ */
+export const columnsWithoutData = [
+  '规范化站点数',
+  '复发住院数',
+  '培训满20学时人数',
+  '资金（财政、福彩、残联、社会）',
+  '督导检查次数',
+  '安全隐患（发现、整改）',
+  '宣传活动次数',
+  '投诉数',
+] as const;
+export const noteWithoutData = `尚无数据、未列入本表的项目：${columnsWithoutData.join('、')}。`;
+
 /** Values by column; a rate is a fraction, and null where nobody is to be counted. A report filed before a column existed lacks it. */
 export const FigureValues = z.partialRecord(z.enum(figureKeys), z.number().nullable());
 export type FigureValues = z.infer<typeof FigureValues>;
@@ -65,26 +93,36 @@ export type FigureValues = z.infer<typeof FigureValues>;
 export const Figures = z.object({
   rows: z.array(z.object({ area: z.string().regex(/^(\d{6}|\d{9})$/), values: FigureValues })),
   total: FigureValues,
+  /** Standardized sessions a month that the place asks for each client; absent in kinds without that column. */
+  sessionsAsked: z.number().nullish(),
+  /** The same figures a year before, of a yearly report. */
+  yearBefore: FigureValues.nullish(),
   /** The pack that the rate was taken by, and its target of the year; null where no rule was in force. */
   rate: z.object({ pack: z.string(), version: z.string(), target: z.number().nullable() }).nullable(),
 });
 export type Figures = z.infer<typeof Figures>;
 
-export const emptyValues = (): FigureValues =>
-  Object.fromEntries(figureColumns.map(({ key, format }) => [key, format === 'percent' ? null : 0])) as FigureValues;
+const isCount = ({ format }: FigureColumn): boolean => format === 'integer';
 
-/** The sum of the rows; the rate is taken anew from the summed persons. */
-export const addFigures = (rows: readonly FigureValues[]): FigureValues => {
-  const total = emptyValues();
+export const emptyValues = (kind: ReportKind): FigureValues =>
+  Object.fromEntries(columnsOfKind(kind).map((one) => [one.key, isCount(one) ? 0 : null])) as FigureValues;
+
+/** The sum of the rows; rates are taken anew from the summed counts. */
+export const addFigures = (kind: ReportKind, rows: readonly FigureValues[]): FigureValues => {
+  const total = emptyValues(kind);
   for (const row of rows)
-    for (const { key, format } of figureColumns)
-      if (format === 'integer') total[key] = (total[key] ?? 0) + (row[key] ?? 0);
-  return withRate(total);
+    for (const one of columnsOfKind(kind))
+      if (isCount(one)) total[one.key] = (total[one.key] ?? 0) + (row[one.key] ?? 0);
+  return withRates(total);
 };
 
-export const withRate = (values: FigureValues): FigureValues => ({
+/** Divides what is divided: the rate of standardized service, and sessions by persons served, to a tenth. */
+export const withRates = (values: FigureValues): FigureValues => ({
   ...values,
   rate: values.registered ? (values.standardized ?? 0) / values.registered : null,
+  ...('perClient' in values && {
+    perClient: values.served ? Math.round(((values.sessions ?? 0) / values.served) * 10) / 10 : null,
+  }),
 });
 
 /** One figure that later entries changed: as filed, and as it is now for the same day. */
@@ -97,18 +135,20 @@ export const Drift = z.object({
 });
 export type Drift = z.infer<typeof Drift>;
 
-/** Differences of the total first, then of the towns; `area` is the county's for the total. */
-export const listDrifts = (county: string, filed: Figures, now: Figures): Drift[] => {
-  const compare = (area: string, before: FigureValues | undefined, after: FigureValues | undefined): Drift[] =>
-    figureColumns.flatMap(({ key, header, format }) => {
-      const none = format === 'percent' ? null : 0;
+/** Differences of the total first, then of the towns; `area` is that of the report for the total. Columns that it did not have are none. */
+export const listDrifts = (area: string, filed: Figures, now: Figures): Drift[] => {
+  const columns = figureColumns.filter(({ key }) => key in filed.total);
+  const compare = (of: string, before: FigureValues | undefined, after: FigureValues | undefined): Drift[] =>
+    columns.flatMap((one) => {
+      const none = isCount(one) ? 0 : null;
+      const { key, header } = one;
       const [was, is] = [before?.[key] ?? none, after?.[key] ?? none];
-      return was === is ? [] : [{ area, key, header, filed: was, now: is }];
+      return was === is ? [] : [{ area: of, key, header, filed: was, now: is }];
     });
-  const areas = [...new Set([...filed.rows, ...now.rows].map(({ area }) => area))].sort();
-  const valuesOf = (figures: Figures, area: string) => figures.rows.find((row) => row.area === area)?.values;
+  const areas = [...new Set([...filed.rows, ...now.rows].map((row) => row.area))].sort();
+  const valuesOf = (figures: Figures, of: string) => figures.rows.find((row) => row.area === of)?.values;
   return [
-    ...compare(county, filed.total, now.total),
-    ...areas.flatMap((area) => (area === county ? [] : compare(area, valuesOf(filed, area), valuesOf(now, area)))),
+    ...compare(area, filed.total, now.total),
+    ...areas.flatMap((of) => (of === area ? [] : compare(of, valuesOf(filed, of), valuesOf(now, of)))),
   ];
 };

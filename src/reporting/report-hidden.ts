@@ -1,4 +1,4 @@
-// A county's report for readers who may not see the persons, and for publication: the county's totals without small counts, no towns.
+// A report for readers who may not see the persons, and for publication: the totals without small counts, no towns.
 import { type Actor, seesSmallCells } from '../kernel/access.ts';
 import type { Report } from './report.ts';
 import { type FigureKey, type FigureValues, figureColumns, figureKeys } from './report-figures.ts';
@@ -12,6 +12,7 @@ const ofNobody: ReadonlySet<FigureKey> = new Set([
   'staff',
   'professionals',
   'rate',
+  'perClient',
 ]);
 
 /** Columns that count some of those whom another counts: what is left of the other is a count too. */
@@ -21,6 +22,8 @@ const wholeOf: Partial<Record<FigureKey, FigureKey>> = {
   ...{ standardized: 'registered', standardizedSessions: 'sessions' },
   ...{ referralsInTime: 'referralsSent', referralsLate: 'referralsSent', waitingLong: 'waiting' },
 };
+/** Divided by a count of persons, which it tells together with the sessions. */
+const perPerson: readonly FigureKey[] = ['served', 'sessions'];
 const domains = figureColumns.filter(({ group }) => group === '本期服务人次（按领域）').map(({ key }) => key);
 
 /** The sessions of the period add up from those of the domains. */
@@ -45,8 +48,9 @@ export const listHiddenTotals = (total: FigureValues, also: readonly FigureKey[]
     const whole = wholeOf[key];
     if (whole && (hidden.has(whole) || isSmall(value(whole) - value(key)))) hidden.add(key);
   }
+  if (perPerson.some((key) => hidden.has(key))) hidden.add('perClient');
   if (hidden.has('standardized') || hidden.has('registered')) hidden.add('rate');
-  return figureKeys.filter((key) => hidden.has(key));
+  return figureKeys.filter((key) => hidden.has(key) && key in total);
 };
 
 /** The report without its towns, of which nearly every column is small, and without these totals. */
@@ -55,11 +59,22 @@ export const hideFigures = (report: Report, hidden: readonly FigureKey[]): Repor
   figures: {
     ...report.figures,
     rows: [],
+    yearBefore: null,
     total: { ...report.figures.total, ...Object.fromEntries(hidden.map((key) => [key, null])) },
   },
 });
 
-/** Who gets a report as it was filed: the county, and the city's office that it is filed to, because it is the official return (BZ-32). */
-export const seesReturn = (actor: Actor, { county, filedOn }: Pick<Report, 'county' | 'filedOn'>): boolean =>
-  seesSmallCells(actor, county) ||
-  (filedOn !== null && actor.role === 'civilAffairs' && actor.scope.length === 4 && county.startsWith(actor.scope));
+/**
+ * Who gets a report as it was filed: the office in charge of the place, and the city's office that a county files to, because it is the
+ * official return (BZ-32).
+ */
+export const seesReturn = (
+  actor: Actor,
+  { county, area, filedOn }: Pick<Report, 'county' | 'area' | 'filedOn'>,
+): boolean =>
+  seesSmallCells(actor, area) ||
+  (area === county &&
+    filedOn !== null &&
+    actor.role === 'civilAffairs' &&
+    actor.scope.length === 4 &&
+    county.startsWith(actor.scope));

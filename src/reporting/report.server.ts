@@ -1,33 +1,35 @@
-// Handlers of the half-yearly reports, and what the work list asks of them.
+// Handlers of the reports that counties and towns file.
 import type { Actor } from '../kernel/access.ts';
 import { inScope, seesSmallCells } from '../kernel/access.ts';
-import { daysBetween } from '../kernel/calendar.ts';
-import type { Day } from '../kernel/contract.ts';
 import type { Tx } from '../kernel/database.ts';
+import { asFigures } from '../kernel/figures.ts';
 import { Refusal } from '../kernel/refusal.ts';
-import { listCounties, nameOfDivision } from '../network/division.ts';
+import { nameOfDivision } from '../network/division.ts';
 import { getOrganisation } from '../network/organisation.server.ts';
 import type { Ctx, Handlers } from '../policy/context.ts';
-import { listPacksFor } from '../policy/resolve.ts';
 import { getIndicator } from './indicator.server.ts';
-import type { ReportRow, reportApi } from './report.api.ts';
+import type { reportApi } from './report.api.ts';
 import { findReport, listReports } from './report.sql.ts';
 import {
   checkDraft,
   checkFiling,
-  firstDayOfPeriod,
-  listPeriods,
-  nameOfPeriod,
+  firstDayOfReport,
+  nameOfReport,
   type Report,
   reportDrafted,
   reportEdited,
   reportFiled,
   statusOfReport,
+  textOf,
 } from './report.ts';
-import { draftReport, findReportDue, hashReport, takeFigures } from './report-draft.server.ts';
-import { type FigureKey, listDrifts } from './report-figures.ts';
+import { draftReport, hashReport, takeFigures } from './report-draft.server.ts';
+import { findReportDue } from './report-due.ts';
+import { type FigureKey, type Figures, listDrifts } from './report-figures.ts';
 import { hideFigures, listHiddenTotals, seesReturn } from './report-hidden.ts';
+import { getReportSummary, listReportRows } from './report-list.server.ts';
+import { isLate, kindOfPeriod } from './report-period.ts';
 import { sheetOfReport } from './report-sheet.server.ts';
+import { sheetOfSummary } from './report-summary-sheet.server.ts';
 
 const getReport = async (tx: Tx, id: string): Promise<Report> => {
   const report = await findReport(tx, id);
@@ -35,11 +37,11 @@ const getReport = async (tx: Tx, id: string): Promise<Report> => {
   return report;
 };
 
-/** What the indicators hide of the county on the day of the report from somebody who sees nobody. */
-const hiddenByIndicators = async (tx: Tx, ctx: Ctx, { county, asOf, figures }: Report): Promise<FigureKey[]> => {
+/** What the indicators hide of the place on the day of the report from somebody who sees nobody. */
+const hiddenByIndicators = async (tx: Tx, ctx: Ctx, { county, area, asOf, figures }: Report): Promise<FigureKey[]> => {
   if (figures.rate === null) return [];
   const stranger: Ctx = { ...ctx, actor: { ...ctx.actor, role: 'public', scope: county } };
-  const asked = { indicator: 'standardized-service-rate', area: county, on: asOf } as const;
+  const asked = { indicator: 'standardized-service-rate', area, on: asOf } as const;
   const { numerator, denominator } = await getIndicator(tx, stranger, {
     ...asked,
     people: false,
@@ -58,30 +60,40 @@ const withoutSmallCells = async (tx: Tx, ctx: Ctx, report: Report) => {
   return { report: hideFigures(report, hidden), exact: false, hidden };
 };
 
-/** A county's own office reports; the city receives (BZ-32). */
-const checkReporter = (actor: Actor, county: string): void => {
-  if (actor.scope !== county && actor.role !== 'machine')
-    throw new Refusal('outOfScope', '半年报告由县（区）民政部门起草和报送。', { kind: 'access', cites: ['BZ-32'] });
+/** The office of the place itself reports; the one above receives (BZ-32, QS-13). */
+const checkReporter = (actor: Actor, area: string, cites: readonly string[]): void => {
+  if (actor.scope === area || actor.role === 'machine') return;
+  const message =
+    area.length === 9
+      ? '这份报告由乡镇（街道）的民政经办人起草和报送，上级单位只能查看。'
+      : '这份报告由县（区）民政部门起草和报送。';
+  throw new Refusal('outOfScope', message, { kind: 'access', cites: [...cites] });
 };
+
+const clauseOf = ({ packs }: Ctx, { area, period }: Pick<Report, 'area' | 'period'>): readonly string[] =>
+  findReportDue(packs, area, period)?.clause ?? [];
+
+/** A town's table counts by where persons were placed on the day, which a town's own office does not see of those who left. */
+const overCounty = <T>(
+  tx: Tx,
+  ctx: Ctx,
+  { county, town }: { county: string; town?: string | null | undefined },
+  work: () => Promise<T>,
+) => (town ? asFigures(tx, ctx, work, county) : work());
 
 const getOwnDraft = async (tx: Tx, ctx: Ctx, id: string): Promise<Report> => {
   const report = await getReport(tx, id);
-  checkReporter(ctx.actor, report.county);
+  checkReporter(ctx.actor, report.area, clauseOf(ctx, report));
   checkDraft(report);
   return report;
 };
 
-const officeOf = async (tx: Tx, { organisation }: Actor, county: string): Promise<string> =>
-  organisation ? (await getOrganisation(tx, organisation)).name : `${nameOfDivision(county)}民政局`;
+const officeOf = async (tx: Tx, { organisation }: Actor, area: string): Promise<string> =>
+  organisation
+    ? (await getOrganisation(tx, organisation)).name
+    : `${nameOfDivision(area)}${area.length === 9 ? '民政经办' : '民政局'}`;
 
-const contentOf = ({ period, asOf, dueOn, organisation, figures, text }: Report) => ({
-  period,
-  asOf,
-  dueOn,
-  organisation,
-  figures,
-  text,
-});
+const contentOf = ({ county: _, id: __, area: ___, draftedOn, filedOn, filedAt, hash, ...content }: Report) => content;
 
 const about = (ctx: Ctx, id: string, report: Pick<Report, 'county' | 'id'>) => ({
   id,
@@ -90,99 +102,74 @@ const about = (ctx: Ctx, id: string, report: Pick<Report, 'county' | 'id'>) => (
   subjects: [{ kind: 'report' as const, id: report.id }],
 });
 
-const rowOf = (
-  county: string,
-  period: string,
-  dueOn: Day,
-  report: { id: string; filedOn: Day | null } | undefined,
-  today: Day,
-): ReportRow => {
-  const filedOn = report?.filedOn ?? null;
-  return {
-    county,
-    countyName: nameOfDivision(county),
-    period,
-    report: report?.id ?? null,
-    dueOn,
-    filedOn,
-    status: statusOfReport(dueOn, filedOn, today),
-    left: filedOn === null ? daysBetween(today, dueOn) : null,
-  };
-};
-
-/** Every report that the counties of an area owe or have made, the newest period first. */
-export const listReportRows = async (tx: Tx, ctx: Ctx, area: string): Promise<ReportRow[]> => {
-  const counties = listCounties(area);
-  const reports = await listReports(
-    tx,
-    counties.map(({ code }) => code),
-  );
-  const begins = listPacksFor(ctx.packs.packs, area).map(({ period }) => period.from);
-  const rows = listPeriods(begins.sort()[0] ?? ctx.today, ctx.today).flatMap((period) =>
-    counties.flatMap(({ code }) => {
-      const dueOn = findReportDue(ctx.packs, code, period);
-      const report = reports.find((one) => one.county === code && one.period === period);
-      return dueOn === undefined ? [] : [rowOf(code, period, report?.dueOn ?? dueOn, report, ctx.today)];
-    }),
-  );
-  return rows;
+/** The figures as they would be taken now for the same days. */
+const takeAgain = (tx: Tx, ctx: Ctx, report: Report): Promise<Figures> => {
+  const { county, town, period, asOf } = report;
+  const span = { county, town, kind: kindOfPeriod(period), fromOn: firstDayOfReport(report), asOf };
+  return overCounty(tx, ctx, report, () => takeFigures(tx, ctx.packs, span));
 };
 
 export const reportHandlers: Handlers<typeof reportApi> = {
-  draft: async (tx, ctx, { id, county, period }) => {
-    if (!inScope(ctx.actor, county))
-      throw new Refusal('outOfScope', '这个县（区）不在您的管辖范围内。', { kind: 'access' });
-    checkReporter(ctx.actor, county);
-    const made = (await listReports(tx, [county])).find((report) => report.period === period);
-    if (made) throw new Refusal('alreadyDrafted', `${nameOfPeriod(period)}的报告已经起草。`, { kind: 'conflict' });
-    const organisation = await officeOf(tx, ctx.actor, county);
-    const body = await draftReport(tx, ctx.packs, { county, period, today: ctx.today, organisation });
+  draft: async (tx, ctx, { id, county, town, period }) => {
+    const area = town ?? county;
+    if (!inScope(ctx.actor, area) || !area.startsWith(county))
+      throw new Refusal('outOfScope', '这个地方不在您的管辖范围内。', { kind: 'access' });
+    checkReporter(ctx.actor, area, clauseOf(ctx, { area, period }));
+    const made = (await listReports(tx, [county])).find((one) => one.area === area && one.period === period);
+    if (made) throw new Refusal('alreadyDrafted', `${nameOfReport(period)}已经起草。`, { kind: 'conflict' });
+    const asked = { county, town, period, today: ctx.today, organisation: await officeOf(tx, ctx.actor, area) };
+    const body = await overCounty(tx, ctx, asked, () => draftReport(tx, ctx.packs, asked));
     await ctx.journal.append(tx, ctx, [reportDrafted.draft({ ...about(ctx, id, { county, id }), body })]);
     return { report: id };
   },
   refresh: async (tx, ctx, { id, report: reportId }) => {
     const report = await getOwnDraft(tx, ctx, reportId);
-    const { county, period, organisation, text } = report;
-    const fresh = await draftReport(tx, ctx.packs, { county, period, today: ctx.today, organisation });
+    const { county, town, period, organisation, text } = report;
+    const asked = { county, town, period, today: ctx.today, organisation };
+    const fresh = await overCounty(tx, ctx, asked, () => draftReport(tx, ctx.packs, asked));
     await ctx.journal.append(tx, ctx, [reportDrafted.draft({ ...about(ctx, id, report), body: { ...fresh, text } })]);
     return { asOf: fresh.asOf };
   },
   edit: async (tx, ctx, { id, report: reportId, text }) => {
     const report = await getOwnDraft(tx, ctx, reportId);
-    await ctx.journal.append(tx, ctx, [reportEdited.draft({ ...about(ctx, id, report), body: { text } })]);
+    const body = { text: textOf(report.period, text) };
+    await ctx.journal.append(tx, ctx, [reportEdited.draft({ ...about(ctx, id, report), body })]);
     return {};
   },
   file: async (tx, ctx, { id, report: reportId }) => {
     const report = await getOwnDraft(tx, ctx, reportId);
-    checkFiling(report, ctx.today);
+    checkFiling(report, ctx.today, clauseOf(ctx, report));
     const content = contentOf(report);
     const hash = hashReport(content);
     await ctx.journal.append(tx, ctx, [reportFiled.draft({ ...about(ctx, id, report), body: { ...content, hash } })]);
-    return { hash, filedOn: ctx.today, late: ctx.today > report.dueOn };
+    return { hash, filedOn: ctx.today, filedAt: ctx.now, late: isLate(report, { on: ctx.today, at: ctx.now }) };
   },
   get: async (tx, ctx, { report: id }) => {
     const report = await getReport(tx, id);
-    const { county, period, asOf, figures } = report;
+    const { area, period, asOf, figures, filedOn } = report;
     const exact = seesReturn(ctx.actor, report);
-    // What came later is the county's to say, in its next report.
-    const now =
-      seesSmallCells(ctx.actor, county) &&
-      (await takeFigures(tx, ctx.packs, { county, fromOn: firstDayOfPeriod(period), asOf }));
+    // What came later is the reporting office's to say, in its next report.
+    const now = seesSmallCells(ctx.actor, area) && (await takeAgain(tx, ctx, report));
+    const due = findReportDue(ctx.packs, area, period);
     return {
       ...(exact ? { report, exact, hidden: [] } : await withoutSmallCells(tx, ctx, report)),
-      countyName: nameOfDivision(county),
-      status: statusOfReport(report.dueOn, report.filedOn, ctx.today),
+      areaName: nameOfDivision(area),
+      clause: [...(due?.clause ?? [])],
+      status: statusOfReport(report, ctx),
+      stale: filedOn === null && due !== undefined && asOf < due.endsOn && asOf < ctx.today,
       intact: report.hash === null ? null : report.hash === hashReport(contentOf(report)),
-      drift: now ? listDrifts(county, figures, now) : [],
+      drift: now ? listDrifts(area, figures, now) : [],
     };
   },
-  list: async (tx, ctx, { area = ctx.actor.scope, status, period, page, pageSize }) => {
+  list: async (tx, ctx, { area = ctx.actor.scope, status, period, kind, page, pageSize }) => {
     if (!inScope(ctx.actor, area)) throw new Refusal('outOfScope', '这个地区不在您的管辖范围内。', { kind: 'access' });
     const rows = (await listReportRows(tx, ctx, area)).filter(
-      (row) => (!status || row.status === status) && (!period || row.period === period),
+      (row) => (!status || row.status === status) && (!period || row.period === period) && (!kind || row.kind === kind),
     );
     return { rows: rows.slice((page - 1) * pageSize, page * pageSize), total: rows.length };
   },
+  summary: getReportSummary,
+  summarySheet: async (tx, ctx, input) => sheetOfSummary(await getReportSummary(tx, ctx, input)),
   sheet: async (tx, ctx, { report: id, copy }) => {
     const report = await getReport(tx, id);
     if (copy === 'return' && seesReturn(ctx.actor, report)) return sheetOfReport({ report, exact: true, hidden: [] });

@@ -1,23 +1,27 @@
-// One half-yearly report: its figures as taken, what changed since, its text, filing, printing and the workbook.
+// One report: its figures as taken, what changed since, its text, filing, printing and the workbook.
 import { DownloadOutlined } from '@ant-design/icons';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Alert, Button, Flex, Popconfirm } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { fullNameOfDivision } from '../network/division.ts';
-import { ClauseChip } from '../web/clause.tsx';
+import { ClauseChips } from '../web/clause.tsx';
 import { api, client } from '../web/client.ts';
+import { formatInstant } from '../web/format.ts';
+import { PageLink } from '../web/link.tsx';
 import { useMe } from '../web/me.ts';
 import { ProblemAlert } from '../web/message.tsx';
 import { useOperation } from '../web/operation.ts';
 import { PageHead } from '../web/page-head.tsx';
 import { PrintButton } from '../web/parts.tsx';
 import { usePathParams } from '../web/search-state.ts';
-import { nameOfPeriod, type Report, reportSections, sectionNames } from './report.ts';
+import { nameOfReport, type Report, type ReportStatus, sectionsOf } from './report.ts';
 import type { Drift } from './report-figures.ts';
+import { textOfDue } from './report-period.ts';
 import { FigureTables, formatFigure } from './report-tables.web.tsx';
 import { ReportTextForm } from './report-text.web.tsx';
 import { StatusTag } from './reports.web.tsx';
+import { kindsFor } from './worklist.ts';
 import './reporting.css';
 
 const Params = z.object({ report: z.uuid() });
@@ -52,26 +56,54 @@ const DriftNote = ({ report, drift }: { report: Report; drift: readonly Drift[] 
   );
 };
 
-const Filed = ({ report, intact }: { report: Report; intact: boolean | null }) => {
+interface FiledProps {
+  readonly report: Report;
+  readonly status: ReportStatus;
+  readonly intact: boolean | null;
+}
+
+const Filed = ({ report, status, intact }: FiledProps) => {
   const { t } = useTranslation('reporting');
   if (report.filedOn === null) return null;
-  const late = report.filedOn > report.dueOn;
+  const late = status === 'filedLate';
+  const on = report.dueBefore && report.filedAt ? formatInstant(report.filedAt) : report.filedOn;
   return (
     <Alert
       type={intact === false ? 'error' : late ? 'warning' : 'success'}
       className="kt-problem"
-      title={t(late ? 'report.filedLateOn' : 'report.filedOnDay', { on: report.filedOn, due: report.dueOn })}
+      title={t(late ? 'report.filedLateOn' : 'report.filedOnDay', { on, due: textOfDue(report) })}
       description={`${t(intact === false ? 'report.broken' : 'report.intact')} SHA-256 ${report.hash ?? ''}`}
     />
   );
 };
 
+/** The persons behind the figures, for who may see them: the town's own list of today, and the rate's as of the day. */
+const Behind = ({ report: { area, asOf, figures } }: { report: Report }) => {
+  const { t } = useTranslation('reporting');
+  const me = useMe();
+  if (!area.startsWith(me.scope)) return null;
+  const short = figures.total.shortSessions ?? 0;
+  return (
+    <p className="kt-no-print">
+      {short > 0 && kindsFor(me).includes('sessionsShort') && (
+        <>
+          <PageLink path="/work/sessionsShort">{t('report.short', { count: short })}</PageLink>
+          {'　'}
+        </>
+      )}
+      <PageLink path="/indicators/standardized-service-rate" search={{ area, on: asOf }}>
+        {t('report.people', { on: asOf })}
+      </PageLink>
+    </p>
+  );
+};
+
 const Texts = ({ report }: { report: Report }) => (
   <>
-    {reportSections.map((section) => (
-      <section key={section}>
-        <h2 className="kt-section">{sectionNames[section]}</h2>
-        <p className="kt-report-text">{report.text[section] || '—'}</p>
+    {sectionsOf(report.period).map(({ key, name }) => (
+      <section key={key}>
+        <h2 className="kt-section">{name}</h2>
+        <p className="kt-report-text">{report.text[key] || '—'}</p>
       </section>
     ))}
   </>
@@ -82,10 +114,10 @@ const ReportPage = () => {
   const { report: id } = usePathParams(Params);
   const { role, scope } = useMe();
   const { data } = useSuspenseQuery(api.report.get.queryOptions({ input: { report: id } }));
-  const { report, status, drift, intact, countyName, exact, hidden } = data;
+  const { report, status, drift, intact, areaName, clause, stale, exact, hidden } = data;
   const file = useOperation(client.report.file);
   const refresh = useOperation(client.report.refresh);
-  const editable = report.filedOn === null && role === 'civilAffairs' && scope === report.county;
+  const editable = report.filedOn === null && role === 'civilAffairs' && scope === report.area;
   const action = editable ? (
     <Popconfirm
       title={t('report.fileAsk')}
@@ -100,17 +132,20 @@ const ReportPage = () => {
   return (
     <>
       <PageHead
-        title={t('report.titleOf', { county: countyName, period: nameOfPeriod(report.period) })}
+        title={`${areaName}${nameOfReport(report.period)}`}
         intro={
           <>
-            {t('report.of', { on: report.asOf, organisation: report.organisation, due: report.dueOn })}{' '}
-            <StatusTag status={status} /> <ClauseChip id="BZ-32" />
+            {t('report.of', { on: report.asOf, organisation: report.organisation, due: textOfDue(report) })}{' '}
+            <StatusTag status={status} /> <ClauseChips ids={clause} />
           </>
         }
         {...(action !== undefined && { action })}
       />
       <ProblemAlert problem={file.problem ?? refresh.problem} />
-      <Filed report={report} intact={intact} />
+      <Filed report={report} status={status} intact={intact} />
+      {editable && stale && (
+        <Alert type="warning" className="kt-problem" title={t('report.stale', { on: report.asOf })} />
+      )}
       <DriftNote report={report} drift={drift} />
       <Flex wrap gap="small" className="kt-no-print">
         {editable && (
@@ -128,6 +163,7 @@ const ReportPage = () => {
         )}
         <PrintButton />
       </Flex>
+      {exact && <Behind report={report} />}
       {!exact && <Alert type="info" className="kt-problem" title={t('report.hidden')} />}
       <FigureTables report={report} hidden={hidden} />
       {editable ? <ReportTextForm key={report.id} report={report} /> : <Texts report={report} />}

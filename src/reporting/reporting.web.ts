@@ -1,4 +1,4 @@
-// The pages of reporting: the work list as home page, the indicators, the half-yearly reports.
+// The pages of reporting: the work list as home page, the indicators, the reports.
 import { BarChartOutlined, EnvironmentOutlined, FileTextOutlined, HomeOutlined } from '@ant-design/icons';
 import type { PageRoute } from '../web/page.ts';
 import { indicatorReaders } from './indicator.api.ts';
@@ -35,6 +35,12 @@ export const reportingPages: readonly PageRoute[] = [
     city: true,
     menu: { group: 'figures', order: 30, icon: FileTextOutlined },
     load: () => import('./reports.web.tsx'),
+  },
+  {
+    path: '/report-summary',
+    title: 'reporting:report.summary',
+    roles: reportReaders,
+    load: () => import('./report-summary.web.tsx'),
   },
   {
     path: '/reports/$report',

@@ -1,12 +1,14 @@
-// Half-yearly reports of the counties: who filed, who is late, who is missing; a county begins its own here.
+// Reports of the counties and towns: who filed, who is late, who is missing; an office begins its own here.
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Button, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { listQuery } from '../kernel/contract.ts';
-import { ClauseChip } from '../web/clause.tsx';
+import { ReportKind } from '../policy/duty.ts';
+import { ClauseChips } from '../web/clause.tsx';
 import { api, client } from '../web/client.ts';
+import { formatInstant } from '../web/format.ts';
 import { ButtonLink, PageLink } from '../web/link.tsx';
 import { useMe } from '../web/me.ts';
 import { ProblemAlert } from '../web/message.tsx';
@@ -16,9 +18,15 @@ import { Clock } from '../web/parts.tsx';
 import { useSearchState } from '../web/search-state.ts';
 import { ListTable } from '../web/table.tsx';
 import type { ReportRow } from './report.api.ts';
-import { nameOfPeriod, Period, ReportStatus } from './report.ts';
+import { nameOfReport, ReportStatus } from './report.ts';
+import { Period, textOfDue } from './report-period.ts';
 
-const Query = z.object({ ...listQuery, status: ReportStatus.optional(), period: Period.optional() });
+const Query = z.object({
+  ...listQuery,
+  status: ReportStatus.optional(),
+  period: Period.optional(),
+  kind: ReportKind.optional(),
+});
 
 const colors = {
   filed: 'success',
@@ -38,9 +46,16 @@ const useDraft = () => {
   return useOperation(client.report.draft, { onDone: ({ report }) => void navigate({ to: `/reports/${report}` }) });
 };
 
-const useWrites = (): boolean => {
+/** Whose reports the actor makes: those of the own place. */
+const useOwn = (): ((row: ReportRow) => boolean) => {
   const { role, scope } = useMe();
-  return role === 'civilAffairs' && scope.length === 6;
+  return ({ area }) => role === 'civilAffairs' && scope === area;
+};
+
+/** What to do first: the newest table, which takes the place of those missed before, or else the report that waits longest. */
+const nextOf = (own: readonly ReportRow[]): ReportRow | undefined => {
+  const open = own.filter(({ status }) => status === 'due' || status === 'overdue');
+  return open.find(({ kind }) => kind === 'halfMonth') ?? open.at(-1);
 };
 
 const ReportsPage = () => {
@@ -48,20 +63,23 @@ const ReportsPage = () => {
   const state = useSearchState(Query);
   const query = useQuery({ ...api.report.list.queryOptions({ input: state[0] }), placeholderData: keepPreviousData });
   const draft = useDraft();
-  const writes = useWrites();
-  const begin = ({ county, period }: ReportRow) => void draft.run({ county, period });
-  const open = (query.data?.rows ?? []).filter(({ filedOn }) => filedOn === null);
-  const next = open.filter(({ status }) => status !== 'notDue').at(-1);
+  const isOwn = useOwn();
+  const { scope } = useMe();
+  const begin = ({ county, area, period }: ReportRow) =>
+    void draft.run({ county, period, ...(area !== county && { town: area }) });
+  const rows = query.data?.rows ?? [];
+  const next = nextOf(rows.filter(isOwn));
+  const receives = scope.length === 6 && rows.some(({ area }) => area.length === 9);
   const act = (row: ReportRow, primary: boolean) => {
     const look = primary ? { type: 'primary' as const } : { size: 'small' as const };
-    const words = primary ? { period: nameOfPeriod(row.period) } : {};
+    const words = primary ? { report: nameOfReport(row.period) } : {};
     if (row.report !== null)
       return (
         <ButtonLink path={`/reports/${row.report}`} {...look}>
           {t(row.filedOn === null ? (primary ? 'report.continueOf' : 'report.continue') : 'report.open', words)}
         </ButtonLink>
       );
-    if (!writes) return null;
+    if (!isOwn(row)) return null;
     return (
       <Button {...look} loading={draft.busy} onClick={() => begin(row)}>
         {t(primary ? 'report.beginOf' : 'report.begin', words)}
@@ -73,18 +91,28 @@ const ReportsPage = () => {
       <PageHead
         intro={
           <>
-            {t('report.intro')} <ClauseChip id="BZ-32" />
+            {t('report.intro')} <ClauseChips ids={[...new Set(rows.flatMap(({ clause }) => clause))].sort()} />
           </>
         }
-        {...(writes && next !== undefined && { action: act(next, true) })}
+        {...(next !== undefined && { action: act(next, true) })}
       />
       <ProblemAlert problem={draft.problem} />
+      {receives && (
+        <p>
+          <PageLink path="/report-summary">{t('report.summary')}</PageLink>
+        </p>
+      )}
       <ListTable
         caption={t('report.title')}
         query={query}
         state={state}
-        rowKey={({ county, period }) => `${county} ${period}`}
+        rowKey={({ area, period }) => `${area} ${period}`}
         filters={[
+          {
+            key: 'kind',
+            label: t('report.kind'),
+            options: ReportKind.options.map((value) => ({ value, label: t(`report.kindName.${value}`) })),
+          },
           {
             key: 'status',
             label: t('report.state'),
@@ -95,22 +123,34 @@ const ReportsPage = () => {
         columns={[
           {
             key: 'period',
-            title: t('report.period'),
+            title: t('report.name'),
             render: ({ period, report }) =>
               report === null ? (
-                nameOfPeriod(period)
+                nameOfReport(period)
               ) : (
-                <PageLink path={`/reports/${report}`}>{nameOfPeriod(period)}</PageLink>
+                <PageLink path={`/reports/${report}`}>{nameOfReport(period)}</PageLink>
               ),
           },
-          { key: 'county', title: t('report.county'), render: ({ countyName }) => countyName },
+          { key: 'area', title: t('report.office'), render: ({ areaName }) => areaName },
           { key: 'status', title: t('report.state'), render: ({ status }) => <StatusTag status={status} /> },
           {
             key: 'dueOn',
             title: t('report.dueOn'),
-            render: ({ dueOn, left }) => (left === null ? dueOn : <Clock dueOn={dueOn} left={left} unit="days" />),
+            render: (row) => (
+              <>
+                {textOfDue(row)}{' '}
+                {row.left !== null && (row.status === 'due' || row.left < 0) && (
+                  <Clock dueOn={row.dueOn} left={row.left} unit="days" />
+                )}
+              </>
+            ),
           },
-          { key: 'filedOn', title: t('report.filedOn'), render: ({ filedOn }) => filedOn ?? '—' },
+          {
+            key: 'filedOn',
+            title: t('report.filedOn'),
+            render: ({ filedOn, filedAt, dueBefore }) =>
+              dueBefore && filedAt ? formatInstant(filedAt) : (filedOn ?? '—'),
+          },
           { key: 'act', title: '', render: (row) => act(row, false) },
         ]}
       />

@@ -2,12 +2,12 @@
 import { Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { PageLink } from '../web/link.tsx';
-import { nameOfPeriod } from './report.ts';
+import { nameOfReport } from './report.ts';
 import type { WorkKind, WorkRow } from './worklist.ts';
 
 export const WorkName = ({ kind, row }: { kind: WorkKind; row: WorkRow }) => (
   <PageLink path={row.link.path} search={row.link.search}>
-    {kind === 'report' ? nameOfPeriod(row.name) : row.name}
+    {kind === 'report' ? nameOfReport(row.name) : row.name}
   </PageLink>
 );
 

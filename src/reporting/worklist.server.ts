@@ -10,7 +10,8 @@ import type { Ctx, Handlers } from '../policy/context.ts';
 import { findIndicator, resolveRules } from '../policy/resolve.ts';
 import { type ClockDuty, clocksOf, type DutyClock } from '../referral/clock.ts';
 import { getIndicator } from './indicator.server.ts';
-import { listReportRows } from './report.server.ts';
+import { listOwedReports, listReportRows } from './report-list.server.ts';
+import { textOfDue } from './report-period.ts';
 import type { worklistApi } from './worklist.api.ts';
 import { countWaiting, listWaiting, type RowKind, type WaitingRow, type WorkScope } from './worklist.sql.ts';
 import { kindsFor, linkOf, orderGroups, type WorkGroup, type WorkKind, type WorkRow, workClauses } from './worklist.ts';
@@ -70,6 +71,8 @@ const rowOf = (kind: RowKind, row: WaitingRow, clock: DutyClock | null): WorkRow
 });
 
 interface Found {
+  /** Absent: the kind's own. */
+  readonly clauses?: string[];
   readonly total: number;
   readonly overdue: number;
   readonly rows: WorkRow[];
@@ -101,24 +104,27 @@ const findRows = async (tx: Tx, ctx: Ctx, kind: RowKind, limit: number, offset: 
   };
 };
 
-/** Reports to make (a county) or missing (a city). */
+/** Reports to make (an office's own), or missing from the offices below. */
 const findReports = async (tx: Tx, ctx: Ctx, limit: number, offset: number): Promise<Found> => {
-  const city = ctx.actor.scope.length < 6;
-  const owed = (await listReportRows(tx, ctx, ctx.actor.scope))
-    .filter(({ status }) => status === 'overdue' || (!city && status === 'due'))
-    .sort((a, b) => (a.dueOn < b.dueOn ? -1 : 1));
-  const rows = owed.map(
-    ({ county, countyName, period, report, dueOn }): WorkRow => ({
-      key: `${county} ${period}`,
+  const owed = listOwedReports(await listReportRows(tx, ctx, ctx.actor.scope))
+    .filter(({ status, area }) => status === 'overdue' || area === ctx.actor.scope)
+    .sort(
+      (a, b) => Number(b.area === ctx.actor.scope) - Number(a.area === ctx.actor.scope) || (a.dueOn < b.dueOn ? -1 : 1),
+    );
+  const rows = owed.map((row): WorkRow => {
+    const { area, areaName, period, report, dueOn, dueBefore, clause } = row;
+    return {
+      key: `${area} ${period}`,
       name: period,
-      place: countyName,
+      place: dueBefore === null ? areaName : `${areaName} · ${textOfDue(row)} 前报送`,
       missing: [],
-      clock: dayClock(dueOn, ctx.today, 'report'),
+      clock: { ...dayClock(dueOn, ctx.today, 'report'), clause },
       link: report ? linkOf('report', { id: report, person: null }) : { path: '/reports', search: { period } },
-    }),
-  );
+    };
+  });
   const overdue = owed.filter(({ status }) => status === 'overdue').length;
-  return { total: rows.length, overdue, rows: rows.slice(offset, offset + limit) };
+  const clauses = [...new Set(owed.flatMap(({ clause }) => clause))];
+  return { total: rows.length, overdue, clauses, rows: rows.slice(offset, offset + limit) };
 };
 
 /** Counties that miss a target today; nothing where no rule is in force. */

@@ -61,6 +61,12 @@ const countyOffice: readonly WorkKind[] = [
   'consentEnding',
   'report',
 ];
+/** A town or street: the visits and the reports that are its own, and who is still short of sessions (QS-09). */
+const townOffice: readonly WorkKind[] = [
+  ...countyOffice.filter((kind) => kind !== 'report'),
+  'sessionsShort',
+  'report',
+];
 const provider: readonly WorkKind[] = [
   'referralReceive',
   'queueReview',
@@ -81,7 +87,8 @@ const ofRole: Partial<Record<Role, readonly WorkKind[]>> = {
 
 /** What waits for the actor: a county's office handles persons, a city's watches counties and their reports. */
 export const kindsFor = ({ role, scope }: Pick<Actor, 'role' | 'scope'>): readonly WorkKind[] => {
-  if (role === 'civilAffairs') return scope.length >= 6 ? countyOffice : ['target', 'report'];
+  if (role === 'civilAffairs' && scope.length === 9) return townOffice;
+  if (role === 'civilAffairs') return scope.length === 6 ? countyOffice : ['target', 'report'];
   return reachOf({ role, scope }) === 'figures' ? [] : (ofRole[role] ?? []);
 };
 
