@@ -8,7 +8,7 @@ import { Refusal } from '../kernel/refusal.ts';
 import { listCounties, nameOfDivision } from '../network/division.ts';
 import { getOrganisation } from '../network/organisation.server.ts';
 import type { Ctx, Handlers } from '../policy/context.ts';
-import { listPacksFor } from '../policy/resolve.ts';
+import { findFirstDay } from '../policy/resolve.ts';
 import { getIndicator } from './indicator.server.ts';
 import type { ReportRow, reportApi } from './report.api.ts';
 import { findReport, listReports } from './report.sql.ts';
@@ -117,8 +117,7 @@ export const listReportRows = async (tx: Tx, ctx: Ctx, area: string): Promise<Re
     tx,
     counties.map(({ code }) => code),
   );
-  const begins = listPacksFor(ctx.packs.packs, area).map(({ period }) => period.from);
-  const rows = listPeriods(begins.sort()[0] ?? ctx.today, ctx.today).flatMap((period) =>
+  const rows = listPeriods(findFirstDay(ctx.packs, area) ?? ctx.today, ctx.today).flatMap((period) =>
     counties.flatMap(({ code }) => {
       const dueOn = findReportDue(ctx.packs, code, period);
       const report = reports.find((one) => one.county === code && one.period === period);

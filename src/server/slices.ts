@@ -39,6 +39,8 @@ import { personEntries } from '../person/person.ts';
 import { screeningHandlers } from '../person/screening.server.ts';
 import { screeningProjection } from '../person/screening.sql.ts';
 import { visitHandlers } from '../person/visit.server.ts';
+import { adoptionProjection } from '../policy/adoption.sql.ts';
+import { adoptionEntries } from '../policy/adoption.ts';
 import type { Ctx, Handlers } from '../policy/context.ts';
 import { policyHandlers } from '../policy/policy.server.ts';
 import { applicationHandlers } from '../referral/application.server.ts';
@@ -60,6 +62,7 @@ import { type Contract, contract } from './contract.ts';
 
 const entries = [
   ...networkEntries,
+  ...adoptionEntries,
   ...accountEntries,
   ...personEntries,
   ...closureEntries,
@@ -75,6 +78,7 @@ const entries = [
 
 const projections = [
   networkProjection,
+  adoptionProjection,
   personProjection,
   factProjection,
   applicationProjection,
