@@ -7,9 +7,10 @@ import { dueOn } from './duty.ts';
 import { FactKey, Facts } from './facts.ts';
 import { findTarget, isTargetMet } from './measure.ts';
 import { ClauseId, type Pack } from './pack.ts';
+import type { PackProblem } from './pack-problem.ts';
 import { findDuty, listRules, type ResolvedRules, resolveRules } from './resolve.ts';
 import { ScreeningOutcome, screenPerson } from './screen.ts';
-import type { PackProblem, Source } from './source.ts';
+import type { Source } from './source.ts';
 
 const caseFields = { name: z.string().min(1), clause: z.array(ClauseId).min(1), area: z.string(), on: Day };
 

@@ -6,9 +6,10 @@ import { Refusal } from '../kernel/refusal.ts';
 import { CaseFile, runCases } from './cases.ts';
 import { FactsFile } from './facts.ts';
 import { loadPackLibrary, type PackLibrary, readDraft } from './library.ts';
+import type { PackProblem } from './pack-problem.ts';
 import { resolveRules } from './resolve.ts';
 import { type Screening, screenPerson } from './screen.ts';
-import { inChinese, type PackProblem, parseSource, readSource } from './source.ts';
+import { inChinese, parseSource, readSource } from './source.ts';
 
 export interface PackCheck {
   readonly packs: number;

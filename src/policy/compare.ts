@@ -1,26 +1,8 @@
 // What is different between the rules of two texts in one place: rules added, removed and changed, field by field, in words.
-import { z } from 'zod';
+import type { RuleChange } from './effects.ts';
 import { factNames } from './facts.ts';
-import { ClauseId, type Rule } from './pack.ts';
+import type { Rule } from './pack.ts';
 import type { ResolvedRules } from './resolve.ts';
-
-const FieldChange = z.object({
-  /** In words: 条件 · 总危险度 · 级别. */
-  field: z.string(),
-  /** Null where the field stands on one side only. */
-  before: z.string().nullable(),
-  after: z.string().nullable(),
-});
-
-export const RuleChange = z.object({
-  rule: z.string(),
-  kind: z.enum(['criterion', 'standard', 'duty', 'indicator', 'milestone']),
-  title: z.string(),
-  clause: z.array(ClauseId),
-  change: z.enum(['added', 'removed', 'changed']),
-  fields: z.array(FieldChange),
-});
-export type RuleChange = z.infer<typeof RuleChange>;
 
 /** Words for the parts of a rule; a part without one (a list item's id) is told as it is written. */
 const words: Readonly<Record<string, string>> = {

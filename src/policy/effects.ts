@@ -1,7 +1,25 @@
 // What a try of a pack tells: the rules that differ, the persons whom it concerns and the figures, before and after.
 import { z } from 'zod';
 import { Day } from '../kernel/calendar.ts';
-import { RuleChange } from './compare.ts';
+import { ClauseId } from './pack.ts';
+
+const FieldChange = z.object({
+  /** In words: 条件 · 总危险度 · 级别. */
+  field: z.string(),
+  /** Null where the field stands on one side only. */
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+});
+
+export const RuleChange = z.object({
+  rule: z.string(),
+  kind: z.enum(['criterion', 'standard', 'duty', 'indicator', 'milestone']),
+  title: z.string(),
+  clause: z.array(ClauseId),
+  change: z.enum(['added', 'removed', 'changed']),
+  fields: z.array(FieldChange),
+});
+export type RuleChange = z.infer<typeof RuleChange>;
 
 const FigureValue = z.object({ value: z.number().nullable(), target: z.number().nullable() }).nullable();
 

@@ -2,8 +2,9 @@
 import { type Day, yearOf } from '../kernel/calendar.ts';
 import { countingMeasures } from './measure.ts';
 import type { Pack, Rule } from './pack.ts';
+import type { PackProblem } from './pack-problem.ts';
 import { findNearness, slotOf } from './resolve.ts';
-import type { PackProblem, Source } from './source.ts';
+import type { Source } from './source.ts';
 
 /** A pack with the file it was read from. */
 export interface LoadedPack {

@@ -6,8 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { checkPack, checkPacksTogether, type LoadedPack } from './library-checks.ts';
 import { type AreaPrefix, ClauseId, type Pack, PackFile } from './pack.ts';
+import type { PackProblem } from './pack-problem.ts';
 import type { Packs } from './resolve.ts';
-import { type PackProblem, parseSource, readSource, type Source } from './source.ts';
+import { parseSource, readSource, type Source } from './source.ts';
 
 export const ClauseKind = z.enum(['E', 'P', 'D', 'I', 'M', 'S', 'R', 'G', 'X', 'U', 'A']);
 export type ClauseKind = z.infer<typeof ClauseKind>;

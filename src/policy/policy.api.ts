@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Role } from '../kernel/access.ts';
 import { Area, Day, Id, operation } from '../kernel/contract.ts';
-import { AdoptionArea, AdoptionAreas, AdoptionReason, DraftProblem, PackText } from './adoption.ts';
+import { AdoptionArea, AdoptionAreas, AdoptionReason, DraftProblem, PackText } from './adoption-fields.ts';
 import { Effects } from './effects.ts';
 
 const ClauseView = z.object({

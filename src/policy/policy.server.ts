@@ -20,9 +20,9 @@ import type { Ctx, Handlers } from './context.ts';
 import { findEffects } from './effects.server.ts';
 import { listClauses, type PackLibrary, readDraft } from './library.ts';
 import type { Pack } from './pack.ts';
+import type { PackProblem } from './pack-problem.ts';
 import type { DecisionView, policyApi, StandingPackView } from './policy.api.ts';
 import { findNearness, listStandingPacks, resolveRules, type StandingPack, slotOf } from './resolve.ts';
-import type { PackProblem } from './source.ts';
 
 /** The chain of a document's decisions: one for each line of successors, so that two who decide at once meet in it. */
 const subjectOf = (slot: string): EntryDraft['subjects'] => {

@@ -3,16 +3,8 @@ import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { testNames } from './criterion.ts';
 import { cadenceNames } from './duty.ts';
+import type { PackProblem } from './pack-problem.ts';
 import { explainSyntax, hintAmong, hintFor, hintForKey } from './source-hint.ts';
-
-/** A mistake in a policy file, for the person who writes it. */
-export const PackProblem = z.object({
-  file: z.string(),
-  line: z.int(),
-  message: z.string(),
-  hint: z.string().optional(),
-});
-export type PackProblem = z.infer<typeof PackProblem>;
 
 type Path = readonly PropertyKey[];
 
