@@ -6,9 +6,9 @@ import { FindingOutcome } from './criterion.ts';
 import { dueOn } from './duty.ts';
 import { FactKey, Facts } from './facts.ts';
 import { findTarget, isTargetMet } from './measure.ts';
-import { ClauseId, type Pack } from './pack.ts';
+import { ClauseId } from './pack.ts';
 import type { PackProblem } from './pack-problem.ts';
-import { findDuty, listRules, type ResolvedRules, resolveRules } from './resolve.ts';
+import { findDuty, listRules, type Packs, type ResolvedRules, resolveRules } from './resolve.ts';
 import { ScreeningOutcome, screenPerson } from './screen.ts';
 import type { Source } from './source.ts';
 
@@ -49,7 +49,7 @@ export type CaseFile = z.infer<typeof CaseFile>;
 type WorkedCase = CaseFile['cases'][number];
 
 /** Every case whose answer is not the one written down. */
-export function runCases(file: CaseFile, source: Source, library: { packs: ReadonlyMap<string, Pack> }): PackProblem[] {
+export function runCases(file: CaseFile, source: Source, library: Packs): PackProblem[] {
   return file.cases.flatMap((one, index) => {
     const rules = resolveRules(library, one.area, one.on);
     return differences(file, one, rules).map((difference) =>

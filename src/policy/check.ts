@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Day } from '../kernel/calendar.ts';
 import { Refusal } from '../kernel/refusal.ts';
+import { withPack } from './adoption.ts';
 import { CaseFile, runCases } from './cases.ts';
 import { FactsFile } from './facts.ts';
 import { loadPackLibrary, type PackLibrary, readDraft } from './library.ts';
@@ -45,8 +46,10 @@ export function checkPackFile(library: PackLibrary, path: string): PackCheck {
     return { packs: 1, rules: pack?.rules.length ?? 0, cases: 0, problems };
   const source = readSource(basename(casePath), readFileSync(casePath, 'utf8'));
   const { value, problems: mistakes } = parseSource(source, CaseFile);
-  const packs = new Map([...library.packs, [pack.id, pack]]);
-  const differing = value === undefined ? [] : runCases(value, source, { packs });
+  // A template holds nowhere by itself: its cases are worked as if their places had adopted it.
+  const areas = pack.areas.length > 0 ? pack.areas : [...new Set(value?.cases.map(({ area }) => area))];
+  const tried = withPack(library, { pack, areas, fromOn: pack.period.from });
+  const differing = value === undefined ? [] : runCases(value, source, tried);
   return { packs: 1, rules: pack.rules.length, cases: value?.cases.length ?? 0, problems: [...mistakes, ...differing] };
 }
 
