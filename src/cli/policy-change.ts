@@ -74,7 +74,7 @@ const tellEffects = ({ area, on, changes, people, figures }: Effects): void => {
     console.log(`  ${outcomeWords[before]} → ${outcomeWords[after]}\t${count} 人`);
   for (const one of people.persons)
     console.log(
-      `  ${one.person}\t${one.name}\t${nameOfDivision(one.place)}\t${outcomeWords[one.before]} → ${outcomeWords[one.after]}\t${one.because.join('、')}${one.served ? '\t已在服务，不受影响' : ''}`,
+      `  ${one.person}\t${one.name}\t${nameOfDivision(one.place)}\t${outcomeWords[one.before]} → ${outcomeWords[one.after]}\t${one.because.join('、')}${one.served ? '\t已登记或在服务，不受影响' : ''}`,
     );
   for (const { title, before, after } of figures)
     console.log(

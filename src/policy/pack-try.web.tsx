@@ -1,6 +1,7 @@
 // Trying a document before it is adopted: its mistakes by line, the rules that change and whom they concern, then the decision.
+import './policy.css';
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
-import { Alert, Button, Input, Select, Upload } from 'antd';
+import { Alert, Button, Input, Select, Space, Upload } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
@@ -104,7 +105,7 @@ const Choose = ({ busy, onTry }: ChooseProps) => {
   return (
     <section>
       <h2>{t('packs.choose')}</h2>
-      <div className="kt-verdict">
+      <Space wrap className="kt-pack-choice">
         <Select
           aria-label={t('packs.fromProduct')}
           placeholder={t('packs.fromProduct')}
@@ -132,7 +133,7 @@ const Choose = ({ busy, onTry }: ChooseProps) => {
         >
           <Button disabled={busy}>{t('packs.upload')}</Button>
         </Upload>
-      </div>
+      </Space>
     </section>
   );
 };

@@ -1,4 +1,5 @@
 // Which packs hold in the place, since when and by whose decision, and the record of what was adopted and withdrawn.
+import './policy.css';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Alert, Button, Input, Tag } from 'antd';
 import { useState } from 'react';
@@ -78,7 +79,7 @@ const Pack = ({ pack }: { pack: StandingPackView }) => {
   const { period, decided } = pack;
   const kinds = Object.entries(pack.rules).map(([kind, count]) => t(`packs.kinds.${kind}` as never, { count }));
   return (
-    <li className="kt-finding">
+    <li>
       <h2>
         {pack.name} <Lapsed endedOn={pack.lapsed ? period.to : undefined} />
       </h2>
@@ -150,7 +151,7 @@ const PacksPage = () => {
       {data.standing.length === 0 ? (
         <EmptyState title={t('packs.none')} hint={t('packs.noneHint')} />
       ) : (
-        <ul className="kt-findings">
+        <ul className="kt-packs">
           {data.standing.map((pack) => (
             <Pack key={pack.id} pack={pack} />
           ))}
