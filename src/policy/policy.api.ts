@@ -97,7 +97,7 @@ export const policyApi = {
     method: 'GET',
     path: '/policy/packs/{pack}/text',
     roles: 'signedIn',
-    refusals: ['outOfScope'],
+    refusals: ['outOfScope', 'choosePack'],
     input: z.object({ pack: z.string().max(50), area: Area.optional() }),
     output: z.object({ pack: z.string(), version: z.string(), text: z.string() }),
   }),

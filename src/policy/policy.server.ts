@@ -93,7 +93,7 @@ const packs: Handlers<typeof policyApi>['packs'] = async (_tx, ctx, { area, on =
 const text: Handlers<typeof policyApi>['text'] = async (_tx, ctx, { pack: id, area }) => {
   const held = listStandingPacks(ctx.packs, placeOf(ctx, area), ctx.today).find(({ pack }) => pack.id === id);
   const pack = held?.pack ?? ctx.packs.packs.get(id);
-  if (pack === undefined) throw new Refusal('notFound', `没有编号为“${id}”的政策包。`, { kind: 'absent' });
+  if (pack === undefined) throw new Refusal('choosePack', `没有编号为“${id}”的政策包。`, { kind: 'input' });
   return { pack: pack.id, version: pack.version, text: pack.text };
 };
 
