@@ -488,6 +488,22 @@ table organisation
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
+table pack_adoption
+  county text not null
+  id uuid not null
+  subject uuid not null
+  pack text not null
+  version text
+  text text
+  areas text[] not null
+  from_on date not null
+  reason text not null
+  recorded_at timestamp with time zone not null
+  constraint pack_adoption_check CHECK (((version IS NULL) = (text IS NULL)))
+  constraint pack_adoption_pkey PRIMARY KEY (county, id)
+  grant delete, insert, select, update to kangtu_app
+  grant select to kangtu_report
+
 table person
   county text not null
   id uuid not null

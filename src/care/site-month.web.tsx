@@ -9,6 +9,7 @@ import { listQuery, Month } from '../kernel/contract.ts';
 import { ExportButton } from '../oversight/export-button.web.tsx';
 import { ClauseChips } from '../web/clause.tsx';
 import { api, client } from '../web/client.ts';
+import { Lapsed } from '../web/lapsed.tsx';
 import { ButtonLink } from '../web/link.tsx';
 import { useMe } from '../web/me.ts';
 import { ProblemAlert } from '../web/message.tsx';
@@ -112,7 +113,8 @@ const MonthFigures = ({ view }: { view: SiteMonth }) => {
         note={
           rule && (
             <>
-              <ClauseChips ids={rule.clause} /> {rule.assumed !== null && t('month.assumed', { reason: rule.assumed })}
+              <ClauseChips ids={rule.clause} /> <Lapsed endedOn={rule.pack.endedOn} />{' '}
+              {rule.assumed !== null && t('month.assumed', { reason: rule.assumed })}
             </>
           )
         }

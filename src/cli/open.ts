@@ -8,6 +8,7 @@ import { type Handler, perform } from '../kernel/perform.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { getActor } from '../network/account.server.ts';
 import type { Ctx } from '../policy/context.ts';
+import { holdPacks } from '../policy/held-packs.server.ts';
 import { getPackLibrary } from '../policy/library.ts';
 import { clockOf, findDemo } from '../server/demo-mode.ts';
 import { type Engine, openEngine } from '../server/engine.ts';
@@ -42,7 +43,7 @@ export const withDatabase = async <T>(
       engine,
       database,
       clock,
-      ctx: contextOf({ packs: getPackLibrary(), clock }, machineActor, 'cli'),
+      ctx: contextOf({ packs: await holdPacks(database, getPackLibrary()).current(), clock }, machineActor, 'cli'),
     });
   } finally {
     await database.close();

@@ -1,16 +1,18 @@
-// `kangtu policy check` and `kangtu screen`: packs and facts, without a database.
-import { readFileSync } from 'node:fs';
+// `kangtu policy check` and `kangtu screen`: packs and facts, without a database; the rest of `kangtu policy` is in policy-change.ts.
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { isDay, systemClock } from '../kernel/calendar.ts';
 import { Refusal } from '../kernel/refusal.ts';
-import { checkPacks, screenFile } from '../policy/check.ts';
+import { checkPackFile, checkPacks, screenFile } from '../policy/check.ts';
 import { formatProblem, getPackLibrary, packFolder } from '../policy/library.ts';
 import type { Screening } from '../policy/screen.ts';
 import { jsonOption, print } from './open.ts';
+import { addPolicyChange } from './policy-change.ts';
 import { addCoverage } from './policy-coverage.ts';
 
-const check = (folder: string, { json = false }: { json?: boolean }): void => {
-  const found = checkPacks(folder);
+const check = (path: string, { json = false }: { json?: boolean }): void => {
+  if (!existsSync(path)) throw new Refusal('fileUnreadable', `没有这个文件或文件夹：${path}`, { kind: 'input' });
+  const found = statSync(path).isDirectory() ? checkPacks(path) : checkPackFile(getPackLibrary(), path);
   if (json) print(found);
   else {
     for (const problem of found.problems) console.error(formatProblem(problem));
@@ -59,10 +61,11 @@ export const addPolicy = (program: Command): void => {
   policy
     .command('check')
     .description('检查政策包和案例；有问题时逐处列出文件和行号，并以非零状态结束')
-    .argument('[文件夹]', '政策包所在文件夹', packFolder)
+    .argument('[文件或文件夹]', '一份政策包，或政策包所在文件夹', packFolder)
     .option(...jsonOption)
     .action(check);
   addCoverage(policy);
+  addPolicyChange(policy);
   program
     .command('screen')
     .description('按一地的条件筛查一个人的事实')

@@ -95,6 +95,7 @@ const openTables: Readonly<Record<string, string>> = {
   audit_link: 'as audit_day; written by chain_audit alone',
   migration: 'which migrations were applied; out of the login role’s reach',
   organisation: 'a reference table: offices and sites, no person (DESIGN, Engine)',
+  pack_adoption: 'a reference table: which document holds where, read before there is an actor; no person',
   setting: 'settings of the installation, no person',
   sign_in_failure: 'as account: counts by name typed',
 };

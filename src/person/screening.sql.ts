@@ -54,17 +54,23 @@ export const newestScreenings = async (
 
 export interface Screenable {
   readonly person: PersonRow;
-  readonly file: Pick<File, 'county' | 'person' | 'episode' | 'appliedOn'>;
+  readonly file: Pick<File, 'county' | 'person' | 'episode' | 'appliedOn' | 'stage'>;
   readonly facts: readonly StoredFact[];
   readonly newest: RecordedScreening | undefined;
 }
 
-/** Persons of a town who wait at `stages`, with every fact of theirs and of the records linked to them; at most `limit`. */
+/** Persons at `stages`, of a town or of the whole county, with every fact of theirs and of the records linked to them; at most `limit`, by id. */
 export const listScreenables = async (
   tx: Tx,
   county: string,
-  { town, stages, limit }: { town: string; stages: readonly string[]; limit: number },
+  {
+    town,
+    stages,
+    limit,
+    after,
+  }: { town: string | null; stages: readonly string[]; limit: number; after?: string | undefined },
 ): Promise<Screenable[]> => {
+  const inTown = town === null ? sql`` : sql`and f.town = ${town}`;
   const { rows } = await sql<{
     person: PersonRow;
     file: Screenable['file'];
@@ -72,13 +78,13 @@ export const listScreenables = async (
     newest: RecordedScreening | null;
   }>`
     with waiting as materialized (
-      select f.person as id, f.episode, f.applied_on from file f
-      where f.county = ${county} and f.town = ${town} and f.stage = any(${[...stages]}::text[])
+      select f.person as id, f.episode, f.applied_on, f.stage from file f
+      where f.county = ${county} ${inTown} and (${after ?? null}::uuid is null or f.person > ${after ?? null}) and f.stage = any(${[...stages]}::text[])
         and not exists (select from file n where n.county = ${county} and n.person = f.person and n.episode > f.episode)),
     asked as materialized (
       select w.*, to_jsonb(p) as person, w.id as record from waiting w
       join (select ${personColumns} from person where county = ${county}) p on p.id = w.id and p."linkedTo" is null
-      limit ${limit}),
+      order by w.id limit ${limit}),
     known as (
       select r.person, json_agg(json_build_object('kind', f.kind, 'on', f.happened_on, 'value', f.value, 'source', f.source, 'entry', f.entry)
         order by f.happened_on desc, f.entry desc, f.position desc) as facts
@@ -88,7 +94,7 @@ export const listScreenables = async (
     last as (
       select distinct on (s.person) s.person, ${screeningColumns} from screening s
       where s.county = ${county} and s.person in (select id from asked) order by s.person, s.happened_on desc, s.id desc)
-    select a.person, json_build_object('county', ${county}::text, 'person', a.id, 'episode', a.episode, 'appliedOn', a.applied_on) as file, k.facts,
+    select a.person, json_build_object('county', ${county}::text, 'person', a.id, 'episode', a.episode, 'appliedOn', a.applied_on, 'stage', a.stage) as file, k.facts,
       case when l.id is not null then json_build_object('id', l.id, 'on', l."on", 'outcome', l.outcome, 'pack', l.pack, 'version', l.version, 'findings', l.findings) end as newest
     from asked a left join known k on k.person = a.id left join last l on l.person = a.id order by a.id`.execute(tx);
   return rows.map(({ person, file, facts, newest }) => ({

@@ -8,6 +8,7 @@ import { Day } from '../kernel/contract.ts';
 import { ClauseChips } from '../web/clause.tsx';
 import { api, client } from '../web/client.ts';
 import { DayInput } from '../web/form.tsx';
+import { Lapsed } from '../web/lapsed.tsx';
 import { ButtonLink } from '../web/link.tsx';
 import { useMe } from '../web/me.ts';
 import { ProblemAlert } from '../web/message.tsx';
@@ -88,6 +89,7 @@ const ScreeningPage = () => {
   });
   const may = data.mayRecord && (role === 'civilAffairs' || role === 'health');
   const recorded = isRecorded(data);
+  const lapsedDays = [...new Set(data.findings.flatMap(({ pack }) => pack.endedOn ?? []))];
   const firstMissing = data.findings.find(({ needs }) => needs.length > 0);
   const action = !may ? (
     <ButtonLink path={`/persons/${person}`}>{t('screening.file')}</ButtonLink>
@@ -126,10 +128,10 @@ const ScreeningPage = () => {
           {t('screening.on')}{' '}
           <DayInput id="screening-on" value={on} notAfter={clock.today} onChange={(day) => change({ on: day })} />
         </label>
-        <span className="kt-quiet">
-          {t('screening.pack', { pack: data.pack.id, version: data.pack.version })}
-          {data.pack.lapsed && t('screening.lapsed')}
-        </span>
+        <span className="kt-quiet">{t('screening.pack', { pack: data.pack.id, version: data.pack.version })}</span>
+        {lapsedDays.map((day) => (
+          <Lapsed key={day} endedOn={day} />
+        ))}
       </div>
       <ul className="kt-findings">
         {data.findings.map((finding) => (

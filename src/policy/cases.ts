@@ -7,9 +7,10 @@ import { dueOn, listDues } from './duty.ts';
 import { FactKey, Facts } from './facts.ts';
 import { findTarget, isTargetMet } from './measure.ts';
 import { AreaPrefix, ClauseId, type Pack } from './pack.ts';
-import { findDuty, findRule, type ResolvedRules, resolveRules } from './resolve.ts';
+import type { PackProblem } from './pack-problem.ts';
+import { findDuty, findRule, type Packs, type ResolvedRules, resolveRules } from './resolve.ts';
 import { ScreeningOutcome, screenPerson } from './screen.ts';
-import type { PackProblem, Source } from './source.ts';
+import type { Source } from './source.ts';
 import { listForbiddenWords, listGaps } from './standard.ts';
 
 const caseFields = { name: z.string().min(1), clause: z.array(ClauseId).min(1), area: z.string(), on: Day };
@@ -71,11 +72,11 @@ export type CaseFile = z.infer<typeof CaseFile>;
 type WorkedCase = CaseFile['cases'][number];
 
 /** Every case whose answer is not the one written down. */
-export function runCases(file: CaseFile, source: Source, library: { packs: ReadonlyMap<string, Pack> }): PackProblem[] {
+export function runCases(file: CaseFile, source: Source, library: Packs): PackProblem[] {
   const unknown = Object.keys(file.adopt).filter((id) => library.packs.get(id)?.areas.length !== 0);
   if (unknown.length > 0)
     return unknown.map((id) => source.problem(['adopt', id], `没有名为“${id}”的待采用政策包（area: adopters）`));
-  const adopted = { packs: adoptIn(library.packs, file.adopt) };
+  const adopted = { ...library, packs: adoptIn(library.packs, file.adopt) };
   return file.cases.flatMap((one, index) => {
     const rules = resolveRules(adopted, one.area, one.on);
     return differences(file, one, rules).map((difference) =>

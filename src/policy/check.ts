@@ -1,14 +1,16 @@
 // What the commands `kangtu policy check` and `kangtu screen` do, without the command line around it.
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { Day } from '../kernel/calendar.ts';
 import { Refusal } from '../kernel/refusal.ts';
+import { withPack } from './adoption.ts';
 import { CaseFile, runCases } from './cases.ts';
 import { FactsFile } from './facts.ts';
-import { loadPackLibrary, type PackLibrary } from './library.ts';
+import { loadPackLibrary, type PackLibrary, readDraft } from './library.ts';
+import type { PackProblem } from './pack-problem.ts';
 import { resolveRules } from './resolve.ts';
 import { type Screening, screenPerson } from './screen.ts';
-import { inChinese, type PackProblem, parseSource, readSource } from './source.ts';
+import { inChinese, parseSource, readSource } from './source.ts';
 
 export interface PackCheck {
   readonly packs: number;
@@ -34,6 +36,22 @@ export function checkPacks(folder: string): PackCheck {
   found.push(...unplaced);
   const rules = packs.reduce((sum, pack) => sum + pack.rules.length, 0);
   return { packs: packs.length, rules, cases, problems: found };
+}
+
+/** One file beside the shipped packs, and its worked cases where they lie beside it as `x.cases.yaml`. */
+export function checkPackFile(library: PackLibrary, path: string): PackCheck {
+  const name = basename(path);
+  const { pack, problems } = readDraft(library, { file: name, text: readFileSync(path, 'utf8') });
+  const casePath = path.replace(/\.ya?ml$/, '.cases.yaml');
+  if (pack === undefined || problems.length > 0 || casePath === path || !existsSync(casePath))
+    return { packs: 1, rules: pack?.rules.length ?? 0, cases: 0, problems };
+  const source = readSource(basename(casePath), readFileSync(casePath, 'utf8'));
+  const { value, problems: mistakes } = parseSource(source, CaseFile);
+  // A template holds nowhere by itself: its cases are worked as if their places had adopted it.
+  const areas = pack.areas.length > 0 ? pack.areas : [...new Set(value?.cases.map(({ area }) => area))];
+  const tried = withPack(library, { pack, areas, fromOn: pack.period.from });
+  const differing = value === undefined ? [] : runCases(value, source, tried);
+  return { packs: 1, rules: pack.rules.length, cases: value?.cases.length ?? 0, problems: [...mistakes, ...differing] };
 }
 
 /** Screens the facts of a JSON text. Refuses with `factsInvalid` (naming fields) or `noCriteria`. */

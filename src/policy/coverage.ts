@@ -1,7 +1,8 @@
 // What became of every clause: the rules that cite it, the operations that serve it, or what is planned where there is neither.
 import type { Clause, PackLibrary } from './library.ts';
 import type { RuleKind } from './pack.ts';
-import type { PackProblem, Source } from './source.ts';
+import type { PackProblem } from './pack-problem.ts';
+import type { Source } from './source.ts';
 
 /** A rule that cites the clause; a rule in dated pieces stands once. */
 export interface CitingRule {

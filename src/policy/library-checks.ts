@@ -2,8 +2,9 @@
 import { addDays, type Day, yearOf } from '../kernel/calendar.ts';
 import { countingMeasures } from './measure.ts';
 import type { Pack, Rule } from './pack.ts';
-import { findNearness } from './resolve.ts';
-import type { PackProblem, Source } from './source.ts';
+import type { PackProblem } from './pack-problem.ts';
+import { findNearness, slotOf } from './resolve.ts';
+import type { Source } from './source.ts';
 
 /** A pack with the file it was read from. */
 export interface LoadedPack {
@@ -28,6 +29,7 @@ export function checkPack(
 ): PackProblem[] {
   return [
     ...checkAncestors(loaded, all),
+    ...checkSuccession(loaded, all),
     ...checkPeriod(loaded),
     ...checkOverlaps(loaded),
     ...checkHoles(loaded),
@@ -69,6 +71,20 @@ function checkAncestors(loaded: LoadedPack, all: readonly LoadedPack[]): PackPro
   );
   if (uncovered.length === 0) return [];
   return [source.problem(['area'], `上级政策包“${pack.parent}”不包括地区 ${uncovered.join('、')}`)];
+}
+
+function checkSuccession({ pack, source }: LoadedPack, all: readonly LoadedPack[]): PackProblem[] {
+  if (pack.replaces === undefined) return [];
+  if (pack.replaces === pack.id)
+    return [source.problem(['replaces'], '政策包不能接替自己', '新版本沿用原编号，不写 replaces')];
+  const packs = new Map(all.map((one) => [one.pack.id, one.pack]));
+  if (!packs.has(pack.replaces)) {
+    const known = [...packs.keys()].filter((id) => id !== pack.id);
+    return [source.problem(['replaces'], `被接替的政策包“${pack.replaces}”不存在`, `可用：${known.join('、')}`)];
+  }
+  if (slotOf(pack, packs) === pack.id)
+    return [source.problem(['replaces'], `政策包的接替关系成环：${pack.id} → ${pack.replaces} → …`)];
+  return [];
 }
 
 function checkPeriod({ pack, source }: LoadedPack): PackProblem[] {
@@ -181,10 +197,17 @@ function checkItems({ source }: LoadedPack, rule: Rule, index: number): PackProb
 
 /** Two packs of the same rank (neither the other's ancestor) that say the same rule id for one place at one time. */
 export function checkPacksTogether(all: readonly LoadedPack[]): PackProblem[] {
+  const packs = new Map(all.map((one) => [one.pack.id, one.pack]));
   return all.flatMap((a, index) =>
     all.slice(index + 1).flatMap((b) => {
       const sharesArea = a.pack.areas.some((area) => b.pack.areas.includes(area));
-      if (!sharesArea || lineageOf(a, all).includes(b) || lineageOf(b, all).includes(a)) return [];
+      if (
+        !sharesArea ||
+        slotOf(a.pack, packs) === slotOf(b.pack, packs) ||
+        lineageOf(a, all).includes(b) ||
+        lineageOf(b, all).includes(a)
+      )
+        return [];
       return b.pack.rules.flatMap((rule, at) => {
         const clash = a.pack.rules.some(
           (other) => other.id === rule.id && overlap(periodOf(a, other), periodOf(b, rule)),

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { Refusal } from '../kernel/refusal.ts';
-import { checkPacks, screenFile } from './check.ts';
+import { checkPackFile, checkPacks, screenFile } from './check.ts';
 import { formatProblem, getPackLibrary, loadPackLibrary, packFolder } from './library.ts';
+import { editorSchemas } from './pack-schema.ts';
 import { findDuty, findIndicator, findRule, resolveRules } from './resolve.ts';
 import { listForbiddenWords, listGaps } from './standard.ts';
 
@@ -60,6 +61,53 @@ const milestone = (text: string) =>
   head('a') + rule(`id: x, kind: milestone, responsible: { role: civilAffairs, level: county }, ${text}`);
 const standard = (text: string) => head('a') + rule(`id: x, kind: standard, standard: { ${text} }`);
 const coverage = 'kind: indicator, measure: countyCoverage, params: { minimumClients: 1, minimumSessions: 0 }';
+describe('docs/writing-a-pack.md', () => {
+  const guide = readFileSync(new URL('../../docs/writing-a-pack.md', import.meta.url), 'utf8');
+  const blocks = new Map(
+    [...guide.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = '']) => [
+      /# file: (\S+)/.exec(text)?.[1] ?? '',
+      text,
+    ]),
+  );
+  const place = folderWith(Object.fromEntries(blocks));
+  const check = (name: string) => checkPackFile(getPackLibrary(), join(place, name));
+
+  test('its pack is sound and its cases come out', () => {
+    expect([...blocks.keys()]).toEqual(['example.yaml', 'example.cases.yaml']);
+    const { problems, cases } = check('example.yaml');
+    expect(problems.map(formatProblem)).toEqual([]);
+    expect(cases).toBe(6);
+  });
+
+  const pack = blocks.get('example.yaml') ?? '';
+  const target = (text: string) =>
+    `${pack}\n  - { id: rate, kind: indicator, clause: [BZ-02], title: 甲, summary: 乙, measure: newSites, params: {}, targets: { 2024: ${text} } }\n`;
+  test.each([
+    ['misspelt', pack.replace('summary: 病情处于', 'sumary: 病情处于'), '是否想写 summary？'],
+    ['area', pack.replace('area: adopters', 'area: 511902'), '行政区划代码要加引号，写成 "511902"'],
+    ['day', pack.replace('from: 2024-01-01', 'from: 2024/3/1'), '日期写成 2024-03-01'],
+    ['percentage', target('45%'), '百分数写成小数，例如 0.45'],
+    ['name of a test', pack.replace('riskAtMost', 'riskAtmost'), '是否想写 riskAtMost？'],
+    [
+      'indented too far',
+      pack
+        .replace(
+          '    kind: criterion\n    clause: [BZ-07]\n    title: 本人愿意',
+          '    title: 本人愿意\n    kind: criterion\n    clause: [BZ-07]',
+        )
+        .replace('by: [client] }', 'by: [client], summary: 丙 }'),
+      '缩进',
+    ],
+  ])('its hint for a mistake: %s', (name, text, hint) => {
+    writeFileSync(join(place, `${name}.yaml`), text);
+    expect(check(`${name}.yaml`).problems.map(formatProblem).join('\n')).toContain(hint);
+    if (name !== 'indented too far') expect(guide).toContain(hint);
+  });
+});
+
+test.each([...editorSchemas()])('policies/%s says what the schemas say (npm run guide)', (name, text) => {
+  expect(readFileSync(join(packFolder, name), 'utf8')).toBe(text);
+});
 
 describe('mistakes', () => {
   const base = head('a') + willing;

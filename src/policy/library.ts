@@ -6,8 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { checkPlaces } from './coverage.ts';
 import { checkPack, checkPacksTogether, type LoadedPack } from './library-checks.ts';
-import { ClauseId, type Pack, PackFile } from './pack.ts';
-import { type PackProblem, parseSource, readSource, type Source } from './source.ts';
+import { type AreaPrefix, ClauseId, type Pack, PackFile } from './pack.ts';
+import type { PackProblem } from './pack-problem.ts';
+import type { Packs } from './resolve.ts';
+import { parseSource, readSource, type Source } from './source.ts';
 
 export const ClauseKind = z.enum(['E', 'P', 'D', 'I', 'M', 'S', 'R', 'G', 'X', 'U', 'A']);
 export type ClauseKind = z.infer<typeof ClauseKind>;
@@ -33,8 +35,7 @@ const ClauseFile = z.strictObject({
 export const Clause = z.object({ id: ClauseId, document: z.string(), ...clauseFields });
 export type Clause = z.infer<typeof Clause>;
 
-export interface PackLibrary {
-  readonly packs: ReadonlyMap<string, Pack>;
+export interface PackLibrary extends Packs {
   readonly clauses: ReadonlyMap<string, Clause>;
 }
 
@@ -74,13 +75,27 @@ export interface LoadedLibrary {
   readonly unplaced: PackProblem[];
 }
 
+const plainText = (text: string): string => text.replaceAll('\r\n', '\n');
+
+interface ReadPack {
+  readonly value: PackFile;
+  readonly source: Source;
+  readonly text: string;
+}
+
+const packOf = ({ value, source, text }: ReadPack, version: string): LoadedPack => {
+  const { area, ...rest } = value;
+  const areas = area === 'adopters' ? [] : Array.isArray(area) ? area : [area];
+  return { pack: { ...rest, areas, version, file: source.file, text }, source };
+};
+
 /** All packs of the folder. */
 export function loadPackLibrary(folder: string): LoadedLibrary {
   const { clauses, problems: clauseProblems, source: clauseSource } = loadClauses(folder);
   const problems: PackProblem[] = [...clauseProblems];
-  const read: { value: PackFile; source: Source; text: string }[] = [];
+  const read: ReadPack[] = [];
   for (const file of listPackFiles(folder)) {
-    const text = readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n');
+    const text = plainText(readFileSync(join(folder, file), 'utf8'));
     const source = readSource(file, text);
     const { value, problems: mistakes } = parseSource(source, PackFile);
     problems.push(...mistakes);
@@ -91,15 +106,63 @@ export function loadPackLibrary(folder: string): LoadedLibrary {
   }
   const texts = new Map(read.map(({ value, text }) => [value.id, text]));
   const parents = new Map(read.map(({ value }) => [value.id, value.parent]));
-  const loaded = read.map(({ value, source }): LoadedPack => {
-    const { area, ...rest } = value;
-    const areas = area === 'adopters' ? [] : Array.isArray(area) ? area : [area];
-    return { pack: { ...rest, areas, version: versionOf(value.id, texts, parents), file: source.file }, source };
-  });
+  const loaded = read.map((one) => packOf(one, versionOf(one.value.id, texts, parents)));
   for (const one of loaded) problems.push(...checkPack(one, loaded, clauses));
   problems.push(...checkPacksTogether(loaded));
   const library = { packs: new Map(loaded.map(({ pack }) => [pack.id, pack])), clauses };
   return { library, problems, unplaced: problems.length > 0 ? [] : checkPlaces(library, clauseSource) };
+}
+
+export interface Draft {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** A pack's version as a text beside the shipped packs: the same as the shipped one's where it is the same text. */
+const draftVersion = ({ id, parent }: PackFile, text: string, packs: ReadonlyMap<string, Pack>): string => {
+  const others = [...packs.values()];
+  const texts = new Map([...others.map((pack): [string, string] => [pack.id, pack.text]), [id, text]]);
+  const parents = new Map([
+    ...others.map((pack): [string, string | undefined] => [pack.id, pack.parent]),
+    [id, parent],
+  ]);
+  return versionOf(id, texts, parents);
+};
+
+/** Where a text is to hold, and the packs that hold there already by the same rank. */
+export interface DraftPlace {
+  readonly areas: readonly AreaPrefix[];
+  readonly beside: readonly Pack[];
+}
+
+/**
+ * A text of a pack that the library does not hold, or another text of one that it does, and what is wrong with it: beside the shipped
+ * packs, or in the place where it is to be adopted.
+ */
+export function readDraft(
+  library: PackLibrary,
+  { file, text: raw }: Draft,
+  place?: DraftPlace,
+): { pack: Pack | undefined; problems: readonly PackProblem[] } {
+  const text = plainText(raw);
+  const source = readSource(file, text);
+  const { value, problems } = parseSource(source, PackFile);
+  if (value === undefined) return { pack: undefined, problems };
+  const draft = packOf({ value, source, text }, draftVersion(value, text, library.packs));
+  const asLoaded = (pack: Pack): LoadedPack => ({ pack, source: readSource(pack.file, '') });
+  const adopted = (library.adoptions ?? []).flatMap(({ pack }) => (pack ? [[pack.id, pack] as const] : []));
+  const known = new Map([...adopted, ...library.packs]);
+  known.delete(value.id);
+  const others = [...known.values()].map(asLoaded);
+  const held = place ? { ...draft, pack: { ...draft.pack, areas: place.areas } } : draft;
+  const beside = place
+    ? place.beside.map(asLoaded)
+    : [...library.packs.values()].filter(({ id }) => id !== value.id).map(asLoaded);
+  const found = [
+    ...checkPack(draft, [...others, draft], library.clauses),
+    ...checkPacksTogether([...beside, held]).filter((problem) => problem.file === file),
+  ];
+  return { pack: draft.pack, problems: found };
 }
 
 export const formatProblem = ({ file, line, message, hint }: PackProblem): string =>

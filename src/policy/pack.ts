@@ -124,6 +124,8 @@ export const PackFile = z.strictObject({
   /** Several areas where several places adopted the same document; `adopters`: a template that holds only where it is adopted by an entry. */
   area: z.union([AreaPrefix, z.array(AreaPrefix).min(1), z.literal('adopters')]),
   parent: z.string().optional(),
+  /** The pack that this one succeeds: from the first day of its period it stands in that one's place. */
+  replaces: z.string().optional(),
   period: z.strictObject({ from: Day, to: Day.optional() }),
   documents: z
     .array(
@@ -145,4 +147,6 @@ export interface Pack extends Omit<PackFile, 'area'> {
   /** Changes whenever the text of the pack or of one of its ancestors does. */
   readonly version: string;
   readonly file: string;
+  /** As written: what is kept where a place adopts it. */
+  readonly text: string;
 }

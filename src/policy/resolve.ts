@@ -1,6 +1,6 @@
 // Which rules hold in an area on a day: the nearest area wins per rule id, then the rule in force that day.
 import { z } from 'zod';
-import { type Day, yearOf } from '../kernel/calendar.ts';
+import { Day, yearOf } from '../kernel/calendar.ts';
 import { findTarget, type MeasureName, type Target } from './measure.ts';
 import type { AreaPrefix, DutyRule, IndicatorRule, Pack, Rule, RuleKind } from './pack.ts';
 
@@ -8,10 +8,31 @@ import type { AreaPrefix, DutyRule, IndicatorRule, Pack, Rule, RuleKind } from '
 export const PackRef = z.object({
   id: z.string(),
   version: z.string(),
-  /** The pack's period is over; it goes on applying until a successor is adopted. */
+  /** The pack's period is over; it goes on applying until a successor or a withdrawal is adopted. */
   lapsed: z.boolean(),
+  /** The last day of its period; only where that is over. */
+  endedOn: Day.optional(),
 });
 export type PackRef = z.infer<typeof PackRef>;
+
+/** A place's own decision about a pack: a text that holds there from a day, or that none does. */
+export interface Adoption {
+  readonly id: string;
+  /** The pack whose place it takes; see `slotOf`. */
+  readonly slot: string;
+  /** The text adopted, with the areas of the adoption; null: withdrawn. */
+  readonly pack: Pack | null;
+  readonly areas: readonly AreaPrefix[];
+  readonly fromOn: Day;
+  /** Who decided (the area of the office), why and when; none for a text that is only being tried. */
+  readonly decided?: { readonly by: string; readonly reason: string; readonly at: string };
+}
+
+/** The packs that ship with the product, and what places have decided, in the order in which it was recorded. */
+export interface Packs {
+  readonly packs: ReadonlyMap<string, Pack>;
+  readonly adoptions?: readonly Adoption[];
+}
 
 export interface ResolvedRule<R extends Rule = Rule> {
   readonly rule: R;
@@ -45,28 +66,92 @@ function rulesOfPack(pack: Pack, on: Day): ResolvedRule[] {
   if (on < from) return [];
   const lapsed = to !== undefined && on > to;
   const effectiveOn = lapsed ? to : on;
-  const ref = { id: pack.id, version: pack.version, lapsed };
+  const ref = { id: pack.id, version: pack.version, lapsed, ...(lapsed ? { endedOn: to } : {}) };
   return pack.rules
     .filter((rule) => inForce(rule, effectiveOn))
     .map((rule) => ({ rule, pack: ref, packName: pack.name }));
 }
 
-/** Every pack that covers the area, nearest first; a child stands before its parent where both cover the same area. */
-export function listPacksFor(packs: ReadonlyMap<string, Pack>, area: string): Pack[] {
+/** The first of a line of successors: packs of one slot never hold beside each other. */
+export function slotOf(pack: Pick<Pack, 'id' | 'replaces'>, packs: ReadonlyMap<string, Pack>): string {
+  const seen = new Set<string>();
+  let at: Pick<Pack, 'id' | 'replaces'> = pack;
+  while (at.replaces !== undefined && !seen.has(at.replaces)) {
+    seen.add(at.replaces);
+    const before = packs.get(at.replaces);
+    if (before === undefined) return at.replaces;
+    at = before;
+  }
+  return at.id;
+}
+
+/** A pack that holds in an area on a day, and the decision that put it there; without one it is shipped for the area. */
+export interface StandingPack {
+  readonly pack: Pack;
+  readonly nearness: number;
+  readonly adoption?: Adoption;
+}
+
+/** Later in the list wins among equals, as it was recorded later. */
+const best = <T>(list: readonly T[], compare: (a: T, b: T) => number): T | undefined =>
+  list.reduce<T | undefined>((kept, one) => (kept === undefined || compare(one, kept) >= 0 ? one : kept), undefined);
+const byDay = (a: Day, b: Day): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const withNearness = <T>(list: readonly T[], areasOf: (one: T) => readonly AreaPrefix[], area: string) =>
+  list.flatMap((one) => {
+    const nearness = findNearness(areasOf(one), area);
+    return nearness === undefined ? [] : [{ one, nearness }];
+  });
+
+/**
+ * The packs that hold in the area on the day, nearest first; a child stands before its parent where both are as near. For each slot:
+ * the area's own decision in force (the nearest, then the latest), else the pack shipped for the area, the latest successor first.
+ */
+export function listStandingPacks({ packs, adoptions = [] }: Packs, area: string, on: Day): StandingPack[] {
+  const all = [...packs.values()];
+  const decided = withNearness(
+    adoptions.filter(({ fromOn }) => fromOn <= on),
+    ({ areas }) => areas,
+    area,
+  );
+  const shipped = withNearness(
+    all.filter(({ period }) => period.from <= on),
+    (pack) => pack.areas,
+    area,
+  ).map(({ one, nearness }) => ({ one, nearness, slot: slotOf(one, packs) }));
+  const slots = new Set([...decided.map(({ one }) => one.slot), ...shipped.map(({ slot }) => slot)]);
   const depth = (pack: Pack | undefined): number => (pack ? 1 + depth(packs.get(pack.parent ?? '')) : 0);
-  return [...packs.values()]
-    .flatMap((pack) => {
-      const nearness = findNearness(pack.areas, area);
-      return nearness === undefined ? [] : [{ pack, nearness, depth: depth(pack) }];
+  return [...slots]
+    .flatMap((slot): StandingPack[] => {
+      const own = best(
+        decided.filter(({ one }) => one.slot === slot),
+        (a, b) => a.nearness - b.nearness || byDay(a.one.fromOn, b.one.fromOn),
+      );
+      if (own) return own.one.pack ? [{ pack: own.one.pack, nearness: own.nearness, adoption: own.one }] : [];
+      const found = best(
+        shipped.filter((one) => one.slot === slot),
+        (a, b) => a.nearness - b.nearness || byDay(a.one.period.from, b.one.period.from),
+      );
+      return found ? [{ pack: found.one, nearness: found.nearness }] : [];
     })
-    .sort((a, b) => b.nearness - a.nearness || b.depth - a.depth || (a.pack.id < b.pack.id ? -1 : 1))
-    .map(({ pack }) => pack);
+    .sort((a, b) => b.nearness - a.nearness || depth(b.pack) - depth(a.pack) || (a.pack.id < b.pack.id ? -1 : 1));
+}
+
+/** The first day on which any pack, shipped or adopted, says something about the area. */
+export function findFirstDay({ packs, adoptions = [] }: Packs, area: string): Day | undefined {
+  const begins = [
+    ...[...packs.values()]
+      .filter((pack) => findNearness(pack.areas, area) !== undefined)
+      .map(({ period }) => period.from),
+    ...adoptions.filter(({ areas }) => findNearness(areas, area) !== undefined).map(({ fromOn }) => fromOn),
+  ];
+  return begins.sort()[0];
 }
 
 /** The rules that hold in the area (any division code) on the day. */
-export function resolveRules(library: { packs: ReadonlyMap<string, Pack> }, area: string, on: Day): ResolvedRules {
+export function resolveRules(library: Packs, area: string, on: Day): ResolvedRules {
   const rules = new Map<string, ResolvedRule>();
-  for (const pack of listPacksFor(library.packs, area))
+  for (const { pack } of listStandingPacks(library, area, on))
     for (const resolved of rulesOfPack(pack, on))
       if (!rules.has(resolved.rule.id)) rules.set(resolved.rule.id, resolved);
   return { area, on, rules: [...rules.values()] };

@@ -3,15 +3,8 @@ import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { testNames } from './criterion.ts';
 import { cadenceNames } from './duty.ts';
-
-/** A mistake in a policy file, for the person who writes it. */
-export const PackProblem = z.object({
-  file: z.string(),
-  line: z.int(),
-  message: z.string(),
-  hint: z.string().optional(),
-});
-export type PackProblem = z.infer<typeof PackProblem>;
+import type { PackProblem } from './pack-problem.ts';
+import { explainSyntax, hintAmong, hintFor, hintForKey } from './source-hint.ts';
 
 type Path = readonly PropertyKey[];
 
@@ -25,9 +18,31 @@ export interface Source {
   problem(path: Path, message: string, hint?: string): PackProblem;
 }
 
+/** Undefined where brackets lie deeper in one another than can be read, or one part is repeated without end. */
+function readDocument(text: string, lineCounter: LineCounter) {
+  try {
+    const document = parseDocument(text, { lineCounter, uniqueKeys: true });
+    if (document.errors.length === 0) document.toJS();
+    return document;
+  } catch (error) {
+    if (error instanceof RangeError || error instanceof ReferenceError) return undefined;
+    throw error;
+  }
+}
+
+const emptySource = (file: string, syntaxProblems: readonly PackProblem[]): Source => ({
+  file,
+  data: undefined,
+  syntaxProblems,
+  lineOf: () => 1,
+  problem: (_, message) => ({ file, line: 1, message }),
+});
+
 export function readSource(file: string, text: string): Source {
   const counter = new LineCounter();
-  const document = parseDocument(text, { lineCounter: counter, uniqueKeys: true });
+  const document = readDocument(text, counter);
+  if (document === undefined)
+    return emptySource(file, [{ file, line: 1, message: '文件嵌套太深，无法读取', hint: '请检查括号是否成对' }]);
   const lineOf = (path: Path): number => {
     for (let length = path.length; length > 0; length--) {
       const node = document.getIn(path.slice(0, length).map(String), true);
@@ -39,11 +54,7 @@ export function readSource(file: string, text: string): Source {
   return {
     file,
     data: document.errors.length > 0 ? undefined : document.toJS(),
-    syntaxProblems: document.errors.map((error) => ({
-      file,
-      line: error.linePos?.[0].line ?? 1,
-      message: `YAML 写法有误：${error.message.split('\n')[0] ?? ''}`,
-    })),
+    syntaxProblems: document.errors.map((error) => ({ file, ...explainSyntax(error) })),
     lineOf,
     problem: (path, message, hint) => ({ file, line: lineOf(path), message, ...(hint === undefined ? {} : { hint }) }),
   };
@@ -64,30 +75,32 @@ export function parseSource<S extends z.ZodType>(
   const unknownAt = new Set(issues.filter((i) => i.code === 'unrecognized_keys').map((i) => i.path.join('.')));
   const problems = issues
     .filter((issue) => !(issue.code === 'custom' && unknownAt.has(issue.path.join('.'))))
-    .flatMap((issue) => explainIssue(source, issue));
+    .flatMap((issue) => explainIssue(source, schema, issue));
   return { value: undefined, problems };
 }
 
-function explainIssue(source: Source, issue: z.core.$ZodIssue): PackProblem[] {
+function explainIssue(source: Source, schema: z.ZodType, issue: z.core.$ZodIssue): PackProblem[] {
   const where = issue.path.map(String).join('.');
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => {
       const last = issue.path.at(-1);
       const path = [...issue.path, key];
-      if (last === 'cadence') return source.problem(path, `没有名为“${key}”的时限`, `可用：${cadenceNames.join('、')}`);
+      if (last === 'cadence') return source.problem(path, `没有名为“${key}”的时限`, hintAmong(key, cadenceNames));
       if (isConditionPath(issue.path))
-        return source.problem(path, `没有名为“${key}”的检验`, `可用：${testNames.join('、')}，以及 all、any、when`);
-      return source.problem(path, `${where || '文件'}中没有名为“${key}”的字段`, '请核对字段名的拼写');
+        return source.problem(path, `没有名为“${key}”的检验`, hintAmong(key, [...testNames, 'all', 'any', 'when']));
+      return source.problem(path, `${where || '文件'}中没有名为“${key}”的字段`, hintForKey(schema, issue.path, key));
     });
   if (issue.code === 'invalid_union' && issue.discriminator !== undefined) return [explainChoice(source, issue)];
   if (issue.code === 'invalid_union') {
     // The alternative that fits best is the one the writer meant.
     const [nearest = []] = [...issue.errors].sort((a, b) => a.length - b.length);
-    return nearest.flatMap((inner) => explainIssue(source, { ...inner, path: [...issue.path, ...inner.path] }));
+    return nearest.flatMap((inner) => explainIssue(source, schema, { ...inner, path: [...issue.path, ...inner.path] }));
   }
   if (issue.code === 'invalid_type' && valueAt(source.data, issue.path) === undefined)
-    return [source.problem(issue.path, `缺少字段 ${where}`, hintFor(issue.path))];
-  return [source.problem(issue.path, `${where}：${issue.message}`, hintFor(issue.path))];
+    return [source.problem(issue.path, `缺少字段 ${where}`, hintFor(issue.path, undefined))];
+  return [
+    source.problem(issue.path, `${where}：${issue.message}`, hintFor(issue.path, valueAt(source.data, issue.path))),
+  ];
 }
 
 function explainChoice(source: Source, issue: z.core.$ZodIssueInvalidUnion): PackProblem {
@@ -96,7 +109,11 @@ function explainChoice(source: Source, issue: z.core.$ZodIssueInvalidUnion): Pac
   const noun = issue.discriminator === 'kind' ? '规则类别' : issue.discriminator === 'measure' ? '指标' : '选项';
   const message =
     given === undefined ? `缺少${noun} ${String(issue.discriminator)}` : `没有名为“${String(given)}”的${noun}`;
-  return source.problem(issue.path, message, `可用：${options}`);
+  return source.problem(
+    issue.path,
+    message,
+    given === undefined ? `可用：${options}` : hintAmong(String(given), options.split('、')),
+  );
 }
 
 /** Whether the object at the path is a condition: `require` of a rule or a part of all, any, when. */
@@ -104,14 +121,6 @@ const isConditionPath = (path: Path): boolean =>
   path.includes('require') && path.slice(path.indexOf('require') + 1).every((part) => isConditionStep(part));
 const isConditionStep = (part: PropertyKey): boolean =>
   typeof part === 'number' || ['all', 'any', 'when', 'if', 'require', 'otherwise'].includes(String(part));
-
-function hintFor(path: Path): string | undefined {
-  const last = path.at(-1);
-  if (last === 'clause') return '每条规则都要写出所依据的条款，例如 clause: [BZ-07]';
-  if (last === 'summary') return '请用自己的话写一句说明';
-  if (last === 'from' || last === 'to' || last === 'dueOn' || last === 'issuedOn') return '日期写成 2024-03-01';
-  return undefined;
-}
 
 function valueAt(data: unknown, path: Path): unknown {
   let value = data;

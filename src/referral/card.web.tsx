@@ -43,6 +43,7 @@ export const ClockCell = ({ clock }: { clock: DutyClock | null }) =>
     <>—</>
   ) : (
     <>
-      <Clock dueOn={clock.dueOn} left={clock.left} unit={clock.unit} /> <ClauseChips ids={clock.clause} />
+      <Clock dueOn={clock.dueOn} left={clock.left} unit={clock.unit} lapsedOn={clock.lapsedOn} />{' '}
+      <ClauseChips ids={clock.clause} />
     </>
   );

@@ -4,7 +4,7 @@ import { daysBetween, workingDaysBetween } from '../kernel/calendar.ts';
 import { Day } from '../kernel/contract.ts';
 import { dueOn } from '../policy/duty.ts';
 import type { PackLibrary } from '../policy/library.ts';
-import { findDuty, resolveRules } from '../policy/resolve.ts';
+import { findDuty, type PackRef, resolveRules } from '../policy/resolve.ts';
 
 /** A running duty. `left` counts in `unit` from today to `dueOn`, negative when late. */
 export const DutyClock = z.object({
@@ -14,11 +14,15 @@ export const DutyClock = z.object({
   /** False where working days of a year without a published calendar were counted. */
   certain: z.boolean(),
   clause: z.array(z.string()),
+  /** The last day of the document that sets the time; only where its period is over. */
+  lapsedOn: Day.optional(),
 });
 export type DutyClock = z.infer<typeof DutyClock>;
 
 /** Ids of the duties in the packs. */
 export type ClockDuty = 'registrationCheck' | 'referralDispatch' | 'referralReceipt' | 'queueReview';
+
+const lapsedOf = ({ endedOn }: PackRef) => (endedOn === undefined ? {} : { lapsedOn: endedOn });
 
 /**
  * Reads clocks of one duty for many rows: rules of an area and dates of a starting day are worked out once. A place without the duty
@@ -33,7 +37,7 @@ export const clocksOf = (packs: PackLibrary, duty: ClockDuty, today: Day) => {
     const due = dueOn(cadence, { startOn });
     const working = cadence.workingDaysAfter !== undefined;
     const left = working ? workingDaysBetween(today, due.dueOn) : daysBetween(today, due.dueOn);
-    return { ...due, left, unit: working ? 'workingDays' : 'days', clause };
+    return { ...due, left, unit: working ? 'workingDays' : 'days', clause, ...lapsedOf(found.pack) };
   };
   return (area: string, startOn: Day): DutyClock | null => {
     const key = `${area} ${startOn}`;

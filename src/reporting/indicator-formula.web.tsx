@@ -2,6 +2,7 @@
 import { Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { ClauseChips } from '../web/clause.tsx';
+import { Lapsed } from '../web/lapsed.tsx';
 import type { IndicatorAnswer } from './indicator.ts';
 
 const useLines = ({ formula, indicator }: IndicatorAnswer) => {
@@ -39,7 +40,7 @@ export const Formula = ({ answer }: { answer: IndicatorAnswer }) => {
       )}
       <p className="kt-quiet">
         {t('formula.pack', { name: packName, version: pack.version })}
-        {pack.lapsed && ` ${t('formula.lapsed')}`} <ClauseChips ids={clause} />
+        <Lapsed endedOn={pack.endedOn} /> <ClauseChips ids={clause} />
       </p>
     </details>
   );

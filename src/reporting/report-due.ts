@@ -3,8 +3,15 @@ import { addDays, addMonths, type Day, lastDayOf, listMonths, monthOf } from '..
 import type { DutySubject, ReportKind } from '../policy/duty.ts';
 import { listDues, ReportKind as ReportKinds } from '../policy/duty.ts';
 import type { PackLibrary } from '../policy/library.ts';
-import type { DutyRule } from '../policy/pack.ts';
-import { listPacksFor, listRules, type ResolvedRule, resolveRules } from '../policy/resolve.ts';
+import type { AreaPrefix, DutyRule } from '../policy/pack.ts';
+import {
+  findFirstDay,
+  findNearness,
+  listRules,
+  listStandingPacks,
+  type ResolvedRule,
+  resolveRules,
+} from '../policy/resolve.ts';
 import { firstDayOfPeriod, kindOfPeriod, lastDayOfPeriod, type Period } from './report-period.ts';
 
 /** A report that an area owes. */
@@ -53,28 +60,17 @@ const duesOfRule = (area: string, { rule }: ResolvedRule<DutyRule>, fromOn: Day,
  * days within one period are one report, due on the last of them.
  */
 export const listReportDues = (packs: PackLibrary, area: string, fromOn: Day, toOn: Day): ReportDue[] => {
-  const owing = listPacksFor(packs.packs, area).filter(({ rules }) =>
-    rules.some((rule) => rule.kind === 'duty' && isOwedBy(area, rule)),
-  );
-  const begin =
-    [
-      fromOn,
-      ...owing
-        .map(({ period }) => period.from)
-        .sort()
-        .slice(0, 1),
-    ]
-      .sort()
-      .at(-1) ?? fromOn;
-  if (owing.length === 0 || begin > toOn) return [];
+  const begin = [fromOn, findFirstDay(packs, area) ?? fromOn].sort().at(-1) ?? fromOn;
+  if (begin > toOn) return [];
   const dues = listMonths(monthOf(begin), monthOf(toOn)).flatMap((month) => {
+    const standing = listStandingPacks(packs, area, lastDayOf(month));
     const first = new Map<string, ResolvedRule<DutyRule>>();
     for (const one of listRules(resolveRules(packs, area, lastDayOf(month)), 'duty'))
       if (isOwedBy(area, one.rule) && !first.has(one.rule.of ?? '')) first.set(one.rule.of ?? '', one);
     return [...first.values()].flatMap((one) => {
-      const since = [`${month}-01`, begin, packs.packs.get(one.pack.id)?.period.from ?? '', one.rule.from ?? '']
-        .sort()
-        .at(-1);
+      const holder = standing.find(({ pack }) => pack.id === one.pack.id);
+      const held = holder?.adoption?.fromOn ?? holder?.pack.period.from ?? '';
+      const since = [`${month}-01`, begin, held, one.rule.from ?? ''].sort().at(-1);
       return duesOfRule(area, one, since ?? begin, [lastDayOf(month), toOn].sort()[0] ?? toOn);
     });
   });
@@ -88,7 +84,10 @@ export const listReportDues = (packs: PackLibrary, area: string, fromOn: Day, to
 export const listReportDuesOf = (packs: PackLibrary, areas: readonly string[], toOn: Day): ReportDue[] => {
   const known = new Map<string, ReportDue[]>();
   return areas.flatMap((area) => {
-    const key = [area.length, ...listPacksFor(packs.packs, area).map(({ id }) => id)].join(' ');
+    const covers = ({ areas }: { areas: readonly AreaPrefix[] }) => findNearness(areas, area) !== undefined;
+    const shipped = [...packs.packs.values()].filter(covers).map(({ id }) => id);
+    const decided = (packs.adoptions ?? []).flatMap((one, index) => (covers(one) ? [index] : []));
+    const key = [area.length, ...shipped, ...decided].join(' ');
     const dues = known.get(key) ?? listReportDues(packs, area, firstDayOfRules, toOn);
     known.set(key, dues);
     return dues.map((due) => ({ ...due, area }));

@@ -38,7 +38,8 @@ const WorkKindPage = () => {
           {
             key: 'clock',
             title: t('work.clock'),
-            render: ({ clock }) => clock && <Clock dueOn={clock.dueOn} left={clock.left} unit={clock.unit} />,
+            render: ({ clock }) =>
+              clock && <Clock dueOn={clock.dueOn} left={clock.left} unit={clock.unit} lapsedOn={clock.lapsedOn} />,
           },
           {
             key: 'act',

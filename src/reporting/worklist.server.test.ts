@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { planMade } from '../care/agreement.ts';
 import { type EntryDraft, personSubject } from '../kernel/entry.ts';
-import { screeningRecorded } from '../person/person.ts';
+import { factRecorded, screeningRecorded } from '../person/person.ts';
 import { anActor, newId, openTestApp } from '../server/app.fixtures.ts';
 import { aClient, anOrganisation, type Client } from '../server/client.fixtures.ts';
 import type { WorkGroup, WorkKind, WorkRow } from './worklist.ts';
@@ -12,7 +12,7 @@ app.clock.set('2024-11-14');
 const site = anOrganisation('site', { name: '东城站点' });
 const otherSite = anOrganisation('site', { name: '西城站点' });
 
-const screened = (client: Client, outcome: 'eligible' | 'unknown'): EntryDraft =>
+const screened = (client: Client, outcome: 'eligible' | 'ineligible' | 'unknown'): EntryDraft =>
   screeningRecorded.draft({
     id: newId(),
     county: client.county,
@@ -143,4 +143,24 @@ test('worklist.list: one kind page by page, of one’s own work only', async () 
   expect((await list(null, 'papers')).status).toBe(403);
   const town = await list(anActor('village', { scope: '511902002' }), 'screening');
   expect(town.body.total).toBe(0);
+});
+
+test('somebody of whom something was recorded after the screening is to be screened again', async () => {
+  const town = '511902009';
+  const [unfit, changed] = [aClient({ town }), aClient({ town })];
+  await app.record(...unfit.drafts, ...changed.drafts);
+  await app.record(screened(unfit, 'ineligible'), screened(changed, 'ineligible'));
+  const visit = factRecorded.draft({
+    id: newId(),
+    county: changed.county,
+    on: '2024-10-20',
+    subjects: [personSubject(changed.person)],
+    body: { facts: [{ kind: 'clientWilling', value: true, on: '2024-10-20', source: 'visit' }] },
+  });
+  await app.record(visit);
+  const asked = anActor('village', { scope: town });
+  const { body } = await app.call<{ rows: WorkRow[] }>(asked, 'GET', '/worklist/screening', {});
+  expect(body.rows).toMatchObject([{ key: changed.person, missing: ['factsChanged'] }]);
+  await app.record(screened(changed, 'ineligible'));
+  expect((await app.call<{ rows: WorkRow[] }>(asked, 'GET', '/worklist/screening', {})).body.rows).toEqual([]);
 });

@@ -71,6 +71,11 @@ const referrals = (scope: WorkScope, status: 'sent' | 'queued'): Source => ({
   where: scope.organisation ? sql`r.organisation = ${scope.organisation}` : sql`true`,
 });
 
+/** Something about the person, or about a record linked to it, was recorded after the newest screening `s`. */
+const factsChanged = sql`exists (select 1 from fact x join entry e on e.county = x.county and e.id = x.entry
+  where x.county = p.county and e.seq > s.seq and x.person in (
+    select p.id union all select l.id from person l where l.county = p.county and l.linked_to = p.id))`;
+
 const sourceOf = (kind: Exclude<RowKind, 'censusReview'>, scope: WorkScope): Source => {
   const person = { id: sql`p.id`, missing: none, from: newestFile };
   switch (kind) {
@@ -78,9 +83,12 @@ const sourceOf = (kind: Exclude<RowKind, 'censusReview'>, scope: WorkScope): Sou
       return {
         ...person,
         since: sql`f.stage_on`,
-        from: sql`${newestFile} left join lateral (select x.outcome from screening x where x.county = p.county and x.person = p.id
+        missing: sql`case when ${factsChanged} then array['factsChanged'] else ${none} end`,
+        from: sql`${newestFile} left join lateral (select x.outcome, e.seq from screening x
+          left join entry e on e.county = x.county and e.id = x.id where x.county = p.county and x.person = p.id
           order by x.happened_on desc, x.id desc limit 1) s on true`,
-        where: sql`f.stage = 'listed' and coalesce(s.outcome, 'unknown') = 'unknown'`,
+        where: sql`(f.stage = 'listed' and coalesce(s.outcome, 'unknown') = 'unknown'
+          or f.stage in ('listed', 'ineligible') and ${factsChanged})`,
       };
     case 'applicationReview':
       return {

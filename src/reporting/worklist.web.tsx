@@ -74,7 +74,14 @@ const Group = ({ group: { kind, total, overdue, clauses, rows } }: { group: Work
               <span className="kt-quiet"> {row.place}</span>
               <WorkMissing row={row} />
             </span>
-            {row.clock && <Clock dueOn={row.clock.dueOn} left={row.clock.left} unit={row.clock.unit} />}
+            {row.clock && (
+              <Clock
+                dueOn={row.clock.dueOn}
+                left={row.clock.left}
+                unit={row.clock.unit}
+                lapsedOn={row.clock.lapsedOn}
+              />
+            )}
             <ButtonLink size="small" path={row.link.path} search={row.link.search}>
               {t(`work.act.${kind}`)}
             </ButtonLink>

@@ -11,6 +11,7 @@ import type { EntryDraft } from '../kernel/entry.ts';
 import { findJob, type JobState, type Jobs, openJobs } from '../kernel/jobs.ts';
 import { openKeys } from '../kernel/key-ring.ts';
 import { roles } from '../kernel/migrate.ts';
+import { holdPacks } from '../policy/held-packs.server.ts';
 import { getPackLibrary, type PackLibrary } from '../policy/library.ts';
 import { appPassword, testMasterKeys } from './database-for-tests.ts';
 import { contextOf, createHttp } from './http.ts';
@@ -126,7 +127,7 @@ export const openTestApp = async (): Promise<TestApp> => {
       connection,
       database,
       types: jobTypes,
-      contextOf: (actor, job) => contextOf({ packs, clock }, actor, job),
+      contextOf: (actor, job) => contextOf({ packs: holdPacks(database, packs).known(), clock }, actor, job),
       onFault: (_, error) => faults.push(error),
     });
   const finishJob: TestApp['finishJob'] = async (id) => {

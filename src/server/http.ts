@@ -13,6 +13,7 @@ import { metaOf, perform } from '../kernel/perform.ts';
 import { Refusal, refusalStatus } from '../kernel/refusal.ts';
 import { findShortage } from '../kernel/shortage.ts';
 import type { Ctx } from '../policy/context.ts';
+import { holdPacks } from '../policy/held-packs.server.ts';
 import type { PackLibrary } from '../policy/library.ts';
 import { contract } from './contract.ts';
 import { addGuards, isWrite } from './guard.ts';
@@ -66,8 +67,9 @@ const askWho = async (
 };
 
 /** Walks contract and handlers together: every operation of the contract has a handler of the same name. */
-const routerOf = (options: ServerOptions, node: object, own: object): object =>
-  Object.fromEntries(
+const routerOf = (options: ServerOptions, node: object, own: object): object => {
+  const held = holdPacks(options.database, options.packs);
+  return Object.fromEntries(
     Object.entries(node).map(([name, operation]) => {
       const handler: unknown = own[name as keyof typeof own];
       if (typeof handler !== 'function') return [name, routerOf(options, operation, handler as object)];
@@ -80,12 +82,17 @@ const routerOf = (options: ServerOptions, node: object, own: object): object =>
         procedure.$context<HttpContext>().handler(async ({ context, input }) => {
           const actor = context.actor ?? (meta.roles === 'anyone' ? visitor : null);
           if (!actor) throw context.kept ?? new Refusal('signInNeeded', '请先登录。', { kind: 'access' });
-          const ctx = { ...contextOf(options, actor, context.requestId), address: context.address };
-          return perform(options.database, operation, handler as AnyHandler as never, ctx, input);
+          const packs = await held.current();
+          const ctx = { ...contextOf({ ...options, packs }, actor, context.requestId), address: context.address };
+          const result = await perform(options.database, operation, handler as AnyHandler as never, ctx, input);
+          // Whoever has just adopted a pack is answered by it from the next request on.
+          if (meta.writes && meta.name.startsWith('policy.')) held.forget();
+          return result;
         }),
       ];
     }),
   );
+};
 
 const inputRefusal = (error: ValidationError): Refusal => {
   const issues = error.issues as readonly z.core.$ZodIssue[];

@@ -42,6 +42,8 @@ import { personEntries } from '../person/person.ts';
 import { screeningHandlers } from '../person/screening.server.ts';
 import { screeningProjection } from '../person/screening.sql.ts';
 import { visitHandlers } from '../person/visit.server.ts';
+import { adoptionProjection } from '../policy/adoption.sql.ts';
+import { adoptionEntries } from '../policy/adoption.ts';
 import type { Ctx, Handlers } from '../policy/context.ts';
 import { policyHandlers } from '../policy/policy.server.ts';
 import { applicationHandlers } from '../referral/application.server.ts';
@@ -64,6 +66,7 @@ import { type Contract, contract } from './contract.ts';
 const entries = [
   ...networkEntries,
   ...siteCheckEntries,
+  ...adoptionEntries,
   ...accountEntries,
   ...personEntries,
   ...closureEntries,
@@ -80,6 +83,7 @@ const entries = [
 const projections = [
   networkProjection,
   siteCheckProjection,
+  adoptionProjection,
   personProjection,
   factProjection,
   applicationProjection,

@@ -10,6 +10,7 @@ import { openJobs } from '../kernel/jobs.ts';
 import type { Journal } from '../kernel/journal.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { hasAccounts } from '../network/account.server.ts';
+import { holdPacks } from '../policy/held-packs.server.ts';
 import { getPackLibrary, type PackLibrary } from '../policy/library.ts';
 import { type BackupPlan, startDailyBackups } from './daily-backup.ts';
 import { clockOf, type DemoLoad, findDemo, isDemoUnfinished, makeDemo } from './demo-mode.ts';
@@ -134,12 +135,14 @@ const serve = async (engine: Engine, options: StartOptions): Promise<RunningServ
   const publicUrl = options.publicUrl ?? process.env.KANGTU_URL ?? '';
   const onFault = (id: string, error: unknown) => console.error(`[${id}] ${describeFault(error)}`);
   const packs = getPackLibrary();
+  const held = holdPacks(database, packs);
+  await held.current();
   const jobs = await openJobs({
     connection: engine.app,
     database,
     types: jobTypes,
     isAlone: engine.isAlone,
-    contextOf: (actor, job) => contextOf({ packs, clock }, actor, job),
+    contextOf: (actor, job) => contextOf({ packs: held.known(), clock }, actor, job),
     onFault,
   });
   const stopChaining = startChaining(database, onFault);

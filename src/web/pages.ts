@@ -8,6 +8,7 @@ import { organisationPages } from '../network/organisation.web.ts';
 import { auditPages } from '../oversight/audit.web.ts';
 import { censusPages } from '../person/census.web.ts';
 import { personPages } from '../person/person.web.ts';
+import { policyPages } from '../policy/policy.web.ts';
 import { referralPages } from '../referral/referral.web.ts';
 import { reportingPages } from '../reporting/reporting.web.ts';
 import { safetyPages } from '../safety/safety.web.ts';
@@ -26,5 +27,6 @@ export const pages: readonly PageRoute[] = [
   ...auditPages,
   ...referralPages,
   ...safetyPages,
+  ...policyPages,
   { path: '/interface', title: 'frame:interface.title', open: true, load: () => import('./interface.web.tsx') },
 ];

@@ -4,6 +4,7 @@ import { Timeline as AntTimeline, Button, Tag, Tooltip } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ClauseChips } from './clause.tsx';
+import { Lapsed } from './lapsed.tsx';
 import { PageLink } from './link.tsx';
 
 const outcomeLooks = {
@@ -28,20 +29,25 @@ interface ClockProps {
   /** Days from today to `dueOn`, negative when it is past; the server counts them (the browser has no calendar of working days). */
   readonly left: number;
   readonly unit?: 'workingDays' | 'days';
+  /** The last day of the document that sets the time, where that is over. */
+  readonly lapsedOn?: string | undefined;
 }
 
 /** How long is left for a duty. */
-export const Clock = ({ dueOn, left, unit = 'workingDays' }: ClockProps) => {
+export const Clock = ({ dueOn, left, unit = 'workingDays', lapsedOn }: ClockProps) => {
   const { t } = useTranslation();
   const count = Math.abs(left);
   const text = left === 0 ? t('clock.today') : t(`clock.${unit}${left < 0 ? 'Late' : 'Left'}`, { count });
   const color = left < 0 ? 'error' : left <= 1 ? 'warning' : 'default';
   return (
-    <Tooltip title={t('clock.dueOn', { day: dueOn })}>
-      <Tag color={color} tabIndex={0}>
-        {text}
-      </Tag>
-    </Tooltip>
+    <>
+      <Tooltip title={t('clock.dueOn', { day: dueOn })}>
+        <Tag color={color} tabIndex={0}>
+          {text}
+        </Tag>
+      </Tooltip>
+      <Lapsed endedOn={lapsedOn} />
+    </>
   );
 };
 

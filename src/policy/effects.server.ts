@@ -1,0 +1,88 @@
+// What another text of a document would change in a place: rules, whom it concerns, and figures. Reads only.
+import { seesSmallCells } from '../kernel/access.ts';
+import type { Day } from '../kernel/contract.ts';
+import type { Tx } from '../kernel/database.ts';
+import { asFigures } from '../kernel/figures.ts';
+import { Refusal } from '../kernel/refusal.ts';
+import { compareScreenings } from '../person/screening-change.server.ts';
+import type { ScreeningChange } from '../person/screening-change.ts';
+import { getIndicator } from '../reporting/indicator.server.ts';
+import { IndicatorName } from '../reporting/indicator.ts';
+import { compareRules } from './compare.ts';
+import type { Ctx } from './context.ts';
+import type { Effects, FigureChange } from './effects.ts';
+import type { PackLibrary } from './library.ts';
+import { resolveRules } from './resolve.ts';
+
+/** Persons named on one screen; all of them are counted. */
+const mostNames = 200;
+
+export interface TwoTexts {
+  readonly area: string;
+  readonly on: Day;
+  readonly before: PackLibrary;
+  readonly after: PackLibrary;
+}
+
+/**
+ * For whoever may not see the persons: tens, rounded down. A draft may ask for anything, so that exact counts would answer questions about
+ * single persons (docs/decisions/0007).
+ */
+export const inTens = ({ persons: _, ...change }: ScreeningChange): ScreeningChange => {
+  const round = (people: number): number => Math.floor(people / 10) * 10;
+  return {
+    screened: round(change.screened),
+    changed: round(change.changed),
+    served: round(change.served),
+    counts: change.counts.map((one) => ({ ...one, people: round(one.people) })),
+    persons: [],
+  };
+};
+
+type Figure = Pick<FigureChange, 'title'> & { readonly value: number | null; readonly target: number | null };
+
+/** Undefined where no rule asks for the figure. */
+const figureOf = async (
+  tx: Tx,
+  ctx: Ctx,
+  indicator: IndicatorName,
+  { area, on }: TwoTexts,
+): Promise<Figure | undefined> => {
+  try {
+    const asked = { indicator, area, on, people: false, page: 1, pageSize: 1 };
+    const { formula, value, target } = await getIndicator(tx, ctx, asked);
+    return { title: formula.title, value, target };
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'noRule') return undefined;
+    throw error;
+  }
+};
+
+const compareFigures = async (tx: Tx, ctx: Ctx, texts: TwoTexts): Promise<FigureChange[]> => {
+  // Nobody can count what is not over yet.
+  if (texts.on > ctx.today) return [];
+  const changes: FigureChange[] = [];
+  for (const indicator of IndicatorName.options) {
+    const before = await figureOf(tx, { ...ctx, packs: texts.before }, indicator, texts);
+    const after = await figureOf(tx, { ...ctx, packs: texts.after }, indicator, texts);
+    const title = after?.title ?? before?.title;
+    const pick = (figure: Figure | undefined) => figure && { value: figure.value, target: figure.target };
+    if (title !== undefined) changes.push({ title, before: pick(before) ?? null, after: pick(after) ?? null });
+  }
+  return changes;
+};
+
+/** Refuses `tooMany` (compareScreenings). */
+export const findEffects = async (tx: Tx, ctx: Ctx, texts: TwoTexts, names = mostNames): Promise<Effects> => {
+  const { area, on, before, after } = texts;
+  const exact = seesSmallCells(ctx.actor, area);
+  const people = await asFigures(tx, ctx, () => compareScreenings(tx, { ...texts, names: exact ? names : 0 }));
+  return {
+    area,
+    on,
+    changes: compareRules(resolveRules(before, area, on), resolveRules(after, area, on)),
+    people: exact ? people : inTens(people),
+    rounded: !exact,
+    figures: await compareFigures(tx, ctx, texts),
+  };
+};
