@@ -3,6 +3,7 @@ import type { EntryDraft } from '../src/kernel/entry.ts';
 import type { PackLibrary } from '../src/policy/library.ts';
 import { instantOf, lastPosition, positionOf, workingDayFrom } from './days.ts';
 import { forDesks, layDesks, tellTwice } from './desk.ts';
+import { tellCityGovernance, tellGovernance } from './governance.ts';
 import type { House } from './houses.ts';
 import { register, takeInFromCensus, takeInLater } from './intake.ts';
 import { listByCensus, listByHand, type Scene, senders } from './listing.ts';
@@ -33,7 +34,7 @@ export interface DemoCounty {
 }
 
 export interface DemoData {
-  /** Organisations and staff, before anything else. */
+  /** Organisations, staff and the city's own bodies, before anything else. */
   readonly network: readonly EntryDraft[];
   readonly counties: readonly DemoCounty[];
   readonly accounts: readonly DemoAccount[];
@@ -126,7 +127,7 @@ const tellCounty = (world: World, net: CountyNetwork, humans: readonly Human[], 
   );
   return [...stories, ...twice]
     .flatMap(({ drafts }) => drafts)
-    .concat(sessions)
+    .concat(sessions, tellGovernance(net))
     .sort(byRecording);
 };
 
@@ -145,5 +146,9 @@ export const generateDemo = ({ packs, seed = 20241114, size = 3000 }: GenerateOp
     const drafts = tellCounty(world, net, own, order);
     return { county: net.county, drafts, filings: planFilings(random, net), humans: own };
   });
-  return { network: [...network.drafts].sort(byRecording), counties, accounts: network.accounts };
+  return {
+    network: [...network.drafts, ...tellCityGovernance()].sort(byRecording),
+    counties,
+    accounts: network.accounts,
+  };
 };

@@ -4,9 +4,6 @@ import { Day } from '../kernel/contract.ts';
 import { defineEntry } from '../kernel/entry.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { ActivityKind } from '../policy/duty.ts';
-import texts from '../web/locale/zh-CN/governance.json' with { type: 'json' };
-
-export const activityKindNames: Readonly<Record<ActivityKind, string>> = texts.activityKind;
 
 /** Kinds whose hours count as a staff member's training of the year (BZ-24). */
 export const trainingKinds: readonly ActivityKind[] = ['staffTraining', 'assessorTraining', 'drill'];

@@ -13,8 +13,8 @@ import { useMe } from '../web/me.ts';
 import { PageHead } from '../web/page-head.tsx';
 import { useSearchState } from '../web/search-state.ts';
 import { type ListColumn, type ListFilter, ListTable } from '../web/table.tsx';
-import { bodyKeepers } from './body.api.ts';
 import type { BodyRow } from './body.ts';
+import { bodyKeepers } from './body.ts';
 
 const Query = z.object({
   ...listQuery,

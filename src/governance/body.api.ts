@@ -1,13 +1,8 @@
 // Operations on bodies and their rosters.
 import { z } from 'zod';
-import type { Role } from '../kernel/access.ts';
 import { Area, Day, Id, listQuery, operation, page } from '../kernel/contract.ts';
 import { BodyKind } from '../policy/duty.ts';
-import { BodyRow, Member, memberFields, RequiredMember } from './body.ts';
-
-/** Departments and the grass roots keep bodies; who serves reads what concerns them. */
-export const bodyKeepers: Role[] = ['civilAffairs', 'health', 'federation', 'village'];
-export const bodyReaders: Role[] = [...bodyKeepers, 'hospital', 'centre', 'site'];
+import { BodyRow, bodyKeepers, bodyReaders, Member, memberFields, RequiredMember } from './body.ts';
 
 const clauses = ['QS-06', 'AL-10', 'AL-16', 'BZ-22', 'CM-01', 'CM-03', 'CM-04'];
 const names = {

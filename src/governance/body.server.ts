@@ -10,12 +10,13 @@ import { getRecordsInFull } from '../person/file.server.ts';
 import { maskName } from '../person/identity.ts';
 import type { Ctx, Handlers } from '../policy/context.ts';
 import { resolveRules } from '../policy/resolve.ts';
-import { type bodyApi, bodyKeepers, type memberApi } from './body.api.ts';
+import type { bodyApi, memberApi } from './body.api.ts';
 import { type FoundBody, findBody, isBodyThere, listBodies, listMembers, type MemberRow } from './body.sql.ts';
 import {
   type BodyRow,
   bodyChanged,
   bodyClosed,
+  bodyKeepers,
   bodyKindNames,
   bodyOpened,
   checkBody,

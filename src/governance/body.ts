@@ -1,5 +1,6 @@
 // Bodies that documents ask for (QS-06, AL-10, AL-16, BZ-22, CM-01, CM-03, CM-04): their entries, rosters, and who is still missing.
 import { z } from 'zod';
+import type { Role } from '../kernel/access.ts';
 import { Day } from '../kernel/contract.ts';
 import { defineEntry } from '../kernel/entry.ts';
 import { Refusal } from '../kernel/refusal.ts';
@@ -9,6 +10,10 @@ import { listGaps } from '../policy/standard.ts';
 import texts from '../web/locale/zh-CN/governance.json' with { type: 'json' };
 
 export const bodyKindNames: Readonly<Record<BodyKind, string>> = texts.bodyKind;
+
+/** Departments and the grass roots keep bodies; who serves reads what concerns them. */
+export const bodyKeepers: Role[] = ['civilAffairs', 'health', 'federation', 'village'];
+export const bodyReaders: Role[] = [...bodyKeepers, 'hospital', 'centre', 'site'];
 
 export const MemberDuty = z.enum(['head', 'deputy', 'member', 'office']);
 export type MemberDuty = z.infer<typeof MemberDuty>;

@@ -2,7 +2,7 @@
 import { AuditOutlined, CalendarOutlined, ReadOutlined } from '@ant-design/icons';
 import type { PageRoute } from '../web/page.ts';
 import { activityKeepers, trainingReaders } from './activity.api.ts';
-import { bodyKeepers, bodyReaders } from './body.api.ts';
+import { bodyKeepers, bodyReaders } from './body.ts';
 
 export const governancePages: readonly PageRoute[] = [
   {

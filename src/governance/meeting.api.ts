@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { Area, Day, Id, listQuery, operation, page } from '../kernel/contract.ts';
 import { BodyKind } from '../policy/duty.ts';
-import { bodyKeepers, bodyReaders } from './body.api.ts';
+import { bodyKeepers, bodyReaders } from './body.ts';
 import { MeetingRow, MeetingView, meetingFields } from './meeting.ts';
 
 const clauses = ['AL-14', 'CM-03'];

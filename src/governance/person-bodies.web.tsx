@@ -5,7 +5,7 @@ import { reachOf } from '../kernel/access.ts';
 import { api } from '../web/client.ts';
 import { ButtonLink, PageLink } from '../web/link.tsx';
 import { useMe } from '../web/me.ts';
-import { bodyKeepers } from './body.api.ts';
+import { bodyKeepers } from './body.ts';
 import './governance.css';
 
 /** `town`: where the person lives, which a new team takes for its place. Nothing for an office above the counties. */
