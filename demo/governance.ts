@@ -156,15 +156,17 @@ interface Event {
   readonly reach?: { readonly reached: number; readonly families?: number; readonly leaflets?: number };
 }
 
-const happen = (
-  scene: Scene,
-  { on, organisation, staff = [], reach = {} as Partial<Event['reach']>, ...event }: Event,
-): void => {
+const happen = (scene: Scene, { on, organisation, staff = [], reach, ...event }: Event): void => {
   const about = (id: string): Subject[] => [
     { kind: 'activity', id },
     ...staff.map((one) => ({ kind: 'staff' as const, id: one.id })),
   ];
-  const body = { ...event, ...reach, organisation: organisation.id, staff: staff.map(({ id }) => ({ staff: id })) };
+  const body = {
+    ...event,
+    ...(reach ?? {}),
+    organisation: organisation.id,
+    staff: staff.map(({ id }) => ({ staff: id })),
+  };
   scene.drafts.push(activityRecorded.draft({ ...baseOf(scene, on, about), body }));
 };
 
