@@ -1,6 +1,7 @@
 // The form of an activity or a training event: what, where, whom it reached, and the staff whose hours it counts for.
-import '../care/papers.css';
+import './governance.css';
 import { Form, type FormInstance, Input, InputNumber, Select } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { Area, Day } from '../kernel/contract.ts';
@@ -52,7 +53,10 @@ const Attending = ({ form, known }: { form: FormInstance; known: readonly { valu
   const { options } = useStaffOptions();
   const all = [...options, ...known.filter(({ value }) => !options.some((one) => one.value === value))];
   const chosen: readonly string[] = Form.useWatch('attending', { form, preserve: true }) ?? [];
+  const initial: NonNullable<ActivityForm['lines']> = form.getFieldValue('lines') ?? [];
   const lines: NonNullable<ActivityForm['lines']> = Form.useWatch('lines', { form, preserve: true }) ?? [];
+  // Closed for most: a training of thirty would else be thirty times two empty fields.
+  const [differs] = useState(() => initial.some(({ hours, credits }) => hours !== undefined || credits !== undefined));
   const nameOf = (id: string) => all.find(({ value }) => value === id)?.label ?? id;
   // A line for each who was chosen, in their order, so that a line's place is its person's.
   const follow = (ids: string[]) =>
@@ -67,18 +71,26 @@ const Attending = ({ form, known }: { form: FormInstance; known: readonly { valu
       <Field name="attending" label={t('activity.staff')} help={t('activity.staffMany')}>
         <Select mode="multiple" options={all} showSearch={{ optionFilterProp: 'label' }} onChange={follow} />
       </Field>
-      {chosen.length > 0 &&
-        lines.map(({ staff: id }, line) => (
-          <fieldset key={id} className="kt-goal">
-            <legend>{nameOf(id)}</legend>
-            <Field name={['lines', line, 'hours']} label={t('activity.staffHours')}>
-              <InputNumber min={0.5} max={100} step={0.5} />
-            </Field>
-            <Field name={['lines', line, 'credits']} label={t('activity.staffCredits')}>
-              <InputNumber min={0} max={100} step={0.5} />
-            </Field>
-          </fieldset>
-        ))}
+      {chosen.length > 0 && (
+        <details className="kt-each" open={differs}>
+          <summary>{t('activity.each')}</summary>
+          {lines.map(({ staff: id }, line) => (
+            <fieldset key={id}>
+              <legend>{nameOf(id)}</legend>
+              {/* Only what is a field is sent. */}
+              <Form.Item name={['lines', line, 'staff']} hidden>
+                <Input />
+              </Form.Item>
+              <Field name={['lines', line, 'hours']} label={t('activity.staffHours')}>
+                <InputNumber min={0.5} max={100} step={0.5} />
+              </Field>
+              <Field name={['lines', line, 'credits']} label={t('activity.staffCredits')}>
+                <InputNumber min={0} max={100} step={0.5} />
+              </Field>
+            </fieldset>
+          ))}
+        </details>
+      )}
     </>
   );
 };

@@ -49,6 +49,10 @@ const Tasks = ({ form }: { form: FormInstance }) => {
               {t('meeting.taskRemove')}
             </Button>
           </legend>
+          {/* Only what is a field is sent. */}
+          <Form.Item name={['tasks', line, 'id']} hidden>
+            <Input />
+          </Form.Item>
           <Field name={['tasks', line, 'text']} label={t('meeting.task')}>
             <Input.TextArea autoSize={{ minRows: 1 }} maxLength={200} />
           </Field>
