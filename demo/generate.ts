@@ -4,6 +4,7 @@ import type { PackLibrary } from '../src/policy/library.ts';
 import { checkSites } from './checks.ts';
 import { instantOf, lastPosition, positionOf, workingDayFrom } from './days.ts';
 import { forDesks, layDesks, tellTwice } from './desk.ts';
+import { tellCityGovernance, tellGovernance } from './governance.ts';
 import type { House } from './houses.ts';
 import { register, takeInFromCensus, takeInLater } from './intake.ts';
 import { listByCensus, listByHand, type Scene, senders } from './listing.ts';
@@ -34,7 +35,7 @@ export interface DemoCounty {
 }
 
 export interface DemoData {
-  /** Organisations, their staff and what checks found there, before anything else. */
+  /** Organisations, their staff, what checks found there, and the city's own bodies, before anything else. */
   readonly network: readonly EntryDraft[];
   readonly counties: readonly DemoCounty[];
   readonly accounts: readonly DemoAccount[];
@@ -127,7 +128,7 @@ const tellCounty = (world: World, net: CountyNetwork, humans: readonly Human[], 
   );
   return [...stories, ...twice]
     .flatMap(({ drafts }) => drafts)
-    .concat(sessions)
+    .concat(sessions, tellGovernance(net))
     .sort(byRecording);
 };
 
@@ -147,5 +148,9 @@ export const generateDemo = ({ packs, seed = 20241114, size = 3000 }: GenerateOp
     return { county: net.county, drafts, filings: planFilings(random, net), humans: own };
   });
   const checks = checkSites(packs, network.counties.values());
-  return { network: [...network.drafts, ...checks].sort(byRecording), counties, accounts: network.accounts };
+  return {
+    network: [...network.drafts, ...checks, ...tellCityGovernance()].sort(byRecording),
+    counties,
+    accounts: network.accounts,
+  };
 };

@@ -101,6 +101,41 @@ table account_verification
   CREATE INDEX account_verification_identifier ON account_verification USING btree (identifier)
   grant delete, insert, select, update to kangtu_app
 
+table activity
+  county text not null
+  id uuid not null
+  kind text not null
+  division text not null
+  organisation uuid
+  title text not null
+  place text
+  held_on date not null
+  hours numeric not null
+  reached integer
+  families integer
+  leaflets integer
+  note text
+  recorded_at timestamp with time zone not null
+  constraint activity_pkey PRIMARY KEY (county, id)
+  CREATE INDEX activity_held ON activity USING btree (county, held_on)
+  row level security
+  policy county for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN true ELSE false END
+  grant delete, insert, select, update to kangtu_app
+  grant select to kangtu_report
+
+table activity_staff
+  county text not null
+  activity uuid not null
+  staff uuid not null
+  hours numeric not null
+  credits numeric
+  constraint activity_staff_pkey PRIMARY KEY (county, activity, staff)
+  CREATE INDEX activity_staff_staff ON activity_staff USING btree (county, staff)
+  row level security
+  policy county for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN true ELSE false END
+  grant delete, insert, select, update to kangtu_app
+  grant select to kangtu_report
+
 table agreement
   county text not null
   id uuid not null
@@ -224,6 +259,46 @@ table audit_link
   constraint audit_link_seq_key UNIQUE (seq)
   CREATE INDEX audit_link_day ON audit_link USING btree (day, place)
   row level security
+
+table body
+  county text not null
+  id uuid not null
+  kind text not null
+  division text not null
+  name text not null
+  office text
+  village text
+  person uuid
+  opened_on date not null
+  closed_on date
+  constraint body_pkey PRIMARY KEY (county, id)
+  CREATE INDEX body_division ON body USING btree (division, kind)
+  CREATE INDEX body_person ON body USING btree (county, person) WHERE (person IS NOT NULL)
+  row level security
+  policy body for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ((person IS NULL) OR ( SELECT sees_area() AS sees_area)) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = ANY (ARRAY['figures'::text, 'none'::text])) THEN false ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  grant delete, insert, select, update to kangtu_app
+  grant select to kangtu_report
+
+table body_member
+  county text not null
+  id uuid not null
+  body uuid not null
+  person uuid
+  name text not null
+  unit text
+  duty text not null
+  item text
+  staff uuid
+  family boolean not null
+  phone text
+  from_on date not null
+  until_on date
+  constraint body_member_pkey PRIMARY KEY (county, id)
+  CREATE INDEX body_member_body ON body_member USING btree (county, body)
+  row level security
+  policy body for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ((person IS NULL) OR ( SELECT sees_area() AS sees_area)) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = ANY (ARRAY['figures'::text, 'none'::text])) THEN false ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  grant delete, insert, select, update to kangtu_app
+  grant select to kangtu_report
 
 table census_decision
   county text not null
@@ -449,6 +524,46 @@ table job
   row level security
   policy own for all using ((( SELECT actor_user() AS actor_user) = owner) OR (( SELECT actor_user() AS actor_user) = 'kangtu'::text)) with check ((( SELECT actor_user() AS actor_user) = owner) OR (( SELECT actor_user() AS actor_user) = 'kangtu'::text))
   grant delete, insert, select, update to kangtu_app
+
+table meeting
+  county text not null
+  id uuid not null
+  body uuid not null
+  person uuid
+  held_on date not null
+  place text
+  agenda text not null
+  decisions text
+  present uuid[] not null
+  absent uuid[] not null
+  guests text[] not null
+  recorded_at timestamp with time zone not null
+  constraint meeting_pkey PRIMARY KEY (county, id)
+  CREATE INDEX meeting_body ON meeting USING btree (county, body, held_on)
+  CREATE INDEX meeting_held ON meeting USING btree (county, held_on)
+  row level security
+  policy body for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ((person IS NULL) OR ( SELECT sees_area() AS sees_area)) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = ANY (ARRAY['figures'::text, 'none'::text])) THEN false ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  grant delete, insert, select, update to kangtu_app
+  grant select to kangtu_report
+
+table meeting_task
+  county text not null
+  meeting uuid not null
+  id uuid not null
+  body uuid not null
+  person uuid
+  position integer not null
+  text text not null
+  responsible text not null
+  due_on date not null
+  closed_on date
+  note text
+  constraint meeting_task_pkey PRIMARY KEY (county, meeting, id)
+  CREATE INDEX meeting_task_open ON meeting_task USING btree (county, due_on) WHERE (closed_on IS NULL)
+  row level security
+  policy body for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ((person IS NULL) OR ( SELECT sees_area() AS sees_area)) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = ANY (ARRAY['figures'::text, 'none'::text])) THEN false ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  grant delete, insert, select, update to kangtu_app
+  grant select to kangtu_report
 
 table opening
   county text not null
@@ -792,6 +907,7 @@ function actor_user() returns text stable as select nullif(current_setting('kang
 function audit_persons() returns uuid[] stable as declare asked uuid[] := nullif(current_setting('kangtu.audit_persons', true), '')::uuid[]; begin if actor_role() = 'auditAdmin' then return asked; end if; return (select array_agg(p.id) from person p where p.county = current_setting('kangtu.audit_county', true) and p.id = any (asked)); end
 function audit_text(line audit_line) returns text stable as select jsonb_build_object('seq', line.seq, 'day', line.day, 'at', to_char(line.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'actor', line.actor, 'role', line.role, 'organisation', line.organisation, 'scope', line.scope, 'address', line.address, 'operation', line.operation, 'kind', line.kind, 'outcome', line.outcome, 'persons', line.persons, 'details', line.details)::text
 function chain_audit(everything boolean) returns integer as declare line audit_line; last_place bigint; last_day date; last_hash text; done int := 0; begin perform pg_advisory_xact_lock(724684); select place, day, hash into last_place, last_day, last_hash from audit_link order by place desc limit 1; if not found then select d.last_place, d.day, d.hash into last_place, last_day, last_hash from audit_day d order by day desc limit 1; end if; for line in select l.* from audit_line l where (everything or l.seq > coalesce((select max(seq) from audit_link), 0) - 10000) and not exists (select 1 from audit_link k where k.seq = l.seq) order by l.day, l.seq loop last_place := coalesce(last_place, 0) + 1; last_day := greatest(last_day, line.day); last_hash := encode(sha256(convert_to(coalesce(last_hash, '') || audit_text(line), 'UTF8')), 'hex'); insert into audit_link (place, day, seq, hash) values (last_place, last_day, line.seq, last_hash); done := done + 1; end loop; return done; end
+procedure protect_body_table(IN name text) as begin execute format('alter table %I enable row level security', name); execute format('create policy body on %I using (case when starts_with(county, (select actor_counties())) then case when person is null or (select sees_area()) then true when (select actor_reach()) in (''figures'', ''none'') then false else sees_in_full(county, person) end else false end) with check (starts_with(county, (select actor_counties())))', name); execute format('grant select, insert, update, delete on %I to kangtu_app', name); execute format('grant select on %I to kangtu_report', name); end
 procedure protect_county_table(IN name text) as begin execute format('alter table %I enable row level security', name); execute format('drop policy if exists county on %I', name); execute format('create policy county on %I using (case when starts_with(county, (select actor_counties())) then true else false end)', name); execute format('grant select, insert, update, delete on %I to kangtu_app', name); execute format('grant select on %I to kangtu_report', name); end
 procedure protect_person_table(IN name text) as begin execute format('alter table %I enable row level security', name); execute format('drop policy if exists person on %I', name); execute format('create policy person on %I using (case when starts_with(county, (select actor_counties())) then case when (select sees_area()) then true else sees_person(county, person) end else false end) with check (starts_with(county, (select actor_counties())))', name); execute format('grant select, insert, update, delete on %I to kangtu_app', name); execute format('grant select on %I to kangtu_report', name); end
 function sees_area() returns boolean stable as select current_setting('kangtu.reach', true) = 'area' and length(actor_scope()) <= 6

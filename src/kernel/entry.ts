@@ -2,7 +2,17 @@
 import type { z } from 'zod';
 import type { Day } from './contract.ts';
 
-export type SubjectKind = 'person' | 'organisation' | 'staff' | 'report' | 'list' | 'account' | 'setting' | 'policy';
+export type SubjectKind =
+  | 'person'
+  | 'organisation'
+  | 'staff'
+  | 'report'
+  | 'list'
+  | 'account'
+  | 'setting'
+  | 'policy'
+  | 'body'
+  | 'activity';
 export interface Subject {
   readonly kind: SubjectKind;
   readonly id: string;

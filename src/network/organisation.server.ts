@@ -18,6 +18,7 @@ import {
   isNameTaken,
   listOrganisations,
   listStaff,
+  listStaffById,
   type OrganisationRow,
   type StaffRow,
 } from './organisation.sql.ts';
@@ -198,6 +199,10 @@ export const organisationHandlers: Handlers<typeof organisationApi> = {
   },
   network: async (tx, ctx, { area = ctx.actor.scope }) => networkOf(tx, ctx, area),
 };
+
+/** Staff by their ids, as far as the actor sees them. */
+export const findStaffByIds = (tx: Tx, ids: readonly string[]): Promise<StaffRow[]> =>
+  ids.length ? listStaffById(tx, ids) : Promise.resolve([]);
 
 /** Departments manage the staff of their area; organisations that serve, their own only. */
 const checkEmployer = (actor: Actor, organisation: string): void => {

@@ -1,5 +1,6 @@
 // Rows of organisations and staff: reads, and the projection that writes them.
 import { sql } from 'kysely';
+import { activityRecorded } from '../governance/activity.ts';
 import { countyIn, type Tx } from '../kernel/database.ts';
 import { type Entry, subjectIds } from '../kernel/entry.ts';
 import type { Projection } from '../kernel/projection.ts';
@@ -107,6 +108,15 @@ export const findStaff = async (tx: Tx, id: string): Promise<StaffRow | undefine
   return rows[0];
 };
 
+/** Those of these whom the actor sees. */
+export const listStaffById = async (tx: Tx, ids: readonly string[]): Promise<StaffRow[]> => {
+  const { rows } = await sql<StaffRow>`
+    select ${staffColumns} from staff s join organisation o on o.id = s.organisation where s.id = any(${[...ids]}::uuid[])`.execute(
+    tx,
+  );
+  return rows;
+};
+
 export const listStaff = async (
   tx: Tx,
   query: {
@@ -190,6 +200,10 @@ const applyNetwork = async (tx: Tx, entries: readonly Entry[]): Promise<void> =>
       await sql`update organisation set closed_on = ${on} where county = ${county} and id = any(${subjectIds(entry, 'organisation')}::uuid[])`.execute(
         tx,
       );
+    // Trained since the first such event; a void folds the staff anew.
+    if (activityRecorded.is(entry) && entry.body.kind === 'assessorTraining')
+      await sql`update staff set assessor_trained_on = least(assessor_trained_on, ${on}::date)
+        where county = ${county} and id = any(${subjectIds(entry, 'staff')}::uuid[])`.execute(tx);
     if (staffLeft.is(entry))
       await sql`update staff set until_on = ${on} where county = ${county} and id = any(${subjectIds(entry, 'staff')}::uuid[])`.execute(
         tx,
@@ -198,7 +212,9 @@ const applyNetwork = async (tx: Tx, entries: readonly Entry[]): Promise<void> =>
 };
 
 export const networkProjection: Projection = {
-  types: [organisationOpened, organisationChanged, organisationClosed, staffJoined, staffLeft].map(({ type }) => type),
+  types: [organisationOpened, organisationChanged, organisationClosed, staffJoined, staffLeft, activityRecorded].map(
+    ({ type }) => type,
+  ),
   tables: [
     { name: 'organisation', kind: 'organisation', column: 'id' },
     { name: 'staff', kind: 'staff', column: 'id' },

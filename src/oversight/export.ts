@@ -11,11 +11,18 @@ export const ExportKind = z.enum([
   'assessmentPrint',
   'referralPrint',
   'readersPrint',
+  'minutesPrint',
 ]);
 export type ExportKind = z.infer<typeof ExportKind>;
 
 /** Pages of one person that may be printed. */
-export const PrintKind = ExportKind.extract(['filePrint', 'assessmentPrint', 'referralPrint', 'readersPrint']);
+export const PrintKind = ExportKind.extract([
+  'filePrint',
+  'assessmentPrint',
+  'referralPrint',
+  'readersPrint',
+  'minutesPrint',
+]);
 export type PrintKind = z.infer<typeof PrintKind>;
 
 export const ExportRow = z.object({

@@ -1,4 +1,5 @@
 // The person's file on one page (一人一档): who, where in the process, what comes next, and everything known with its source.
+import { PersonBodies } from '../governance/person-bodies.web.tsx';
 import { PersonPrintButton } from '../oversight/print-button.web.tsx';
 import './person.css';
 import { useSuspenseQuery } from '@tanstack/react-query';
@@ -181,6 +182,7 @@ const FilePage = () => {
             {data.withheld.length > 0 && <Withheld classes={data.withheld} />}
             {!data.withheld.includes('assessment') && <Assessments person={person} />}
             <Sessions person={person} />
+            <PersonBodies person={person} town={data.identity.town ?? null} />
             <Placements placements={data.placements} />
             <FileTimeline person={person} />
           </>

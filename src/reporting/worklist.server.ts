@@ -1,4 +1,5 @@
 // The work list: what waits for whoever asks, overdue first, with the clause, the clock and the place to do it.
+import { listTasksDue } from '../governance/meeting.server.ts';
 import { type Actor, reachOf } from '../kernel/access.ts';
 import { addDays, type Day, dayAt, daysBetween, lastDayOf, monthOf, timeAt } from '../kernel/calendar.ts';
 import { type Tx, withCountyReach } from '../kernel/database.ts';
@@ -20,6 +21,8 @@ import { kindsFor, linkOf, orderGroups, type WorkGroup, type WorkKind, type Work
 const planNoticeDays = 14;
 /** Days before its last day on which a consent enters the list; no document's number. */
 const consentNoticeDays = 30;
+/** Days before its last day on which what a meeting resolved enters the list; no document's number. */
+const taskNoticeDays = 7;
 const firstRows = 5;
 
 const dutyOf: Partial<Record<WorkKind, ClockDuty>> = {
@@ -154,6 +157,23 @@ const findTargets = async (tx: Tx, ctx: Ctx, limit: number, offset: number): Pro
   return { total: rows.length, overdue: 0, rows: rows.slice(offset, offset + limit) };
 };
 
+/** What a meeting resolved and nobody has reported done. */
+const findTasks = async (tx: Tx, ctx: Ctx, limit: number, offset: number): Promise<Found> => {
+  const tasks = await listTasksDue(tx, ctx, addDays(ctx.today, taskNoticeDays));
+  return {
+    total: tasks.length,
+    overdue: tasks.filter(({ dueOn }) => dueOn < ctx.today).length,
+    rows: tasks.slice(offset, offset + limit).map(({ id, meeting, text, responsible, bodyName, dueOn }) => ({
+      key: id,
+      name: text,
+      place: `${bodyName} · ${responsible}`,
+      missing: [],
+      clock: dayClock(dueOn, ctx.today, 'meetingTask'),
+      link: linkOf('meetingTask', { id: meeting, person: null }),
+    })),
+  };
+};
+
 const minuteAt = (instant: string): string => `${dayAt(instant)} ${timeAt(instant)}`;
 
 /** Files of the county that are open to an office above it: not work, but told at once. */
@@ -188,6 +208,7 @@ const findEnded = async (tx: Tx, ctx: Ctx, limit: number, offset: number): Promi
 const find = (tx: Tx, ctx: Ctx, kind: WorkKind, limit: number, offset: number): Promise<Found> => {
   if (kind === 'opening') return findOpenings(tx, ctx, limit, offset);
   if (kind === 'consentEnded') return findEnded(tx, ctx, limit, offset);
+  if (kind === 'meetingTask') return findTasks(tx, ctx, limit, offset);
   if (kind === 'report') return findReports(tx, ctx, limit, offset);
   if (kind === 'target') return findTargets(tx, ctx, limit, offset);
   return findRows(tx, ctx, kind, limit, offset);

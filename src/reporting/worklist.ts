@@ -18,6 +18,7 @@ export const WorkKind = z.enum([
   'papers',
   'sessionsShort',
   'planReview',
+  'meetingTask',
   'report',
   'target',
 ]);
@@ -59,6 +60,7 @@ const countyOffice: readonly WorkKind[] = [
   'queueReview',
   'consentEnded',
   'consentEnding',
+  'meetingTask',
   'report',
 ];
 /** A town or street: the visits and the reports that are its own, and who is still short of sessions (QS-09). */
@@ -78,18 +80,20 @@ const provider: readonly WorkKind[] = [
   'planReview',
 ];
 const ofRole: Partial<Record<Role, readonly WorkKind[]>> = {
-  health: ['screening'],
+  health: ['screening', 'meetingTask'],
+  federation: ['meetingTask'],
   hospital: ['referralReceive', 'queueReview', 'teamAssessment'],
   centre: provider,
   site: provider,
-  village: ['screening'],
+  village: ['screening', 'meetingTask'],
 };
 
 /** What waits for the actor: a county's office handles persons, a city's watches counties and their reports. */
 export const kindsFor = ({ role, scope }: Pick<Actor, 'role' | 'scope'>): readonly WorkKind[] => {
   if (role === 'civilAffairs' && scope.length === 9) return townOffice;
-  if (role === 'civilAffairs') return scope.length === 6 ? countyOffice : ['target', 'report'];
-  return reachOf({ role, scope }) === 'figures' ? [] : (ofRole[role] ?? []);
+  if (role === 'civilAffairs') return scope.length === 6 ? countyOffice : ['target', 'meetingTask', 'report'];
+  const kinds = ofRole[role] ?? [];
+  return reachOf({ role, scope }) === 'figures' ? kinds.filter((kind) => kind === 'meetingTask') : kinds;
 };
 
 export const workClauses: Readonly<Record<WorkKind, readonly string[]>> = {
@@ -106,6 +110,7 @@ export const workClauses: Readonly<Record<WorkKind, readonly string[]>> = {
   papers: ['BZ-14', 'QS-08'],
   sessionsShort: ['BZ-02'],
   planReview: ['BZ-18', 'QS-08'],
+  meetingTask: ['AL-14', 'CM-03'],
   report: ['BZ-32'],
   target: ['BZ-01', 'BZ-02'],
 };
@@ -129,6 +134,7 @@ export const linkOf = (kind: WorkKind, { id, person }: { id: string; person: str
     papers: to(`/persons/${of}/papers`),
     sessionsShort: to('/sessions/new'),
     planReview: to(`/persons/${of}/plan`),
+    meetingTask: to(`/meetings/${id}`),
     report: to(`/reports/${id}`),
     target: to('/indicators/standardized-service-rate', { area: id }),
   };

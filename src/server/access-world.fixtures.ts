@@ -1,5 +1,8 @@
 // A small world for the access matrix: one county where everything exists once, its neighbours, and who is asking from where.
 import { assessmentRecorded } from '../assessment/assessment.ts';
+import { activityRecorded } from '../governance/activity.ts';
+import { bodyOpened, memberJoined } from '../governance/body.ts';
+import { meetingHeld } from '../governance/meeting.ts';
 import { type Actor, inScope, machineActor, type Role, reachOf } from '../kernel/access.ts';
 import { personSubject } from '../kernel/entry.ts';
 import { staffJoined } from '../network/organisation.ts';
@@ -185,6 +188,37 @@ export const aWorld = async (app: TestApp): Promise<World> => {
   });
   await app.record(opening);
 
+  // The team of the served person, with the guardian in it, who resolved something.
+  const [body, task, activity] = [newId(), newId(), newId()];
+  const ofBody = (on: string) => ({
+    id: newId(),
+    county,
+    on,
+    subjects: [{ kind: 'body' as const, id: body }, personSubject(served.person)],
+  });
+  const opened = bodyOpened.draft({
+    ...ofBody('2024-03-03'),
+    body: { kind: 'careTeam', division: town, name: '关爱帮扶小组', person: served.person },
+  });
+  const member = memberJoined.draft({
+    ...ofBody('2024-03-03'),
+    body: { name: identities.served.guardian?.name ?? '', duty: 'member', family: true },
+  });
+  const meeting = meetingHeld.draft({
+    ...ofBody('2024-03-05'),
+    body: {
+      agenda: '商量送药',
+      present: [member.id],
+      absent: [],
+      tasks: [{ id: task, text: '每月送药', responsible: '村医', dueOn: '2024-04-05' }],
+    },
+  });
+  const held = activityRecorded.draft({
+    ...{ id: activity, county, on: '2024-05-05', subjects: [{ kind: 'activity', id: activity }] },
+    body: { kind: 'publicity', division: town, organisation: site, title: '宣传日', hours: 2 },
+  });
+  await app.record(opened, member, meeting, held);
+
   // Of the whole county; all others are of the town.
   const ofCounty = new Set(['report', 'list', 'account', 'opening', 'county', 'area', 'scope']);
   const known: Known = {
@@ -198,9 +232,12 @@ export const aWorld = async (app: TestApp): Promise<World> => {
     visit: visit.id,
     ...{ siteCheck: siteCheck.id, hazard },
     search: identities.served.name,
+    ...{ body, member: member.id, meeting: meeting.id, task, activity },
   };
   const personal = new Set(
-    'opening person other application assessment consent session referral visit search list'.split(' '),
+    'opening person other application assessment consent session referral visit search list body member meeting task'.split(
+      ' ',
+    ),
   );
   const seatFor = (field: string): string => (field === 'referral' ? centre : site);
 

@@ -6,6 +6,9 @@ import { dischargeApi, fileApi, serviceApi } from '../care/discharge.api.ts';
 import { planApi } from '../care/plan.api.ts';
 import { sessionApi } from '../care/session.api.ts';
 import { settlementApi } from '../funding/settlement.api.ts';
+import { activityApi } from '../governance/activity.api.ts';
+import { bodyApi, memberApi } from '../governance/body.api.ts';
+import { meetingApi, taskApi } from '../governance/meeting.api.ts';
 import { accountApi } from '../network/account.api.ts';
 import { organisationApi, staffApi } from '../network/organisation.api.ts';
 import { accessApi, signInRulesApi } from '../network/sign-in-rules.api.ts';
@@ -67,5 +70,10 @@ export const contract = {
   referral: referralApi,
   risk: riskApi,
   settlement: settlementApi,
+  body: bodyApi,
+  member: memberApi,
+  meeting: meetingApi,
+  task: taskApi,
+  activity: activityApi,
 };
 export type Contract = typeof contract;

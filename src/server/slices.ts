@@ -13,6 +13,14 @@ import { sessionHandlers } from '../care/session.server.ts';
 import { sessionProjection } from '../care/session.sql.ts';
 import { sessionEntries } from '../care/session.ts';
 import { settlementHandlers } from '../funding/settlement.server.ts';
+import { activityHandlers } from '../governance/activity.server.ts';
+import { activityProjection } from '../governance/activity.sql.ts';
+import { activityEntries } from '../governance/activity.ts';
+import { bodyHandlers, memberHandlers } from '../governance/body.server.ts';
+import { bodyProjection } from '../governance/body.sql.ts';
+import { bodyEntries } from '../governance/body.ts';
+import { meetingHandlers, taskHandlers } from '../governance/meeting.server.ts';
+import { meetingEntries } from '../governance/meeting.ts';
 import type { OperationMeta } from '../kernel/contract.ts';
 import type { JobType } from '../kernel/jobs.ts';
 import { createJournal } from '../kernel/journal.ts';
@@ -78,6 +86,9 @@ const entries = [
   ...sessionEntries,
   ...dischargeEntries,
   ...reportEntries,
+  ...bodyEntries,
+  ...meetingEntries,
+  ...activityEntries,
 ];
 
 const projections = [
@@ -95,6 +106,8 @@ const projections = [
   sessionProjection,
   reportProjection,
   openingProjection,
+  bodyProjection,
+  activityProjection,
   // Last: it ends sights, and row-level security then hides the rows that the others still have to write.
   fileProjection,
   // After all whose rows it sums up. What it stands for ends no sight.
@@ -147,6 +160,11 @@ export const handlers: Handlers<Contract> = {
   referral: referralHandlers,
   risk: riskHandlers,
   settlement: settlementHandlers,
+  body: bodyHandlers,
+  member: memberHandlers,
+  meeting: meetingHandlers,
+  task: taskHandlers,
+  activity: activityHandlers,
 };
 
 /** The kinds of background jobs: `defineJob<Ctx>()({ kind, payload, run })` of a slice's server file. */

@@ -3,6 +3,7 @@ import { assessmentPages } from '../assessment/assessment.web.ts';
 import { papersPages } from '../care/papers.web.ts';
 import { sessionPages } from '../care/session.web.ts';
 import { fundingPages } from '../funding/funding.web.ts';
+import { governancePages } from '../governance/governance.web.ts';
 import { accountPages } from '../network/account.web.ts';
 import { organisationPages } from '../network/organisation.web.ts';
 import { auditPages } from '../oversight/audit.web.ts';
@@ -23,6 +24,7 @@ export const pages: readonly PageRoute[] = [
   ...sessionPages,
   ...fundingPages,
   ...organisationPages,
+  ...governancePages,
   ...accountPages,
   ...auditPages,
   ...referralPages,

@@ -5,6 +5,7 @@ import care from './care.json' with { type: 'json' };
 import census from './census.json' with { type: 'json' };
 import frame from './frame.json' with { type: 'json' };
 import funding from './funding.json' with { type: 'json' };
+import governance from './governance.json' with { type: 'json' };
 import network from './network.json' with { type: 'json' };
 import person from './person.json' with { type: 'json' };
 import policy from './policy.json' with { type: 'json' };
@@ -21,6 +22,7 @@ export const resources = {
   census,
   frame,
   funding,
+  governance,
   network,
   person,
   policy,
