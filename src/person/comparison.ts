@@ -57,7 +57,7 @@ export interface Reader {
 
 const viewPlace = (
   { area, document, from, screening, rules }: PlaceScreening,
-  differing: ReadonlySet<FactKey>,
+  judged: ReadonlyMap<FactKey, FindingOutcome | null>,
   { show, at }: Reader,
 ): PlaceView => ({
   area,
@@ -72,7 +72,7 @@ const viewPlace = (
     const { keys = [], tiedTo = [] } = rules.get(finding.rule) ?? {};
     return {
       ...show(viewFinding(finding)),
-      differs: keys.some((key) => differing.has(key)),
+      differs: keys.some((key) => judged.get(key) === finding.outcome),
       tiedTo: tiedTo[0] === undefined ? null : nameOfDivision(tiedTo[0]),
     };
   }),
@@ -80,6 +80,6 @@ const viewPlace = (
 
 export const viewComparison = (places: readonly PlaceScreening[], on: Day, reader: Reader): Comparison => {
   const differences = differencesOf(places).map(({ fact, outcomes }) => ({ fact, outcomes: [...outcomes] }));
-  const differing = new Set(differences.map(({ fact }) => fact));
-  return { on, places: places.map((place) => viewPlace(place, differing, reader)), differences };
+  const judgedIn = (i: number) => new Map(differences.map(({ fact, outcomes }) => [fact, outcomes[i] ?? null]));
+  return { on, places: places.map((place, i) => viewPlace(place, judgedIn(i), reader)), differences };
 };

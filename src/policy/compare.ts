@@ -104,7 +104,10 @@ export interface Difference {
   readonly outcomes: readonly (FindingOutcome | null)[];
 }
 
-/** The facts on which the places do not judge alike; places without criteria on that day do not count. */
+/**
+ * The facts that decide in one place and not in another: unmet or unknown somewhere, and not everywhere alike. Met in one place and not asked
+ * in the next is no difference to the person. Places without criteria on that day do not count.
+ */
 export const differencesOf = (places: readonly PlaceScreening[]): Difference[] =>
   factKeys.flatMap((fact) => {
     const outcomes = places.map(({ screening, rules }) =>
@@ -115,5 +118,6 @@ export const differencesOf = (places: readonly PlaceScreening[]): Difference[] =
       ),
     );
     const counted = outcomes.filter((_, i) => places[i]?.screening);
-    return new Set(counted).size > 1 ? [{ fact, outcomes }] : [];
+    const decides = counted.includes('unmet') || counted.includes('unknown');
+    return decides && new Set(counted).size > 1 ? [{ fact, outcomes }] : [];
   });

@@ -38,17 +38,18 @@ const placeName = ({ name, counties }: CityDivision): string => {
   return only && others.length === 0 ? `${name}（${only.name}）` : name;
 };
 
-/** By place, the first one open: a list of all would be long on a phone. */
+/** By place: the first city stands open, below the names of the others, which a long list would hide on a phone. */
 export const DemoAccountList = ({ accounts, next }: AccountsProps) => {
   const places = cities
     .map((city) => ({ city, own: accounts.filter(({ scope }) => scope.startsWith(city.code)) }))
     .filter(({ own }) => own.length > 0);
+  const [first, ...others] = places;
   const elsewhere = accounts.filter(({ scope }) => !cities.some(({ code }) => scope.startsWith(code)));
   return (
     <div className="kt-accounts">
       {elsewhere.length > 0 && <PlaceAccounts accounts={elsewhere} {...(next && { next })} />}
-      {places.map(({ city, own }, i) => (
-        <details key={city.code} open={i === 0}>
+      {[...others, ...(first ? [first] : [])].map(({ city, own }) => (
+        <details key={city.code} open={city === first?.city}>
           <summary>{placeName(city)}</summary>
           <PlaceAccounts accounts={own} {...(next && { next })} />
         </details>
