@@ -90,10 +90,13 @@ test('every entry is allowed where the ones recorded before it have led, and no 
 test('the demo has the size and the stories that it is shown for', () => {
   const opened = demo.network.filter(({ type }) => type === 'organisation.open');
   const sites = opened.filter(({ body }) => body.kind === 'site');
-  expect(sites.every(({ body }) => !/精神|障碍/.test(String(body.name)))).toBe(true);
+  expect(sites.flatMap(({ body }) => (/精神|障碍/.test(String(body.name)) ? [body.name] : []))).toEqual([
+    '红旗镇精神康复站',
+  ]);
   const towns = listCounties(city).flatMap(({ code }) => listTowns(code));
-  expect({ counties: demo.counties.length, towns: towns.length, sites: sites.length }).toEqual({
-    counties: 5,
+  const inBazhong = sites.filter(({ county }) => county.startsWith(city));
+  expect({ counties: demo.counties.length, towns: towns.length, sites: inBazhong.length }).toEqual({
+    counties: 14,
     towns: 139,
     sites: 41,
   });
@@ -101,13 +104,70 @@ test('the demo has the size and the stories that it is shown for', () => {
     expect(count).toBeGreaterThanOrEqual(low);
     expect(count).toBeLessThanOrEqual(high);
   };
-  between(demo.network.filter(({ type }) => type === 'staff.join').length, 180, 230);
-  between(demo.network.filter(({ type }) => type === 'siteCheck.record').length, 20, 35);
-  between(ofType('person.list').length, 2950, 3100);
+  between(demo.network.filter(({ type, county }) => type === 'staff.join' && county.startsWith(city)).length, 180, 230);
+  between(
+    demo.network.filter(({ type, county }) => type === 'siteCheck.record' && county.startsWith(city)).length,
+    20,
+    35,
+  );
+  between(ofType('person.list').length, 3250, 3500);
   between(ofType('person.link').length, 10, 60);
   between(ofType('service.suspend').length, 50, 200);
   between(ofType('discharge.record').length, 40, 150);
   between(ofType('session.record').length, 5000, 9000);
+});
+
+/** Months of 2024 in which a client was in service throughout, with the standardized services attended in each. */
+const monthsOf = (county: string, months: readonly string[]): number[] => {
+  const own = demo.counties.find((one) => one.county === county)?.drafts ?? [];
+  const began = new Map<string, string>();
+  const attended = new Map<string, number>();
+  for (const { type, on, subjects, body } of own)
+    for (const { id } of subjects) {
+      if (type === 'agreement.sign' && !began.has(id)) began.set(id, on);
+      if (type !== 'session.record' || body.standardized !== true) continue;
+      const key = `${id} ${on.slice(0, 7)}`;
+      attended.set(key, (attended.get(key) ?? 0) + 1);
+    }
+  return [...began].flatMap(([id, on]) =>
+    months.flatMap((month) => (on < month ? [attended.get(`${id} ${month}`) ?? 0] : [])),
+  );
+};
+
+test('the other places screen by their own rules: each has eligible and ineligible by its own clauses, and serves as its document asks', () => {
+  const clausesIn = (area: string) =>
+    new Set(
+      ofType('screening.record')
+        .filter(({ county }) => county.startsWith(area))
+        .flatMap(({ findings = [] }) => findings.flatMap(({ clause }) => clause.map((id) => id.slice(0, 2)))),
+    );
+  for (const [area, prefix] of [
+    ['5119', 'BZ'],
+    ['460107', 'QS'],
+    ['6543', 'AL'],
+    ['331124', 'SY'],
+  ] as const) {
+    expect(clausesIn(area)).toContain(prefix);
+    const outcomes = ofType('screening.record').flatMap(({ county, body }) =>
+      county.startsWith(area) ? [body.outcome] : [],
+    );
+    for (const outcome of ['eligible', 'ineligible', 'unknown']) expect(outcomes).toContain(outcome);
+  }
+  const serving = new Set(ofType('session.record').map(({ county }) => county));
+  expect([...serving].filter((county) => county.startsWith('6543')).sort()).toEqual([
+    '654301',
+    '654321',
+    '654322',
+    '654323',
+    '654324',
+    '654326',
+  ]);
+  // QS-09: six a month for most, and some short of it.
+  const counts = monthsOf('460107', ['2024-07', '2024-08', '2024-09', '2024-10']);
+  const enough = counts.filter((count) => count >= 6).length / counts.length;
+  expect(counts.length).toBeGreaterThan(80);
+  expect(enough).toBeGreaterThan(0.5);
+  expect(enough).toBeLessThan(0.9);
 });
 
 test('the checked-in lists name the people of this demo', async () => {

@@ -2,7 +2,7 @@
 import { personLinked, personListed } from '../src/person/person.ts';
 import { positionOf, workingDayFrom } from './days.ts';
 import type { House } from './houses.ts';
-import { apply, recommend, register } from './intake.ts';
+import { apply, isVisitedFirst, recommend, register, visit } from './intake.ts';
 import { identityOf, listByHand, type Scene, writerOf } from './listing.ts';
 import type { Human } from './people.ts';
 import { leaveInInbox } from './placement.ts';
@@ -105,6 +105,7 @@ const layOn = (scene: Scene, human: Human, { stage, since, house }: Desk): Story
   const known = at - (stage === 'applied' ? 12 : 25);
   const story = createStory(scene.world, human, known);
   listByHand(scene, story, known);
+  if (isVisitedFirst(scene, known)) visit(scene, story, workingDayFrom(known + 1));
   recommend(scene, story, workingDayFrom(known + 1));
   if (stage === 'applied') apply(scene, story, at);
   else if (stage === 'registered') register(scene, story, at - 8, { after: [0, 0], decided: [8, 8] });
@@ -123,7 +124,7 @@ export const layDesks = (scene: Scene, humans: readonly Human[]): Story[] =>
 /** People for the desks: willing, and not a danger; those of the first town first. */
 export const forDesks = (scene: Scene, humans: readonly Human[]): Human[] => {
   const first = scene.net.sites[0]?.division;
-  const fit = humans.filter(({ willing, risk }) => willing && risk <= 1);
+  const fit = humans.filter(({ willing, risk }) => willing && risk <= scene.temper.riskSent);
   const near = fit.filter(({ town }) => town === first);
   return [...near, ...fit.filter((human) => !near.includes(human))].slice(0, desksOf(scene).length);
 };

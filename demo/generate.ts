@@ -4,10 +4,11 @@ import type { PackLibrary } from '../src/policy/library.ts';
 import { checkSites } from './checks.ts';
 import { instantOf, lastPosition, positionOf, workingDayFrom } from './days.ts';
 import { forDesks, layDesks, tellTwice } from './desk.ts';
+import { createElsewhere, settlePlace } from './elsewhere.ts';
 import { tellCityGovernance, tellGovernance } from './governance.ts';
 import type { House } from './houses.ts';
 import { register, takeInFromCensus, takeInLater } from './intake.ts';
-import { listByCensus, listByHand, type Scene, senders } from './listing.ts';
+import { listByCensus, listByHand, type Scene, senders, type Timetable } from './listing.ts';
 import { type CountyNetwork, createNetwork, type DemoAccount } from './network.ts';
 import { createHumans, type Human } from './people.ts';
 import { place } from './placement.ts';
@@ -16,12 +17,12 @@ import { type Filing, planFilings } from './reports.ts';
 import { serve } from './service.ts';
 import { holdSessions } from './sessions.ts';
 import { createStory, createWorld, type Story, type World } from './story.ts';
-import { tempers } from './temper.ts';
+import { type Temper, tempers } from './temper.ts';
 
 export interface GenerateOptions {
   readonly packs: PackLibrary;
   readonly seed?: number;
-  /** Number of persons over the whole city. */
+  /** Number of persons over Bazhong city; the other places have about an eighth of it in all. */
   readonly size?: number;
 }
 
@@ -46,12 +47,20 @@ const byRecording = (a: EntryDraft, b: EntryDraft): number => {
   return x < y ? -1 : x > y ? 1 : a.id < b.id ? -1 : 1;
 };
 
-const listsOf = (random: Random, order: number): Scene['lists'] => {
+/** The days of Bazhong (BZ-06: the census at the end of 2023). */
+const bazhongDays: Timetable = {
+  lists: { federation: '2023-12-05', health: '2023-12-12', civil: '2023-12-19' },
+  screened: '2024-01-08',
+  later: '2024-03-04',
+  service: '2023-01-12',
+};
+
+const listsOf = (random: Random, { lists }: Timetable, order: number): Scene['lists'] => {
   const list = (day: string) => {
     const at = workingDayFrom(positionOf(day) + order);
     return { id: random.id(instantOf(at, 600)), at };
   };
-  return { federation: list('2023-12-05'), health: list('2023-12-12'), civil: list('2023-12-19') };
+  return { federation: list(lists.federation), health: list(lists.health), civil: list(lists.civil) };
 };
 
 const houseOf = (net: CountyNetwork, id: string | null): House => {
@@ -82,13 +91,13 @@ const tellCensus = (scene: Scene, human: Human, row: number): Story => {
   const story = createStory(scene.world, human, scene.lists[first].at);
   listByCensus(scene, story, row);
   const town = Number(human.town.slice(-3)) % 12;
-  goOn(scene, story, takeInFromCensus(scene, story, workingDayFrom(positionOf('2024-01-08') + town)));
+  goOn(scene, story, takeInFromCensus(scene, story, workingDayFrom(positionOf(scene.timetable.screened) + town)));
   return story;
 };
 
 const tellLater = (scene: Scene, human: Human): Story => {
   const { random } = scene.world;
-  const from = positionOf('2024-03-04');
+  const from = positionOf(scene.timetable.later);
   // More of them towards the end, so that every desk has something to do.
   const listedAt = workingDayFrom(from + Math.floor(Math.sqrt(random.next()) * (lastPosition - 1 - from)));
   const story = createStory(scene.world, human, Math.min(listedAt, lastPosition));
@@ -96,11 +105,21 @@ const tellLater = (scene: Scene, human: Human): Story => {
   return story;
 };
 
-const tellCounty = (world: World, net: CountyNetwork, humans: readonly Human[], order: number): EntryDraft[] => {
+interface CountyWays {
+  readonly temper: Temper;
+  readonly timetable: Timetable;
+  /** Days by which its lists come later than the timetable says. */
+  readonly order: number;
+}
+
+const tellCounty = (
+  world: World,
+  net: CountyNetwork,
+  humans: readonly Human[],
+  { temper, timetable, order }: CountyWays,
+): EntryDraft[] => {
   const { random } = world;
-  const temper = tempers[net.county];
-  if (!temper) throw new Error(`no temper for ${net.county}`);
-  const scene: Scene = { world, net, temper, load: new Map(), lists: listsOf(random, order) };
+  const scene: Scene = { world, net, temper, timetable, load: new Map(), lists: listsOf(random, timetable, order) };
   const of = (wave: Human['wave']) => humans.filter((human) => human.wave === wave);
   const later = of('later');
   const ready = forDesks(scene, later);
@@ -132,6 +151,29 @@ const tellCounty = (world: World, net: CountyNetwork, humans: readonly Human[], 
     .sort(byRecording);
 };
 
+const temperOf = (county: string): Temper => {
+  const temper = tempers[county];
+  if (!temper) throw new Error(`no temper for ${county}`);
+  return temper;
+};
+
+/** Qiongshan, Altay and Songyang. */
+const tellElsewhere = (packs: PackLibrary, seed: number, share: number) => {
+  const random = createRandom(seed);
+  const { networks, drafts, accounts } = createElsewhere(random);
+  const world = createWorld(random, packs);
+  const counties = networks.map(({ place, net }): DemoCounty => {
+    const humans = settlePlace(random, place, net, share);
+    return {
+      county: net.county,
+      drafts: tellCounty(world, net, humans, { ...place, order: 0 }),
+      filings: planFilings(random, net),
+      humans,
+    };
+  });
+  return { counties, drafts, accounts };
+};
+
 /** Pure: the same options give the same entries, ids included. */
 export const generateDemo = ({ packs, seed = 20241114, size = 3000 }: GenerateOptions): DemoData => {
   const random = createRandom(seed);
@@ -144,13 +186,14 @@ export const generateDemo = ({ packs, seed = 20241114, size = 3000 }: GenerateOp
   const world = createWorld(random, packs);
   const counties = [...network.counties.values()].map((net, order): DemoCounty => {
     const own = humans.get(net.county) ?? [];
-    const drafts = tellCounty(world, net, own, order);
+    const drafts = tellCounty(world, net, own, { temper: temperOf(net.county), timetable: bazhongDays, order });
     return { county: net.county, drafts, filings: planFilings(random, net), humans: own };
   });
+  const elsewhere = tellElsewhere(packs, seed + 1, size / 3000);
   const checks = checkSites(packs, network.counties.values());
   return {
-    network: [...network.drafts, ...checks, ...tellCityGovernance()].sort(byRecording),
-    counties,
-    accounts: network.accounts,
+    network: [...network.drafts, ...checks, ...tellCityGovernance(), ...elsewhere.drafts].sort(byRecording),
+    counties: [...counties, ...elsewhere.counties],
+    accounts: [...network.accounts, ...elsewhere.accounts],
   };
 };

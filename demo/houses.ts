@@ -39,12 +39,32 @@ export interface House {
   readonly user: string;
 }
 
+/** What the user names of a place begin with; those of Bazhong city's own offices with `shi`. */
 export const pinyinOf: Readonly<Record<string, string>> = {
+  '5119': 'shi',
+  '4601': 'haikou',
+  '460107': 'qiongshan',
+  '6543': 'altay',
+  '654301': 'altayshi',
+  '654321': 'buerjin',
+  '654322': 'fuyun',
+  '654323': 'fuhai',
+  '654324': 'habahe',
+  '654325': 'qinghe',
+  '654326': 'jimunai',
+  '331124': 'songyang',
   '511902': 'bazhou',
   '511903': 'enyang',
   '511921': 'tongjiang',
   '511922': 'nanjiang',
   '511923': 'pingchang',
+};
+
+const dialling: Readonly<Record<string, string>> = {
+  '5119': '0827',
+  '4601': '0898',
+  '6543': '0906',
+  '3311': '0578',
 };
 
 const qualifications: Partial<Record<Discipline, string>> = {
@@ -73,7 +93,7 @@ export const createBuilder = (random: Random) => {
   const drafts: EntryDraft[] = [];
   const recordedAt = (position: number, county: string) => ({
     at: instantOf(position, 9 * 60 + random.int(0, 420)),
-    actor: county === city ? 'shi.minzheng' : `${pinyinOf[county]}.minzheng`,
+    actor: `${pinyinOf[county]}.minzheng`,
     role: 'civilAffairs',
     organisation: null,
   });
@@ -124,7 +144,7 @@ export const createBuilder = (random: Random) => {
           tier,
           name,
           functions: [...functions],
-          phone: `0827-5${random.int(100000, 999999)}`,
+          phone: `${dialling[county.slice(0, 4)]}-5${random.int(100000, 999999)}`,
           address: `${nameOfDivision(division)}${random.pick(['兴文', '人民', '滨河', '文化', '新建'])}路${random.int(1, 180)}号`,
           ...(capacity === undefined ? {} : { capacity }),
           ...(parent ? { parent: parent.id } : {}),

@@ -7,7 +7,9 @@ import {
   visitRecorded,
 } from '../src/person/person.ts';
 import { decideScreening, nameSources } from '../src/person/screening.ts';
+import type { FactKey } from '../src/policy/facts.ts';
 import { screenPerson } from '../src/policy/screen.ts';
+import { keysOfRules } from '../src/policy/side-by-side.ts';
 import {
   type ApplicationRoute,
   applicationReviewed,
@@ -37,11 +39,36 @@ export const screen = ({ world, net, temper }: Scene, story: Story, at: number) 
   return screening;
 };
 
-const visit = ({ world: { random }, net }: Scene, story: Story, at: number): boolean => {
+/** What the place's criteria ask of a person. */
+const askedIn = ({ world, net }: Scene, at: number): ReadonlySet<FactKey> => keysOfRules(world.rules(net.county, at));
+
+const said = (on: string, kind: RecordedFact['kind'], value: RecordedFact['value']) => factOf(kind, on, value, 'visit');
+
+/** What a visit asks beyond what it always does, because the place's criteria want to know; a few answers stay open. */
+const askedAtHome = (scene: Scene, { human }: Story, at: number): RecordedFact[] => {
+  const { random } = scene.world;
+  const asked = askedIn(scene, at);
+  const on = dayOf(at);
+  const { certificate, guardian } = human;
+  const answers: readonly (readonly [FactKey, () => RecordedFact['value']])[] = [
+    ['certificate', () => (certificate ? { category: certificate.category, grade: certificate.grade } : null)],
+    ['majorPhysicalIllness', () => random.chance(0.05)],
+    ['infectiousDisease', () => random.chance(0.02)],
+    ['guardian', () => (guardian ? { name: guardian.name, relation: guardian.relation ?? '亲属' } : null)],
+  ];
+  return answers.flatMap(([kind, answer]) =>
+    asked.has(kind) && random.chance(0.93) ? [said(on, kind, answer())] : [],
+  );
+};
+
+export const visit = (scene: Scene, story: Story, at: number): boolean => {
+  const {
+    world: { random },
+    net,
+  } = scene;
   const { human } = story;
   const on = dayOf(at);
   const missed = random.chance(0.06);
-  const said = (kind: RecordedFact['kind'], value: RecordedFact['value']) => factOf(kind, on, value, 'visit');
   const selfCaring = human.severity < 0.75;
   story.record(visitRecorded, {
     at,
@@ -60,14 +87,15 @@ const visit = ({ world: { random }, net }: Scene, story: Story, at: number): boo
       facts: missed
         ? []
         : [
-            said('clientWilling', human.willing),
+            said(on, 'clientWilling', human.willing),
             ...(human.guardian && random.chance(0.8)
-              ? [said('guardianWilling', human.willing || random.chance(0.5))]
+              ? [said(on, 'guardianWilling', human.willing || random.chance(0.5))]
               : []),
-            said('needsRehabilitation', random.chance(0.93)),
-            said('selfCaring', selfCaring),
-            said('livesAt', human.livesAt),
-            ...(human.lists.has('health') ? [] : [said('stability', human.stability)]),
+            said(on, 'needsRehabilitation', random.chance(0.93)),
+            said(on, 'selfCaring', selfCaring),
+            said(on, 'livesAt', human.livesAt),
+            ...(human.lists.has('health') ? [] : [said(on, 'stability', human.stability)]),
+            ...askedAtHome(scene, story, at),
           ],
       aid: human.aid ? human.aid.split('、') : [],
       ...(random.chance(0.4)
@@ -85,8 +113,30 @@ const visit = ({ world: { random }, net }: Scene, story: Story, at: number): boo
   return !missed && human.willing;
 };
 
+/** What a hospital adds to its advice: where no list told it, or the place's criteria ask a physician. */
+const hospitalFacts = (scene: Scene, { human }: Story, at: number, calmed: boolean): RecordedFact[] => {
+  const asked = askedIn(scene, at);
+  const on = dayOf(at);
+  const unlisted = !human.lists.has('health');
+  return [
+    ...(calmed || unlisted ? [factOf('stability', on, calmed ? 'basicallyStable' : human.stability, 'hospital')] : []),
+    ...(unlisted && asked.has('severe') ? [factOf('severe', on, human.diagnosis.severe, 'hospital')] : []),
+    ...(unlisted && asked.has('diagnosis')
+      ? [factOf('diagnosis', human.diagnosis.on, { code: human.diagnosis.code }, 'hospital')]
+      : []),
+    ...(asked.has('remission')
+      ? [factOf('remission', on, human.stability === 'unstable' ? 'none' : 'basic', 'hospital')]
+      : []),
+  ];
+};
+
 /** A hospital's advice (BZ-09); a risk level that was high may have come down by then. */
-export const recommend = ({ world: { random }, net }: Scene, story: Story, at: number): boolean => {
+export const recommend = (scene: Scene, story: Story, at: number): boolean => {
+  const {
+    world: { random },
+    net,
+    temper,
+  } = scene;
   const { human } = story;
   const calmed = human.risk >= 2 && random.chance(0.3);
   const risk = calmed ? 1 : human.risk;
@@ -103,13 +153,9 @@ export const recommend = ({ world: { random }, net }: Scene, story: Story, at: n
         : '近期病情有波动，先门诊治疗',
     },
   });
-  if (calmed || !human.lists.has('health'))
-    story.record(factRecorded, {
-      at,
-      by: writerOf(net.hospital),
-      body: { facts: [factOf('stability', dayOf(at), calmed ? 'basicallyStable' : human.stability, 'hospital')] },
-    });
-  return fit && risk <= 1;
+  const facts = hospitalFacts(scene, story, at, calmed);
+  if (facts.length) story.record(factRecorded, { at, by: writerOf(net.hospital), body: { facts } });
+  return fit && risk <= temper.riskSent;
 };
 
 const applicantOf = (story: Story, route: ApplicationRoute): { applicant: string; relation?: string } => {
@@ -213,10 +259,17 @@ export const takeInFromCensus = (scene: Scene, story: Story, batchAt: number): n
   return screened === false ? false : register(scene, story, screened, { after: [1, 15] });
 };
 
+/** Whether somebody who comes by themselves is visited first: what their hospital says is not all that the criteria ask. */
+export const isVisitedFirst = (scene: Scene, at: number): boolean =>
+  askedIn(scene, at).has('needsRehabilitation') || askedIn(scene, at).has('selfCaring');
+
 /** Somebody who comes in 2024 on a hospital's or a neighbour's word. */
 export const takeInLater = (scene: Scene, story: Story, at: number): number | false => {
   const { random } = scene.world;
   listByHand(scene, story, at);
-  const advised = run(random, at, [{ after: [0, 12], do: (on) => recommend(scene, story, on) || random.chance(0.3) }]);
+  const advised = run(random, at, [
+    ...(isVisitedFirst(scene, at) ? [{ after: [1, 9], do: (on: number) => visit(scene, story, on) } as const] : []),
+    { after: [0, 12], do: (on) => recommend(scene, story, on) || random.chance(0.3) },
+  ]);
   return advised === false ? false : register(scene, story, advised, { after: [0, 8] });
 };

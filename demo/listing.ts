@@ -7,6 +7,17 @@ import type { Human, Sender } from './people.ts';
 import type { Story, World, Writer } from './story.ts';
 import type { Temper } from './temper.ts';
 
+/** The days on which a county begins with each step. */
+export interface Timetable {
+  readonly lists: Readonly<Record<Sender, string>>;
+  /** First screenings of those on the lists. */
+  readonly screened: string;
+  /** From when on people come by themselves. */
+  readonly later: string;
+  /** Nothing is referred before the first sites are open. */
+  readonly service: string;
+}
+
 export interface Scene {
   readonly world: World;
   readonly net: CountyNetwork;
@@ -15,6 +26,7 @@ export interface Scene {
   readonly load: Map<string, number>;
   /** The census lists of the county: id and the day on which each was imported. */
   readonly lists: Readonly<Record<Sender, { readonly id: string; readonly at: number }>>;
+  readonly timetable: Timetable;
 }
 
 export const writerOf = (house: House): Writer => ({ user: house.user, role: house.kind, organisation: house.id });
@@ -40,7 +52,7 @@ export const identityOf = (human: Human): Identity => ({
   idKind: 'citizen',
   town: human.town,
   village: human.village,
-  householdDivision: human.town,
+  householdDivision: human.household,
   address: `${human.townName}${human.village}`,
   ...(human.phone ? { phone: human.phone } : {}),
   ...(human.guardian ? { guardian: human.guardian } : {}),

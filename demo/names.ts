@@ -16,11 +16,17 @@ const femaleNames =
 const villages =
   '前进 新民 红光 双河 石桥 龙凤 青山 柏树 白岩 长田 金星 五星 大坪 团结 清水 云台 高峰 桂花 太平 凤凰'.split(' ');
 
+const kazakhMen = '叶尔兰 努尔兰 哈那提 巴合提 阿依丁 木拉提 赛力克 达吾列提 加尔恒 叶尔肯 马合沙提 阿德力'.split(' ');
+const kazakhWomen = '古丽娜 阿依古丽 巴合古丽 加娜尔 努尔古丽 叶尔克 阿曼古丽 沙吾列 再娜甫 迪娜尔'.split(' ');
+
 export type Sex = 'male' | 'female';
 
 export const surnameOf = (random: Random): string => random.pick(surnames);
 export const givenNameOf = (random: Random, sex: Sex): string => random.pick(sex === 'male' ? maleNames : femaleNames);
 export const nameOf = (random: Random, sex: Sex): string => surnameOf(random) + givenNameOf(random, sex);
+/** A name and the father's name, as many in Altay write theirs. */
+export const fatherNameOf = (random: Random, sex: Sex): string =>
+  `${random.pick(sex === 'male' ? kazakhMen : kazakhWomen)}·${random.pick(kazakhMen)}`;
 export const phoneOf = (random: Random): string => `1990000${String(random.int(0, 9999)).padStart(4, '0')}`;
 export const villageOf = (random: Random, town: string): string =>
   random.pick(villages) + (town.endsWith('街道') ? '社区' : '村');

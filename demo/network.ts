@@ -46,8 +46,8 @@ const siteTowns: Readonly<Record<string, readonly string[]>> = {
 /** Names that say nothing of illness. */
 const siteNames = '心晴 同行 暖阳 启航 友邻 春晖 向阳 和美 安心 新芽 互助 康宁 晨曦'.split(' ');
 
-const siteTeam: readonly Discipline[] = ['socialWorker', 'therapist', 'other'];
-const hospitalTeam: readonly Discipline[] = [
+export const siteTeam: readonly Discipline[] = ['socialWorker', 'therapist', 'other'];
+export const hospitalTeam: readonly Discipline[] = [
   'psychiatrist',
   'psychiatrist',
   'nurse',
@@ -56,7 +56,7 @@ const hospitalTeam: readonly Discipline[] = [
   'socialWorker',
   'psychologist',
 ];
-const centreTeam: readonly Discipline[] = [
+export const centreTeam: readonly Discipline[] = [
   'manager',
   'socialWorker',
   'socialWorker',

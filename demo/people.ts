@@ -12,6 +12,8 @@ export type Sender = 'federation' | 'health' | 'civil';
 
 export interface Human {
   readonly county: string;
+  /** Division of the household register; the town where they live as a rule. */
+  readonly household: string;
   readonly wave: Wave;
   readonly name: string;
   readonly sex: Sex;
@@ -141,6 +143,7 @@ const createHuman = (random: Random, { county, town }: Place, wave: Wave): Human
   const onset = Math.min(age - 4, random.int(14, 45));
   return {
     county,
+    household: town.code,
     wave,
     name,
     sex,
@@ -186,7 +189,29 @@ const createHuman = (random: Random, { county, town }: Place, wave: Wave): Human
 const townsOf = (county: string, served: ReadonlySet<string>) =>
   listTowns(county).map((town, i) => [town, (1 / (i + 6)) * (served.has(town.code) ? 1.6 : 1)] as const);
 
-/** `size` humans over the city. Pilots live where a site was first. */
+export interface Settlement {
+  readonly county: string;
+  readonly count: number;
+  /** Towns of the sites, in the order in which they open. */
+  readonly sites: readonly string[];
+  /** Up to which share of them were in a pilot, and came with the census; the rest come later. */
+  readonly shares: { readonly pilot: number; readonly census: number };
+}
+
+/** Pilots live where a site was first. */
+export const settle = (random: Random, { county, count, sites, shares: { pilot, census } }: Settlement): Human[] => {
+  const towns = townsOf(county, new Set(sites));
+  const byWeight = towns.map(([, weight], i) => [i, weight] as const);
+  return Array.from({ length: count }, (_, i): Human => {
+    const wave: Wave = i < count * pilot ? 'pilot' : i < count * census ? 'census' : 'later';
+    const near = wave === 'pilot' ? towns.filter(([town]) => sites.slice(0, 5).includes(town.code)) : [];
+    const town = near.length ? random.pick(near)[0] : towns[random.weighted(byWeight)]?.[0];
+    if (!town) throw new Error(`no town in ${county}`);
+    return createHuman(random, { county, town }, wave);
+  });
+};
+
+/** `size` humans over Bazhong city. */
 export const createHumans = (
   random: Random,
   size: number,
@@ -194,18 +219,11 @@ export const createHumans = (
 ): Map<string, Human[]> => {
   const humans = new Map<string, Human[]>();
   for (const { code: county } of listCounties(city)) {
-    const sites = sitesOf(county);
-    const towns = townsOf(county, new Set(sites));
-    const byWeight = towns.map(([, weight], i) => [i, weight] as const);
     const count = Math.round(size * (shares[county] ?? 0));
-    const own = Array.from({ length: count }, (_, i): Human => {
-      const wave: Wave = i < count * 0.19 ? 'pilot' : i < count * 0.94 ? 'census' : 'later';
-      const near = wave === 'pilot' ? towns.filter(([town]) => sites.slice(0, 5).includes(town.code)) : [];
-      const town = near.length ? random.pick(near)[0] : towns[random.weighted(byWeight)]?.[0];
-      if (!town) throw new Error(`no town in ${county}`);
-      return createHuman(random, { county, town }, wave);
-    });
-    humans.set(county, own);
+    humans.set(
+      county,
+      settle(random, { county, count, sites: sitesOf(county), shares: { pilot: 0.19, census: 0.94 } }),
+    );
   }
   return humans;
 };

@@ -125,8 +125,7 @@ const sendOn = (scene: Scene, story: Story, at: number, not: string): number | f
 export const place = (scene: Scene, story: Story, registered: number): number | false => {
   const { random } = scene.world;
   const late = random.chance(0.08);
-  // Nothing is referred before the first pilot sites are open.
-  const start = Math.max(registered, positionOf('2023-01-12'));
+  const start = Math.max(registered, positionOf(scene.timetable.service));
   return run(random, start, [
     {
       after: late ? [9, 25] : [1, 6],

@@ -11,7 +11,7 @@ const groupSize = 12;
 
 interface Group {
   readonly members: Story[];
-  readonly weekday: number;
+  readonly weekdays: readonly number[];
   readonly domain: Domain;
   readonly title: string;
   readonly startAt: string;
@@ -29,12 +29,13 @@ const domains: readonly Domain[] = [
 ];
 const weekdays = [4, 2, 3, 5, 1] as const;
 
-const createGroup = (house: House, index: number): Group => {
+const createGroup = (house: House, index: number, meetings: number): Group => {
   const domain = domains[index % domains.length] ?? 'lifeSkills';
+  const weekday = weekdays[index % weekdays.length] ?? 4;
   const name = domainNames[domain].replace('训练', '');
   return {
     members: [],
-    weekday: weekdays[index % weekdays.length] ?? 4,
+    weekdays: meetings === 1 ? [weekday] : [weekday, weekday > 2 ? weekday - 2 : weekday + 3],
     domain,
     title: `${name}小组`,
     startAt: index % 2 === 0 ? '14:30' : '09:30',
@@ -51,14 +52,14 @@ const firstServed = (story: Story, site: string): number =>
   Math.min(...story.spans.filter((span) => span.site === site).map(({ from }) => from));
 
 /** Each client joins the first group that has room on the first day of service. */
-const formGroups = (house: House, clients: readonly Story[]): Group[] => {
+const formGroups = (house: House, clients: readonly Story[], meetings: number): Group[] => {
   const groups: Group[] = [];
   for (const client of [...clients].sort((a, b) => firstServed(a, house.id) - firstServed(b, house.id))) {
     const start = firstServed(client, house.id);
     const open = groups.find(
       ({ members }) => members.filter((one) => lastServed(one, house.id) >= start).length < groupSize,
     );
-    const group = open ?? createGroup(house, groups.length);
+    const group = open ?? createGroup(house, groups.length, meetings);
     if (!open) groups.push(group);
     group.members.push(client);
   }
@@ -179,11 +180,11 @@ const single = (scene: SessionScene, client: Story, at: number): EntryDraft => {
 export const holdSessions = (scene: SessionScene, clients: readonly Story[]): EntryDraft[] => {
   const { random, house } = scene;
   const drafts: EntryDraft[] = [];
-  const groups = formGroups(house, clients);
+  const groups = formGroups(house, clients, scene.temper.meetings ?? 1);
   for (let at = house.opened; at <= lastPosition; at++) {
     if (!isWorking(at)) continue;
     const weekday = weekdayOf(at);
-    for (const group of groups.filter((one) => one.weekday === weekday)) {
+    for (const group of groups.filter((one) => one.weekdays.includes(weekday))) {
       const draft = meet(scene, group, at);
       if (draft) drafts.push(draft);
     }

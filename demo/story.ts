@@ -82,7 +82,7 @@ const assemble = ({ human, listedOn }: Origin, facts: readonly RecordedFact[], o
       sex: human.sex,
       birthDate: human.birthDate,
       town: human.town,
-      householdDivision: human.town,
+      householdDivision: human.household,
       guardian: human.guardian,
       listedOn,
     },

@@ -6,6 +6,8 @@ export interface Temper {
   readonly visitDays: number;
   /** Share of willing persons for whom a hospital gives its opinion. */
   readonly advised: number;
+  /** Highest risk with which a hospital still sends somebody on; the place's criteria decide (BZ-07: 1). */
+  readonly riskSent: number;
   readonly centreScreens: boolean;
   /** Share of referrals that are put on a list although there is room. */
   readonly queues: number;
@@ -17,6 +19,8 @@ export interface Temper {
   readonly idleInOctober: readonly number[];
   /** Share of sessions of a client's group that take place. */
   readonly held: number;
+  /** How often a week a group meets, where it is more than once. */
+  readonly meetings?: 2;
 }
 
 export const tempers: Readonly<Record<string, Temper>> = {
@@ -25,6 +29,7 @@ export const tempers: Readonly<Record<string, Temper>> = {
     visited: 0.78,
     visitDays: 210,
     advised: 0.86,
+    riskSent: 1,
     centreScreens: true,
     queues: 0.05,
     stalls: 0.05,
@@ -37,6 +42,7 @@ export const tempers: Readonly<Record<string, Temper>> = {
     visited: 0.7,
     visitDays: 240,
     advised: 0.8,
+    riskSent: 1,
     centreScreens: false,
     queues: 0.3,
     stalls: 0.085,
@@ -49,6 +55,7 @@ export const tempers: Readonly<Record<string, Temper>> = {
     visited: 0.62,
     visitDays: 260,
     advised: 0.72,
+    riskSent: 1,
     centreScreens: false,
     queues: 0.12,
     stalls: 0.14,
@@ -61,6 +68,7 @@ export const tempers: Readonly<Record<string, Temper>> = {
     visited: 0.68,
     visitDays: 240,
     advised: 0.8,
+    riskSent: 1,
     centreScreens: true,
     queues: 0.16,
     stalls: 0.105,
@@ -73,6 +81,7 @@ export const tempers: Readonly<Record<string, Temper>> = {
     visited: 0.72,
     visitDays: 220,
     advised: 0.84,
+    riskSent: 1,
     centreScreens: false,
     queues: 0.06,
     stalls: 0.045,

@@ -3,7 +3,8 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { isDay, systemClock } from '../kernel/calendar.ts';
 import { Refusal } from '../kernel/refusal.ts';
-import { checkPackFile, checkPacks, screenFile } from '../policy/check.ts';
+import { nameOfDivision } from '../network/division.ts';
+import { checkPackFile, checkPacks, compareFile, screenFile } from '../policy/check.ts';
 import { formatProblem, getPackLibrary, packFolder } from '../policy/library.ts';
 import type { Screening } from '../policy/screen.ts';
 import { jsonOption, print } from './open.ts';
@@ -23,7 +24,8 @@ const check = (path: string, { json = false }: { json?: boolean }): void => {
 };
 
 interface ScreenFlags {
-  readonly area: string;
+  readonly area?: string;
+  readonly compare?: boolean;
   readonly on: string;
   readonly facts: string;
   readonly json?: boolean;
@@ -49,8 +51,28 @@ const tellScreening = ({ outcome, area, on, findings }: Screening): void => {
     console.log(`${marks[finding.outcome]} ${finding.title}：${finding.because}（${finding.clause.join('、')}）`);
 };
 
-const screen = ({ area, on, facts, json = false }: ScreenFlags): void => {
+/** The same facts under every place's criteria, one place after the other. */
+const compare = (asked: { on: string; text: string }, json: boolean): void => {
+  const places = compareFile(getPackLibrary(), asked);
+  if (json) {
+    print(places.map(({ area, document, from, screening }) => ({ area, document, from, screening })));
+    return;
+  }
+  for (const { area, document, from, screening } of places) {
+    console.log(`\n${nameOfDivision(area)}：${document}${screening?.pack.lapsed ? '（已到期，暂按原规定）' : ''}`);
+    if (screening) tellScreening(screening);
+    else console.log(`自 ${from} 起施行，${asked.on} 尚无条件。`);
+  }
+};
+
+const screen = ({ area, on, facts, compare: all = false, json = false }: ScreenFlags): void => {
   if (!isDay(on)) throw new Refusal('inputInvalid', '--on 应为日期，例如 2024-03-01。', { kind: 'input' });
+  if (all) {
+    compare({ on, text: readText(facts) }, json);
+    return;
+  }
+  if (area === undefined)
+    throw new Refusal('inputInvalid', '请用 --area 指明地区，或用 --compare 对照各地。', { kind: 'input' });
   const result = screenFile(getPackLibrary(), { area, on, text: readText(facts) });
   if (json) print(result);
   else tellScreening(result);
@@ -69,7 +91,8 @@ export const addPolicy = (program: Command): void => {
   program
     .command('screen')
     .description('按一地的条件筛查一个人的事实')
-    .requiredOption('--area <代码>', '行政区划代码')
+    .option('--area <代码>', '行政区划代码')
+    .option('--compare', '不指定一地，按各地的条件逐一对照')
     .option('--on <日期>', '哪一天', systemClock.today())
     .requiredOption('--facts <文件>', '事实的 JSON 文件；- 为标准输入')
     .option(...jsonOption)

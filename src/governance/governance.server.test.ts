@@ -1,5 +1,5 @@
 // Bodies, meetings, activities and training over HTTP: who sees and keeps what, gaps by the packs, and hours that a void takes back.
-import { beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Actor } from '../kernel/access.ts';
 import { personSubject } from '../kernel/entry.ts';
 import { staffJoined } from '../network/organisation.ts';
@@ -48,11 +48,20 @@ const asking = (of: 'leadingGroup' | 'careTeam', ids: string[]): Pack['rules'][n
   standard: { list: 'bodyMembers', of, items: ids.map((id) => ({ id, text: `须有${id}` })) },
 });
 const pack: Pack = {
-  ...{ id: 'asking', name: '测试', areas: [county], version: '1', file: 'asking.yaml', period: { from: '2024-01-01' } },
+  ...{
+    id: 'asking',
+    name: '测试',
+    areas: [county],
+    version: '1',
+    file: 'asking.yaml',
+    text: '',
+    period: { from: '2024-01-01' },
+  },
   documents: [{ title: '测试', clausePrefix: 'CM' }],
   rules: [asking('leadingGroup', ['head', 'police']), asking('careTeam', ['familyCarer', 'medic'])],
 };
 
+afterAll(() => void (app.packs.packs as Map<string, Pack>).delete(pack.id));
 beforeAll(async () => {
   (app.packs.packs as Map<string, Pack>).set(pack.id, pack);
   await app.record(site.draft, sister.draft, ...client.drafts, li.draft, zhou.draft, sisters.draft);

@@ -10,7 +10,7 @@ import { useFactWords } from './fact-words.web.tsx';
 import { nameOfStage } from './file.ts';
 import type { Episode, FactLine } from './file-page.ts';
 import type { FilePageData } from './file-page.web.tsx';
-import { outcomeLooks } from './screening.web.tsx';
+import { outcomeLooks } from './finding.web.tsx';
 
 const days = (file: Episode) =>
   [

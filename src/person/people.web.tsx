@@ -12,9 +12,9 @@ import { Outcome } from '../web/parts.tsx';
 import { useSearchState } from '../web/search-state.ts';
 import { type ListColumn, type ListFilter, ListTable } from '../web/table.tsx';
 import { nameOfStage, Stage } from './file.ts';
+import { outcomeLooks } from './finding.web.tsx';
 import { PersonQuery } from './people.api.ts';
 import type { PersonListRow } from './people.ts';
-import { outcomeLooks } from './screening.web.tsx';
 
 const LedgerButton = ({ query }: { query: PersonQuery }) => {
   const { t } = useTranslation('person');

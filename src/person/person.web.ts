@@ -1,5 +1,5 @@
 // The pages of persons: list, new record, file, screening, visit, and the screening of a town.
-import { FileSearchOutlined, UnlockOutlined, UserOutlined } from '@ant-design/icons';
+import { DiffOutlined, FileSearchOutlined, UnlockOutlined, UserOutlined } from '@ant-design/icons';
 import type { Role } from '../kernel/access.ts';
 import type { PageRoute } from '../web/page.ts';
 import { openingRoles } from './opening.api.ts';
@@ -49,5 +49,11 @@ export const personPages: readonly PageRoute[] = [
     roles: ['civilAffairs', 'health'],
     menu: { group: 'persons', order: 20, icon: FileSearchOutlined },
     load: () => import('./screenings.web.tsx'),
+  },
+  {
+    path: '/screening/compare',
+    title: 'person:compare.title',
+    menu: { group: 'persons', order: 25, icon: DiffOutlined },
+    load: () => import('./comparison.web.tsx'),
   },
 ];

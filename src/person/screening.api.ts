@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Role } from '../kernel/access.ts';
 import { Area, Day, Id, listQuery, operation, page, Town } from '../kernel/contract.ts';
 import { ScreeningOutcome } from '../policy/screen.ts';
+import { Comparison, PersonComparison, TriedFacts } from './comparison.ts';
 import { ScreeningView, UnknownRow } from './screening.ts';
 
 const readers: Role[] = ['civilAffairs', 'health', 'federation', 'hospital', 'village'];
@@ -21,6 +22,32 @@ export const screeningApi = {
     clauses: ['BZ-07'],
     input: z.object({ person: z.uuid(), on: Day.optional() }),
     output: ScreeningView,
+  }),
+  compare: operation({
+    name: 'screening.compare',
+    summary: '按各地的条件对照一人的情况',
+    method: 'GET',
+    path: '/persons/{person}/screening/compare',
+    audit: 'read',
+    roles: readers,
+    city: 'opened',
+    refusals: ['linkedAway', 'inFuture'],
+    clauses: ['BZ-07', 'QS-05', 'AL-01', 'SY-01'],
+    input: z.object({ person: z.uuid(), on: Day.optional() }),
+    output: PersonComparison,
+  }),
+  // In the body, not the address: addresses are logged, and nobody should be told of there. Nothing is stored.
+  try: operation({
+    name: 'screening.try',
+    summary: '按各地的条件对照填写的情况（不指明是谁，不保存）',
+    method: 'POST',
+    path: '/screenings/try',
+    writes: false,
+    roles: 'signedIn',
+    refusals: ['inFuture'],
+    clauses: ['BZ-07', 'QS-05', 'AL-01', 'SY-01'],
+    input: z.object({ on: Day.optional(), facts: TriedFacts }),
+    output: Comparison,
   }),
   record: operation({
     name: 'screening.record',

@@ -8,6 +8,7 @@ import type { Ctx, Handlers } from '../policy/context.ts';
 import type { FactSources, Facts } from '../policy/facts.ts';
 import { resolveRules } from '../policy/resolve.ts';
 import { type Screening, screenPerson } from '../policy/screen.ts';
+import { comparisonHandlers } from './comparison.server.ts';
 import { getFactsOn, getMovable, getPersonAndFile } from './file.server.ts';
 import { movesFrom, type Stage } from './file.ts';
 import { maskName } from './identity.ts';
@@ -16,6 +17,7 @@ import { assembleFacts } from './person.ts';
 import type { screeningApi } from './screening.api.ts';
 import { listScreenables, listUnknown, newestScreenings, type Screenable } from './screening.sql.ts';
 import {
+  checkScreeningDay,
   decideScreening,
   findingFor,
   nameSources,
@@ -45,14 +47,9 @@ const screen = (
 ): Screening =>
   screenPerson(resolveRules(ctx.packs, person.town ?? person.county, on), facts, on, nameSources(sources));
 
-const checkDay = (ctx: Ctx, on: Day): void => {
-  if (on > ctx.today)
-    throw new Refusal('inFuture', `筛查日期 ${on} 晚于今天（${ctx.today}）。`, { fields: { on: '不能晚于今天' } });
-};
-
 const preview: Handlers<typeof screeningApi>['preview'] = async (tx, ctx, input) => {
   const on = input.on ?? ctx.today;
-  checkDay(ctx, on);
+  checkScreeningDay(on, ctx.today);
   const { person, file } = await getPersonAndFile(tx, input.person);
   const screening = screen(ctx, person, await getFactsOn(tx, person, on), on);
   const newest = (await newestScreenings(tx, person.county, [person.id])).get(person.id);
@@ -68,7 +65,7 @@ const preview: Handlers<typeof screeningApi>['preview'] = async (tx, ctx, input)
 };
 
 const record: Handlers<typeof screeningApi>['record'] = async (tx, ctx, { id, person: personId, on }) => {
-  checkDay(ctx, on);
+  checkScreeningDay(on, ctx.today);
   const { person, file } = await getMovable(tx, personId, 'screening.record');
   const screening = screen(ctx, person, await getFactsOn(tx, person, on), on);
   const newest = (await newestScreenings(tx, person.county, [person.id])).get(person.id);
@@ -82,7 +79,7 @@ const startsAfter = ({ person, file, newest }: Screenable, on: Day): boolean =>
   [person.listedOn, file.episode > 1 ? file.appliedOn : null, newest?.on].some((day) => day && day > on);
 
 const batch: Handlers<typeof screeningApi>['batch'] = async (tx, ctx, { id, town, on }) => {
-  checkDay(ctx, on);
+  checkScreeningDay(on, ctx.today);
   if (!inScope(ctx.actor, town))
     throw new Refusal('outOfScope', '这个乡镇（街道）不在您的管辖范围内。', { kind: 'access' });
   const persons = await listScreenables(tx, town.slice(0, 6), { town, stages: waiting, limit: batchLimit + 1 });
@@ -117,4 +114,10 @@ const unknown: Handlers<typeof screeningApi>['unknown'] = async (tx, ctx, { area
   return { rows: rows.map((row) => ({ ...row, name: maskName(row.name) })), total };
 };
 
-export const screeningHandlers: Handlers<typeof screeningApi> = { preview, record, batch, unknown };
+export const screeningHandlers: Handlers<typeof screeningApi> = {
+  preview,
+  ...comparisonHandlers,
+  record,
+  batch,
+  unknown,
+};

@@ -4,7 +4,7 @@ import type { Actor } from '../kernel/access.ts';
 import { Day } from '../kernel/contract.ts';
 import type { EntryDraft, EntryFinding } from '../kernel/entry.ts';
 import { personSubject } from '../kernel/entry.ts';
-import { checkNotBefore } from '../kernel/refusal.ts';
+import { checkNotBefore, Refusal } from '../kernel/refusal.ts';
 import { FindingOutcome, type Verdict } from '../policy/criterion.ts';
 import { FactKey, type FactSources } from '../policy/facts.ts';
 import { PackRef } from '../policy/resolve.ts';
@@ -80,6 +80,12 @@ export const UnknownRow = z.object({
   missing: z.array(z.object({ rule: z.string(), because: z.string() })),
 });
 export type UnknownRow = z.infer<typeof UnknownRow>;
+
+/** Refuses (`inFuture`) to screen on a day to come. */
+export const checkScreeningDay = (on: Day, today: Day): void => {
+  if (on > today)
+    throw new Refusal('inFuture', `筛查日期 ${on} 晚于今天（${today}）。`, { fields: { on: '不能晚于今天' } });
+};
 
 /** Sources under the names that people read, so that findings say 卫健名单 and not a code. */
 export const nameSources = (sources: FactSources): FactSources =>

@@ -5,7 +5,6 @@ import { Alert, App, Button, Collapse } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { Day } from '../kernel/contract.ts';
-import { ClauseChips } from '../web/clause.tsx';
 import { api, client } from '../web/client.ts';
 import { DayInput } from '../web/form.tsx';
 import { Lapsed } from '../web/lapsed.tsx';
@@ -18,11 +17,11 @@ import { Outcome } from '../web/parts.tsx';
 import { usePathParams, useSearchState } from '../web/search-state.ts';
 import { FactForm } from './fact-form.web.tsx';
 import { nameOfStage } from './file.ts';
+import { FindingText, outcomeLooks } from './finding.web.tsx';
 import type { FindingView, ScreeningView } from './screening.ts';
 
 const Path = z.object({ person: z.uuid() });
 const Query = z.object({ on: Day.optional() });
-export const outcomeLooks = { eligible: 'met', ineligible: 'unmet', unknown: 'unknown' } as const;
 
 interface FindingProps {
   readonly finding: FindingView;
@@ -34,17 +33,9 @@ interface FindingProps {
 
 const Finding = ({ finding, person, fillable, open }: FindingProps) => {
   const { t } = useTranslation('person');
-  const facts = finding.facts.map(({ key, on, source }) =>
-    [t(`fact.kind.${key}`), on, source].filter((part) => part !== null).join('，'),
-  );
   return (
     <li className="kt-finding">
-      <h2>
-        <Outcome outcome={finding.outcome} /> {finding.title} <ClauseChips ids={finding.clause} />
-      </h2>
-      <p>{finding.because}</p>
-      {facts.length > 0 && <p className="kt-quiet">{t('screening.fact', { fact: facts.join('；') })}</p>}
-      {finding.assumed !== null && <p className="kt-quiet">{t('screening.assumed', { reason: finding.assumed })}</p>}
+      <FindingText finding={finding} level="h2" />
       {fillable && finding.needs.length > 0 && (
         <Collapse
           // Opens also when it becomes the first, after the one before was filled in.
@@ -145,6 +136,11 @@ const ScreeningPage = () => {
         ))}
       </ul>
       <Newest newest={data.newest} />
+      <p className="kt-no-print">
+        <ButtonLink path="/screening/compare" search={{ person, on }}>
+          {t('compare.link')}
+        </ButtonLink>
+      </p>
     </>
   );
 };

@@ -10,6 +10,7 @@ import { loadPackLibrary, type PackLibrary, readDraft } from './library.ts';
 import type { PackProblem } from './pack-problem.ts';
 import { resolveRules } from './resolve.ts';
 import { type Screening, screenPerson } from './screen.ts';
+import { comparePlaces, type PlaceScreening } from './side-by-side.ts';
 import { inChinese, parseSource, readSource } from './source.ts';
 
 export interface PackCheck {
@@ -56,7 +57,18 @@ export function checkPackFile(library: PackLibrary, path: string): PackCheck {
 
 /** Screens the facts of a JSON text. Refuses with `factsInvalid` (naming fields) or `noCriteria`. */
 export function screenFile(library: PackLibrary, asked: { area: string; on: Day; text: string }): Screening {
-  const parsed = FactsFile.safeParse(readWords(parseJson(asked.text)), { error: inChinese });
+  const { sources, ...facts } = readFacts(asked.text);
+  return screenPerson(resolveRules(library, asked.area, asked.on), facts, asked.on, sources);
+}
+
+/** The same under every place that has criteria of its own. */
+export function compareFile(library: PackLibrary, asked: { on: Day; text: string }): PlaceScreening[] {
+  const { sources = {}, ...facts } = readFacts(asked.text);
+  return comparePlaces(library, { facts, on: asked.on, sources });
+}
+
+function readFacts(text: string): FactsFile {
+  const parsed = FactsFile.safeParse(readWords(parseJson(text)), { error: inChinese });
   if (!parsed.success) {
     const fields = Object.fromEntries(
       parsed.error.issues.flatMap((issue) => {
@@ -67,8 +79,7 @@ export function screenFile(library: PackLibrary, asked: { area: string; on: Day;
     const names = Object.keys(fields).join('、');
     throw new Refusal('factsInvalid', `事实文件中这些字段不认识或写法不对：${names}`, { fields, kind: 'input' });
   }
-  const { sources, ...facts } = parsed.data;
-  return screenPerson(resolveRules(library, asked.area, asked.on), facts, asked.on, sources);
+  return parsed.data;
 }
 
 const words: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {

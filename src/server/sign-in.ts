@@ -112,7 +112,7 @@ const addDemoRoutes = (
   };
   app.get('/api/demo/accounts', { onRequest: refuseOthers }, async () => {
     const { rows } = await pool.query(
-      `select a.username, a.name, a.role, o.name as organisation from account a left join organisation o on o.id = a.organisation
+      `select a.username, a.name, a.role, a.scope, o.name as organisation from account a left join organisation o on o.id = a.organisation
         where a.disabled_at is null order by length(a.scope), a.scope, a.role, a.username limit 60`,
     );
     return rows;

@@ -4,13 +4,19 @@ import { useQuery } from '@tanstack/react-query';
 import { Button, Popover } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { type CityDivision, cities } from '../network/division.ts';
 import { formatInstant } from './format.ts';
 import { type DemoAccount, demoAccountsQuery, type Me, signInToDemo } from './me.ts';
 
-export const DemoAccountList = ({ accounts, next = '/' }: { accounts: readonly DemoAccount[]; next?: string }) => {
+interface AccountsProps {
+  readonly accounts: readonly DemoAccount[];
+  readonly next?: string;
+}
+
+const PlaceAccounts = ({ accounts, next = '/' }: AccountsProps) => {
   const { t } = useTranslation();
   return (
-    <ul className="kt-accounts">
+    <ul>
       {accounts.map((account) => (
         <li key={account.username}>
           <Button block onClick={() => void signInToDemo(account.username, next)}>
@@ -23,6 +29,32 @@ export const DemoAccountList = ({ accounts, next = '/' }: { accounts: readonly D
         </li>
       ))}
     </ul>
+  );
+};
+
+/** A city, with its county where it has only one here: 海口市（琼山区）. */
+const placeName = ({ name, counties }: CityDivision): string => {
+  const [only, ...others] = counties;
+  return only && others.length === 0 ? `${name}（${only.name}）` : name;
+};
+
+/** By place: the first city stands open, below the names of the others, which a long list would hide on a phone. */
+export const DemoAccountList = ({ accounts, next }: AccountsProps) => {
+  const places = cities
+    .map((city) => ({ city, own: accounts.filter(({ scope }) => scope.startsWith(city.code)) }))
+    .filter(({ own }) => own.length > 0);
+  const [first, ...others] = places;
+  const elsewhere = accounts.filter(({ scope }) => !cities.some(({ code }) => scope.startsWith(code)));
+  return (
+    <div className="kt-accounts">
+      {elsewhere.length > 0 && <PlaceAccounts accounts={elsewhere} {...(next && { next })} />}
+      {[...others, ...(first ? [first] : [])].map(({ city, own }) => (
+        <details key={city.code} open={city === first?.city}>
+          <summary>{placeName(city)}</summary>
+          <PlaceAccounts accounts={own} {...(next && { next })} />
+        </details>
+      ))}
+    </div>
   );
 };
 

@@ -48,6 +48,7 @@ export const DemoAccount = z.object({
   username: z.string(),
   name: z.string(),
   role: Role,
+  scope: z.string(),
   organisation: z.string().nullable(),
 });
 export type DemoAccount = z.infer<typeof DemoAccount>;
