@@ -44,6 +44,38 @@ const countBefore = async (tx: Tx, ctx: Ctx, asked: IndicatorOn): Promise<Indica
   return { on, ...figure };
 };
 
+/** What says nothing of a single site or town is left out of its list. */
+const isShownAt = ({ area, site }: IndicatorPlace, name: IndicatorName): boolean => {
+  if (site !== undefined) return isOfSite(name);
+  return area.length < 9 || (name !== 'county-coverage' && name !== 'institution-coverage');
+};
+
+const rowOf = async (tx: Tx, ctx: Ctx, asked: IndicatorOn): Promise<IndicatorRow> => {
+  const { figure } = await countIndicator(tx, ctx, asked);
+  const { name, rule, resolved, target } = asked;
+  return {
+    indicator: name,
+    title: rule.title,
+    clause: [...rule.clause],
+    pack: resolved.pack,
+    packName: resolved.packName,
+    assumed: rule.assumed !== undefined,
+    ...figure,
+    targetYear: target?.year ?? null,
+  };
+};
+
+const siblings: Partial<Record<IndicatorName, IndicatorName>> = {
+  'standardized-service-rate': 'home-living-rate',
+  'home-living-rate': 'standardized-service-rate',
+};
+
+const countBeside = async (tx: Tx, ctx: Ctx, { name, place, on }: IndicatorOn): Promise<IndicatorRow | null> => {
+  const sibling = siblings[name];
+  const asked = sibling && isShownAt(place, sibling) ? findRuleOn(ctx, sibling, { place, on }) : undefined;
+  return asked ? rowOf(tx, ctx, asked) : null;
+};
+
 /** An indicator on a day, as the page, the API and the command line give it. */
 export const getIndicator: Handlers<typeof indicatorApi>['get'] = async (tx, ctx, input) => {
   const on = input.on ?? ctx.today;
@@ -77,15 +109,10 @@ export const getIndicator: Handlers<typeof indicatorApi>['get'] = async (tx, ctx
     short: shortOf(figure, asked),
     atEntry: atEntry ?? null,
     before: await countBefore(tx, ctx, asked),
+    beside: await countBeside(tx, ctx, asked),
     children: [...children],
     ...behind,
   } satisfies IndicatorAnswer;
-};
-
-/** What says nothing of a single site or town is left out of its list. */
-const isShownAt = ({ area, site }: IndicatorPlace, name: IndicatorName): boolean => {
-  if (site !== undefined) return isOfSite(name);
-  return area.length < 9 || (name !== 'county-coverage' && name !== 'institution-coverage');
 };
 
 /** All indicators that the place's rules have on a day, without what is behind them. */
@@ -97,19 +124,7 @@ export const listIndicators: Handlers<typeof indicatorApi>['list'] = async (tx, 
   const rows: IndicatorRow[] = [];
   for (const name of IndicatorName.options.filter((one) => isShownAt(place, one))) {
     const asked = findRuleOn(ctx, name, { place, on });
-    if (!asked) continue;
-    const { figure } = await countIndicator(tx, ctx, asked);
-    const { rule, resolved, target } = asked;
-    rows.push({
-      indicator: name,
-      title: rule.title,
-      clause: [...rule.clause],
-      pack: resolved.pack,
-      packName: resolved.packName,
-      assumed: rule.assumed !== undefined,
-      ...figure,
-      targetYear: target?.year ?? null,
-    });
+    if (asked) rows.push(await rowOf(tx, ctx, asked));
   }
   return { area: place.area, areaName: nameOfArea(place.area), on, rows };
 };

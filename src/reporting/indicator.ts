@@ -165,6 +165,19 @@ export const IndicatorFormula = z.object({
 });
 export type IndicatorFormula = z.infer<typeof IndicatorFormula>;
 
+/** One line of the page of all indicators. */
+export const IndicatorRow = z.object({
+  indicator: IndicatorName,
+  title: z.string(),
+  clause: z.array(z.string()),
+  pack: PackRef,
+  packName: z.string(),
+  assumed: z.boolean(),
+  ...figure,
+  targetYear: z.int().nullable(),
+});
+export type IndicatorRow = z.infer<typeof IndicatorRow>;
+
 export const IndicatorAnswer = z.object({
   indicator: IndicatorName,
   area: z.string(),
@@ -184,6 +197,8 @@ export const IndicatorAnswer = z.object({
   atEntry: z.int().nullable(),
   /** Outcomes only: the same figure of the cohort of a year earlier. */
   before: z.object({ on: Day, ...figure }).nullable(),
+  /** The other rate of DOMAIN's denominator trap: registered persons, or all listed persons who live at home. */
+  beside: IndicatorRow.nullable(),
   children: z.array(IndicatorChild),
   people: z.array(IndicatorPerson),
   organisations: z.array(IndicatorOrganisation),
@@ -205,19 +220,6 @@ export const TrendMonth = z.object({
   target: z.number().nullable(),
 });
 export type TrendMonth = z.infer<typeof TrendMonth>;
-
-/** One line of the page of all indicators. */
-export const IndicatorRow = z.object({
-  indicator: IndicatorName,
-  title: z.string(),
-  clause: z.array(z.string()),
-  pack: PackRef,
-  packName: z.string(),
-  assumed: z.boolean(),
-  ...figure,
-  targetYear: z.int().nullable(),
-});
-export type IndicatorRow = z.infer<typeof IndicatorRow>;
 
 interface Sums {
   readonly numerator: number;

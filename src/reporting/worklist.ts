@@ -100,7 +100,7 @@ export const workClauses: Readonly<Record<WorkKind, readonly string[]>> = {
   sessionsShort: ['BZ-02'],
   planReview: ['BZ-18', 'QS-08'],
   report: ['BZ-32'],
-  target: ['BZ-01', 'BZ-02'],
+  target: ['BZ-01', 'BZ-02', 'BZ-17', 'BZ-21', 'QS-03', 'QS-04', 'AL-02', 'AL-08'],
 };
 
 const to = (path: string, search: Record<string, string> = {}): WorkLink => ({ path, search });
@@ -123,7 +123,7 @@ export const linkOf = (kind: WorkKind, { id, person }: { id: string; person: str
     sessionsShort: to('/sessions/new'),
     planReview: to(`/persons/${of}/plan`),
     report: to(`/reports/${id}`),
-    target: to('/indicators/standardized-service-rate', { area: id }),
+    target: to('/indicators', { area: id }),
   };
   return links[kind];
 };
