@@ -5,8 +5,16 @@ import { addDays, addMonths, type Day } from '../kernel/calendar.ts';
 export type Relapse = 'paused' | 'hospital' | 'risk';
 /** From this level on the standard of 2018 has the police told; no document says where relapse begins. */
 export const relapseRisk = 3;
-/** At most this total of the ADL scale of 14 items is normal function (instruments/adl.yaml). */
-export const selfCaringTotal = 16;
+/** The six items of self-care of the ADL scale (instruments/adl.yaml); its other eight ask for shopping, money and the like. */
+export const selfCareItems = ['toilet', 'eating', 'dressing', 'grooming', 'walking', 'bathing'];
+/** "Some difficulty"; 3 needs help. */
+export const selfCaringAtMost = 2;
+
+/** Whether the answers to the scale are of somebody who needs no help to care for himself or herself; undefined: not all answered. */
+export const isSelfCaring = (answers: Readonly<Record<string, number>>): boolean | undefined => {
+  const given = selfCareItems.map((item) => answers[item]);
+  return given.includes(undefined) ? undefined : given.every((answer) => (answer ?? 0) <= selfCaringAtMost);
+};
 /** Outcomes are those of the year that ends on the day. */
 export const outcomeMonths = 12;
 

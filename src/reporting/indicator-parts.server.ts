@@ -66,9 +66,11 @@ export const childrenOfGroups = async (
 ): Promise<IndicatorChild[]> => {
   const { place } = asked;
   if (place.site) return [];
+  // A part without anybody says 0 where its neighbours say a number.
+  const tells = groups.some(({ unknown }) => unknown !== undefined);
   const child = (part: Part, own: readonly RateGroup[]): IndicatorChild => ({
     ...part,
-    ...figureOf(sumsOf(own), judgedPart(asked)),
+    ...figureOf(sumsOf(own, tells), judgedPart(asked)),
   });
   if (place.area.length === 9) {
     const names = await findSiteNames(

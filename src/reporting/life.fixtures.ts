@@ -9,7 +9,7 @@ import { factsOf, personListed, personUpdated } from '../person/person.ts';
 import type { LivesAt } from '../policy/facts.ts';
 import type { EpisodeHistory, Span } from '../policy/measure.ts';
 import type { ListedHistory } from '../policy/measure-network.ts';
-import { type OutcomeHistory, relapseRisk, type ServiceStay, selfCaringTotal } from '../policy/measure-outcome.ts';
+import { isSelfCaring, type OutcomeHistory, relapseRisk, type ServiceStay } from '../policy/measure-outcome.ts';
 import { applicationReviewed, applicationSubmitted } from '../referral/application.ts';
 import { referralAccepted } from '../referral/referral.ts';
 
@@ -98,7 +98,12 @@ export const outcomeHistoryOf = (entries: readonly Entry[], person: string): Out
   const scales = own
     .filter(assessmentRecorded.is)
     .sort((a, b) => (a.id < b.id ? -1 : 1))
-    .flatMap(({ on, body }) => body.results.map(({ total = 0 }) => ({ on, caring: total <= selfCaringTotal })));
+    .flatMap(({ on, body }) =>
+      body.results.flatMap(({ answers }) => {
+        const caring = isSelfCaring(answers);
+        return caring === undefined ? [] : [{ on, caring }];
+      }),
+    );
   return {
     stays: livesOf(entries, person).flatMap(({ firstSessionOn, history, end }) =>
       firstSessionOn ? [{ enteredOn: firstSessionOn, leftOn: history.leftOn, end }] : [],

@@ -7,7 +7,8 @@ import {
   type OutcomeMeasure,
   outcomesFrom,
   relapseRisk,
-  selfCaringTotal,
+  selfCareItems,
+  selfCaringAtMost,
 } from '../policy/measure-outcome.ts';
 import {
   type ClientPage,
@@ -62,9 +63,11 @@ const relapsed = (area: MeasuredArea, { on }: OutcomeAsked): RawBuilder<unknown>
 const caring = (area: MeasuredArea, { on }: OutcomeAsked): RawBuilder<unknown> => sql`
   said as materialized (
     select county, person, happened_on, value = 'true' as caring, 0 as rank, entry, position from (${factOf(area, ['selfCaring'], on)}) f
-    union all select a.county, a.person, a.happened_on, (r ->> 'total')::numeric <= ${selfCaringTotal}, 1, a.id, 0
+    union all select a.county, a.person, a.happened_on,
+        not exists (select 1 from unnest(${[...selfCareItems]}::text[]) as i(code) where (r -> 'answers' ->> i.code)::int > ${selfCaringAtMost}), 1, a.id, 0
       from assessment a cross join jsonb_array_elements(a.results) r
-      where a.county = ${countiesOf(area)} and a.happened_on <= ${on} and r ->> 'instrument' = 'adl' and r ->> 'total' is not null),
+      where a.county = ${countiesOf(area)} and a.happened_on <= ${on} and r ->> 'instrument' = 'adl'
+        and jsonb_exists_all(r -> 'answers', ${[...selfCareItems]}::text[])),
   outcome as (select distinct on (county, person) county, person, caring, happened_on from said
     order by county, person, happened_on desc, rank desc, entry desc, position desc),
   entered as (select distinct on (c.county, c.person) c.county, c.person, s.caring

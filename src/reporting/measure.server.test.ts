@@ -8,7 +8,7 @@ import type { Entry } from '../kernel/entry.ts';
 import { standingEntries } from '../kernel/projection.ts';
 import { isRegistered, type ServiceCondition, type ServiceRateParams, serviceConditions } from '../policy/measure.ts';
 import { findAtHome, isServed } from '../policy/measure-network.ts';
-import { findCohortStay, type OutcomeMeasure, outcomes } from '../policy/measure-outcome.ts';
+import { caredAtEntry, findCohortStay, type OutcomeMeasure, outcomes } from '../policy/measure-outcome.ts';
 import { openTestApp } from '../server/app.fixtures.ts';
 import { type Life, listedHistoryOf, livesOf, outcomeHistoryOf, townOn } from './life.fixtures.ts';
 import { countServiceRate, listServiceRate } from './measure.sql.ts';
@@ -64,6 +64,7 @@ interface One {
   readonly site: string | null;
   readonly counts: boolean;
   readonly unknown?: boolean;
+  readonly atEntry?: boolean;
 }
 interface Asked {
   readonly entries: readonly Entry[];
@@ -83,7 +84,8 @@ const outcomeOf = (measure: OutcomeMeasure) => ({
     const history = outcomeHistoryOf(entries, id);
     const stay = findCohortStay(least, history, on);
     const life = lives.get(id)?.findLast((one) => stay && one.firstSessionOn === stay.enteredOn);
-    return stay && life && { ...placeOn(life, on), ...outcomes[measure](stay, history, on) };
+    const atEntry = stay !== undefined && measure === 'selfCareRate' && caredAtEntry(stay, history);
+    return stay && life && { ...placeOn(life, on), ...outcomes[measure](stay, history, on), atEntry };
   },
 });
 
@@ -141,13 +143,17 @@ const comparePersons = async (
       await measure.count(tx, area, asked),
       await measure.list(tx, area, asked),
     ]);
-    const sum = (key: 'denominator' | 'numerator' | 'unknown') =>
+    const sum = (key: 'denominator' | 'numerator' | 'unknown' | 'atEntry') =>
       groups.reduce((total, group) => total + (group[key] ?? 0), 0);
     const why = `${name} on ${given.on}, ${JSON.stringify(area)}`;
-    expect({ n: sum('numerator'), d: sum('denominator'), unknown: sum('unknown') }, why).toEqual({
+    expect(
+      { n: sum('numerator'), d: sum('denominator'), unknown: sum('unknown'), atEntry: sum('atEntry') },
+      why,
+    ).toEqual({
       n: known.filter(({ counts }) => counts).length,
       d: known.length,
       unknown: ones.length - known.length,
+      atEntry: ones.filter(({ atEntry }) => atEntry).length,
     });
     const listed = list.rows.filter(({ id }) => known.some((one) => one.id === id));
     expect(byId(listed.map(({ id, town, site, counts }) => ({ id, town, site, counts }))), why).toEqual(

@@ -7,6 +7,7 @@ import { sessionRecorded } from '../care/session.ts';
 import { addDays } from '../kernel/calendar.ts';
 import { type EntryDraft, personSubject } from '../kernel/entry.ts';
 import { personListed, personUpdated } from '../person/person.ts';
+import { selfCareItems } from '../policy/measure-outcome.ts';
 import { applicationReviewed, applicationSubmitted } from '../referral/application.ts';
 import { referralAccepted, referralQueued, referralSent } from '../referral/referral.ts';
 import { newId } from '../server/app.fixtures.ts';
@@ -198,7 +199,7 @@ export class Story {
           body: {
             kind: kind === 'process' ? 'process' : 'baseline',
             assessor: '李敏',
-            results: pick % 2 ? [] : [{ instrument: 'adl', version: '1', answers: {}, total: 14 + (pick % 6) }],
+            results: pick % 2 ? [] : [{ instrument: 'adl', version: '1', answers: this.answers(pick) }],
             facts: [],
           },
         }),
@@ -266,6 +267,12 @@ export class Story {
     const draft = { ...sessionRecorded.draft({ ...base, on, body: this.held(pick % 3 > 0) }), type: 'session.correct' };
     this.sessions[index] = draft;
     this.drafts.push(draft);
+  }
+
+  /** Of the six items of self-care; one is left out now and then. */
+  private answers(pick: number): Record<string, number> {
+    const items = selfCareItems.slice(pick % 5 ? 0 : 1);
+    return Object.fromEntries(items.map((item, i) => [item, i === 3 ? 1 + (pick % 4) : 1]));
   }
 
   /** Where the person lives, how dangerous, and whether self-caring; one entry may tell it twice. */
