@@ -4,12 +4,13 @@ import { nameOfDivision } from '../src/network/division.ts';
 import {
   checkOrganisation,
   type Discipline,
-  type OrganisationFunction,
   type OrganisationKind,
   organisationOpened,
   staffJoined,
   type Tier,
 } from '../src/network/organisation.ts';
+import type { Qualification } from '../src/policy/measure.ts';
+import type { ProviderFunction } from '../src/policy/standard.ts';
 import { dayOf, instantOf, positionOf, workingDayFrom } from './days.ts';
 import { nameOf } from './names.ts';
 import type { Random } from './random.ts';
@@ -75,6 +76,14 @@ const qualifications: Partial<Record<Discipline, string>> = {
   psychologist: '心理治疗师',
 };
 
+const backgrounds: Partial<Record<Discipline, Qualification>> = {
+  psychiatrist: 'psychiatry',
+  nurse: 'nursing',
+  therapist: 'rehabilitation',
+  socialWorker: 'socialWork',
+  psychologist: 'psychology',
+};
+
 interface HouseOptions {
   readonly division: string;
   readonly kind: OrganisationKind;
@@ -83,7 +92,7 @@ interface HouseOptions {
   readonly openedOn: string;
   readonly user: string;
   readonly team?: readonly Discipline[];
-  readonly functions?: readonly OrganisationFunction[];
+  readonly functions?: readonly ProviderFunction[];
   readonly capacity?: number;
   readonly parent?: House;
 }
@@ -104,6 +113,7 @@ export const createBuilder = (random: Random) => {
     const assesses = discipline !== 'other' && discipline !== 'manager';
     const trainedOn = assesses && random.chance(0.85) ? dayOf(Math.max(0, since - random.int(0, 2))) : null;
     const qualification = qualifications[discipline];
+    const qualificationKind = backgrounds[discipline];
     drafts.push(
       staffJoined.draft({
         id: random.id(recorded.at),
@@ -117,7 +127,8 @@ export const createBuilder = (random: Random) => {
           organisation: house,
           name,
           discipline,
-          ...(qualification && random.chance(0.7) ? { qualification } : {}),
+          // Of the others nobody asked: they count as not qualified, and the page says how many.
+          ...(qualification && qualificationKind && random.chance(0.7) ? { qualification, qualificationKind } : {}),
           ...(trainedOn ? { assessorTrainedOn: trainedOn } : {}),
         },
         recorded,

@@ -114,6 +114,11 @@ const openCounty = (builder: Builder, random: Random, county: string, cityCentre
       'training',
       'supervision',
       ...(county === '511922' ? [] : (['demonstration'] as const)),
+      'medical',
+      'rehabilitation',
+      'psychiatricClinic',
+      // Two counties have not brought social work into their hospital (BZ-17).
+      ...(county === '511921' || county === '511923' ? [] : (['socialWork'] as const)),
     ],
     capacity: 60,
   });

@@ -600,6 +600,7 @@ table organisation
   changed_on date
   constraint organisation_pkey PRIMARY KEY (id)
   CREATE INDEX organisation_division ON organisation USING btree (division, kind)
+  CREATE INDEX organisation_opened ON organisation USING btree (kind, opened_on)
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -755,6 +756,18 @@ table report
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
+table residence
+  county text not null
+  person uuid not null
+  from_on date not null
+  town text not null
+  entry uuid not null
+  constraint residence_pkey PRIMARY KEY (county, person, from_on, entry)
+  row level security
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true ELSE sees_person(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  grant delete, insert, select, update to kangtu_app
+  grant select to kangtu_report
+
 table screening
   county text not null
   id uuid not null
@@ -848,6 +861,18 @@ table staff
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
+table staff_qualification
+  county text not null
+  staff uuid not null
+  from_on date not null
+  kind text not null
+  entry uuid not null
+  constraint staff_qualification_pkey PRIMARY KEY (county, staff, from_on, entry)
+  row level security
+  policy county for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN true ELSE false END
+  grant delete, insert, select, update to kangtu_app
+  grant select to kangtu_report
+
 table standing
   county text not null
   person uuid not null
@@ -860,6 +885,19 @@ table standing
   assessed_on date[] not null
   constraint standing_pkey PRIMARY KEY (county, file)
   CREATE INDEX standing_person ON standing USING btree (county, person)
+  row level security
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  grant delete, insert, select, update to kangtu_app
+  grant select to kangtu_report
+
+table suspension
+  county text not null
+  id uuid not null
+  person uuid not null
+  reason text not null
+  from_on date not null
+  constraint suspension_pkey PRIMARY KEY (county, id)
+  CREATE INDEX suspension_person ON suspension USING btree (county, person, from_on)
   row level security
   policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app

@@ -1,7 +1,10 @@
-// What a transfer-out rests on: the assessment of this episode and the sessions of this stay.
+// What a transfer-out rests on: the assessment of this episode and the sessions of this stay; and the rows of pauses.
 import { sql } from 'kysely';
 import type { Tx } from '../kernel/database.ts';
+import { subjectIds } from '../kernel/entry.ts';
+import type { Projection } from '../kernel/projection.ts';
 import type { File } from '../person/file.ts';
+import { serviceSuspended } from './discharge.ts';
 
 /** The newest transfer-out assessment of this episode on or before a day. */
 export const findTransferOut = async (
@@ -35,4 +38,22 @@ export const getStaySummary = async (
     tx,
   );
   return rows[0] ?? { sessions: 0, standardized: 0, minutes: 0, lastSessionOn: null };
+};
+
+/** Table `suspension`: when and why service paused, which the relapse rate reads (AL-17). */
+export const suspensionProjection: Projection = {
+  types: [serviceSuspended.type],
+  tables: [{ name: 'suspension', kind: 'person', column: 'person' }],
+  apply: async (tx, entries) => {
+    const rows = entries
+      .filter(serviceSuspended.is)
+      .flatMap(({ county, id, on, body, ...entry }) =>
+        subjectIds(entry, 'person').map((person) => ({ county, id, person, reason: body.reason, from_on: on })),
+      );
+    await sql`
+      insert into suspension (county, id, person, reason, from_on) select county, id, person, reason, from_on
+      from json_to_recordset(${JSON.stringify(rows)}::json) as t(county text, id uuid, person uuid, reason text, from_on date)`.execute(
+      tx,
+    );
+  },
 };

@@ -5,7 +5,7 @@ import { Refusal } from '../kernel/refusal.ts';
 import { serviceConditionNames } from '../policy/measure.ts';
 import { indicatorApi } from '../reporting/indicator.api.ts';
 import { getIndicator } from '../reporting/indicator.server.ts';
-import { type IndicatorAnswer, IndicatorName } from '../reporting/indicator.ts';
+import { type IndicatorAnswer, IndicatorName, isCounting, type MissingStep } from '../reporting/indicator.ts';
 import { type DataFlag, dataOption, withDatabase } from './open.ts';
 
 interface Flags extends DataFlag {
@@ -25,27 +25,41 @@ const inputOf = (indicator: string, { area, site, on, people = false }: Flags) =
   });
 };
 
-const percent = (value: number | null): string => (value === null ? '—' : `${(value * 100).toFixed(1)}%`);
+const nameOfStep = (step: MissingStep): string => (step === 'registration' ? '登记' : serviceConditionNames[step]);
+
+/** A share, or the number of what is only counted. */
+const amount = (indicator: IndicatorName, value: number | null): string => {
+  if (value === null) return '—';
+  return isCounting(indicator) ? String(value) : `${(value * 100).toFixed(1)}%`;
+};
+const ofWhat = ({ numerator, denominator }: { numerator: number | null; denominator: number | null }): string =>
+  denominator === null ? '' : `${numerator}/${denominator} = `;
 
 const print = (answer: IndicatorAnswer): void => {
-  const { formula, numerator, denominator, value, target, met } = answer;
+  const { formula, indicator, value, target, met, before } = answer;
   const verdict = met === null ? '' : met ? ' 达标' : ` 未达标，还差 ${answer.short}`;
   console.log(
     `${answer.areaName} ${formula.title} ${answer.on}（计量月 ${formula.month}，依据 ${answer.clause.join('、')}）`,
   );
-  console.log(`${numerator}/${denominator} = ${percent(value)} 目标 ${percent(target)}${verdict}`);
+  console.log(`${ofWhat(answer)}${amount(indicator, value)} 目标 ${amount(indicator, target)}${verdict}`);
+  if (before) console.log(`一年前（${before.on}）${ofWhat(before)}${amount(indicator, before.value)}`);
   for (const child of answer.children)
-    console.log(`  ${child.name}\t${child.numerator}/${child.denominator}\t${percent(child.value)}`);
+    console.log(
+      `  ${child.name}\t${ofWhat(child)}${amount(indicator, child.value)}\t${(child.lacks ?? []).map((one) => `缺${one}`).join('、')}`,
+    );
+  for (const one of answer.organisations) console.log(`  ${one.id}\t${one.name}\t${one.is.join('、')}`);
+  for (const one of answer.staff)
+    console.log(`  ${one.id}\t${one.name}\t${one.organisationName}\t${one.counts ? '计入' : '未计入'}`);
   for (const person of answer.people)
     console.log(
-      `  ${person.id}\t${person.name}\t${person.counts ? '计入' : person.missing.map((m) => serviceConditionNames[m]).join('、')}`,
+      `  ${person.id}\t${person.name}\t${person.counts ? '计入' : person.missing.map(nameOfStep).join('、') || '未计入'}`,
     );
 };
 
 export const addIndicator = (program: Command): void => {
   program
     .command('indicator')
-    .description('查看指标：standardized-service-rate 规范服务率，county-coverage 县（区）覆盖率')
+    .description(`查看指标：${IndicatorName.options.join('、')}`)
     .argument('<indicator>', '指标名称')
     .requiredOption('--area <代码>', '4 位市、6 位县（区）或 9 位乡镇（街道）代码')
     .option('--site <编号>', '只看一家机构')

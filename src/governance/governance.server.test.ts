@@ -1,5 +1,5 @@
 // Bodies, meetings, activities and training over HTTP: who sees and keeps what, gaps by the packs, and hours that a void takes back.
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { Actor } from '../kernel/access.ts';
 import { personSubject } from '../kernel/entry.ts';
 import { staffJoined } from '../network/organisation.ts';
@@ -61,7 +61,6 @@ const pack: Pack = {
   rules: [asking('leadingGroup', ['head', 'police']), asking('careTeam', ['familyCarer', 'medic'])],
 };
 
-afterAll(() => void (app.packs.packs as Map<string, Pack>).delete(pack.id));
 beforeAll(async () => {
   (app.packs.packs as Map<string, Pack>).set(pack.id, pack);
   await app.record(site.draft, sister.draft, ...client.drafts, li.draft, zhou.draft, sisters.draft);

@@ -3,11 +3,12 @@ import { Checkbox, InputNumber } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { Day } from '../kernel/contract.ts';
+import { ProviderFunction } from '../policy/standard.ts';
 import { client } from '../web/client.ts';
 import { Field, OnDayField } from '../web/form.tsx';
 import { FormButton } from '../web/form-button.tsx';
 import { useToday } from '../web/me.ts';
-import { changeableFields, type Organisation, OrganisationFunction } from './organisation.ts';
+import { changeableFields, type Organisation } from './organisation.ts';
 
 const Changing = z.object({ ...changeableFields, functions: changeableFields.functions.default([]), on: Day });
 
@@ -39,9 +40,7 @@ export const OrganisationChange = ({ organisation }: { organisation: Organisatio
         <InputNumber min={0} precision={0} />
       </Field>
       <Field name="functions" label={t('organisation.functions')}>
-        <Checkbox.Group
-          options={OrganisationFunction.options.map((value) => ({ value, label: t(`function.${value}`) }))}
-        />
+        <Checkbox.Group options={ProviderFunction.options.map((value) => ({ value, label: t(`function.${value}`) }))} />
       </Field>
       <OnDayField name="on" label={t('organisation.changeOn')} notBefore={changedOn ?? openedOn} />
     </FormButton>

@@ -5,13 +5,14 @@ import { Checkbox, Form, InputNumber, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { Day } from '../kernel/contract.ts';
+import { ProviderFunction } from '../policy/standard.ts';
 import { api, client } from '../web/client.ts';
 import { Field, OnDayField, SchemaForm } from '../web/form.tsx';
 import { useMe, useToday } from '../web/me.ts';
 import { useOperation } from '../web/operation.ts';
 import { PageHead } from '../web/page-head.tsx';
 import { useDivisionOptions } from './division-select.web.ts';
-import { OrganisationFunction, OrganisationKind, organisationFields, Tier } from './organisation.ts';
+import { OrganisationKind, organisationFields, Tier } from './organisation.ts';
 
 const Opening = z.object({ on: Day, ...organisationFields, functions: organisationFields.functions.default([]) });
 
@@ -68,7 +69,7 @@ const OrganisationOpenPage = () => {
         </Field>
         <Field name="functions" label={t('organisation.functions')}>
           <Checkbox.Group
-            options={OrganisationFunction.options.map((value) => ({ value, label: t(`function.${value}`) }))}
+            options={ProviderFunction.options.map((value) => ({ value, label: t(`function.${value}`) }))}
           />
         </Field>
         <Field name="capacity" label={t('organisation.capacity')}>

@@ -1,6 +1,7 @@
 // Operations on organisations, their staff and the network of a place.
 import { z } from 'zod';
 import { Area, Day, Id, listQuery, operation, page } from '../kernel/contract.ts';
+import { Qualification } from '../policy/measure.ts';
 import { CountyNode, NetworkGap, NetworkNode } from './network.ts';
 import {
   changeableFields,
@@ -106,6 +107,21 @@ export const staffApi = {
     refusals: ['notOwnOrganisation', 'alreadyClosed', 'beforeStart', 'inFuture'],
     input: z.object({ id: Id, on: Day, ...staffFields }),
     output: z.object({ staff: Id }),
+  }),
+  qualify: operation({
+    name: 'staff.qualify',
+    summary: '登记人员专业背景',
+    method: 'POST',
+    path: '/staff/{staff}/qualify',
+    roles: employers,
+    city: 'noPerson',
+    refusals: ['notOwnOrganisation', 'alreadyLeft', 'beforeStart', 'inFuture'],
+    clauses: ['BZ-21'],
+    input: z.object({
+      ...{ id: Id, staff: Id, on: Day, kind: Qualification },
+      qualification: z.string().trim().max(60).optional(),
+    }),
+    output: z.object({}),
   }),
   leave: operation({
     name: 'staff.leave',

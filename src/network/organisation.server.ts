@@ -31,6 +31,7 @@ import {
   servingKinds,
   staffJoined,
   staffLeft,
+  staffQualified,
 } from './organisation.ts';
 import { checkSiteName, listNameGaps } from './site-name.ts';
 
@@ -218,6 +219,20 @@ const getEmployed = async (tx: Tx, id: string): Promise<StaffRow> => {
   return found;
 };
 
+/** Somebody employed by an organisation that the actor manages, and whom an entry of that day is about. */
+const getManaged = async (tx: Tx, ctx: Ctx, { staff, on }: { staff: string; on: string }) => {
+  const found = await getEmployed(tx, staff);
+  checkEmployer(ctx.actor, found.organisation);
+  // Row-level security shows a town's clerk the staff of the whole county.
+  checkWithin(ctx.actor, await getOrganisation(tx, found.organisation));
+  checkNotBefore(on, found.sinceOn, '入职');
+  const subjects = [
+    { kind: 'staff' as const, id: staff },
+    { kind: 'organisation' as const, id: found.organisation },
+  ];
+  return { county: found.county, subjects };
+};
+
 export const staffHandlers: Handlers<typeof staffApi> = {
   join: async (tx, ctx, { id, on, ...body }) => {
     checkEmployer(ctx.actor, body.organisation);
@@ -232,16 +247,13 @@ export const staffHandlers: Handlers<typeof staffApi> = {
     return { staff };
   },
   leave: async (tx, ctx, { id, staff, on, reason }) => {
-    const found = await getEmployed(tx, staff);
-    checkEmployer(ctx.actor, found.organisation);
-    // Row-level security shows a town's clerk the staff of the whole county.
-    checkWithin(ctx.actor, await getOrganisation(tx, found.organisation));
-    checkNotBefore(on, found.sinceOn, '入职');
-    const subjects = [
-      { kind: 'staff' as const, id: staff },
-      { kind: 'organisation' as const, id: found.organisation },
-    ];
-    await ctx.journal.append(tx, ctx, [staffLeft.draft({ id, county: found.county, on, subjects, body: { reason } })]);
+    const about = await getManaged(tx, ctx, { staff, on });
+    await ctx.journal.append(tx, ctx, [staffLeft.draft({ id, on, ...about, body: { reason } })]);
+    return {};
+  },
+  qualify: async (tx, ctx, { id, staff, on, ...body }) => {
+    const about = await getManaged(tx, ctx, { staff, on });
+    await ctx.journal.append(tx, ctx, [staffQualified.draft({ id, on, ...about, body })]);
     return {};
   },
   list: async (tx, ctx, { organisation, search, status, page, pageSize }) => {

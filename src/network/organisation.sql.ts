@@ -14,6 +14,7 @@ import {
   type Staff,
   staffJoined,
   staffLeft,
+  staffQualified,
   type Tier,
 } from './organisation.ts';
 
@@ -99,7 +100,10 @@ export const isNameTaken = async (
 
 export type StaffRow = Staff & { readonly county: string };
 
+/** The newest background on record, which may begin only later than today's figures ask. */
 const staffColumns = sql`s.id, s.county, s.organisation, o.name as "organisationName", s.name, s.discipline, s.qualification,
+  (select q.kind from staff_qualification q where q.county = s.county and q.staff = s.id
+    order by q.from_on desc, q.entry desc limit 1) as "qualificationKind",
   s.assessor_trained_on as "assessorTrainedOn", s.since_on as "sinceOn", s.until_on as "untilOn"`;
 
 export const findStaff = async (tx: Tx, id: string): Promise<StaffRow | undefined> => {
@@ -190,9 +194,24 @@ const joinStaff = async (tx: Tx, entries: readonly Entry[]): Promise<void> => {
     );
 };
 
+const qualifyStaff = async (tx: Tx, entries: readonly Entry[]): Promise<void> => {
+  const rows = entries.flatMap((entry) => {
+    const kind = staffJoined.is(entry) ? entry.body.qualificationKind : staffQualified.is(entry) && entry.body.kind;
+    const row = { county: entry.county, from_on: entry.on, kind, entry: entry.id };
+    return kind ? subjectIds(entry, 'staff').map((staff) => ({ ...row, staff })) : [];
+  });
+  if (rows.length)
+    await sql`
+      insert into staff_qualification (county, staff, from_on, kind, entry)
+      select county, staff, from_on, kind, entry
+      from json_to_recordset(${JSON.stringify(rows)}::json) as t(county text, staff uuid, from_on date, kind text, entry uuid)
+      on conflict (county, staff, from_on, entry) do update set kind = excluded.kind`.execute(tx);
+};
+
 const applyNetwork = async (tx: Tx, entries: readonly Entry[]): Promise<void> => {
   await openOrganisations(tx, entries);
   await joinStaff(tx, entries);
+  await qualifyStaff(tx, entries);
   for (const entry of entries) {
     const { county, on } = entry;
     await changeOrganisation(tx, entry);
@@ -204,6 +223,10 @@ const applyNetwork = async (tx: Tx, entries: readonly Entry[]): Promise<void> =>
     if (activityRecorded.is(entry) && entry.body.kind === 'assessorTraining')
       await sql`update staff set assessor_trained_on = least(assessor_trained_on, ${on}::date)
         where county = ${county} and id = any(${subjectIds(entry, 'staff')}::uuid[])`.execute(tx);
+    if (staffQualified.is(entry) && entry.body.qualification !== undefined)
+      await sql`update staff set qualification = ${entry.body.qualification} where county = ${county} and id = any(${subjectIds(entry, 'staff')}::uuid[])`.execute(
+        tx,
+      );
     if (staffLeft.is(entry))
       await sql`update staff set until_on = ${on} where county = ${county} and id = any(${subjectIds(entry, 'staff')}::uuid[])`.execute(
         tx,
@@ -212,12 +235,19 @@ const applyNetwork = async (tx: Tx, entries: readonly Entry[]): Promise<void> =>
 };
 
 export const networkProjection: Projection = {
-  types: [organisationOpened, organisationChanged, organisationClosed, staffJoined, staffLeft, activityRecorded].map(
-    ({ type }) => type,
-  ),
+  types: [
+    organisationOpened,
+    organisationChanged,
+    organisationClosed,
+    staffJoined,
+    staffQualified,
+    staffLeft,
+    activityRecorded,
+  ].map(({ type }) => type),
   tables: [
     { name: 'organisation', kind: 'organisation', column: 'id' },
     { name: 'staff', kind: 'staff', column: 'id' },
+    { name: 'staff_qualification', kind: 'staff', column: 'staff' },
   ],
   apply: applyNetwork,
 };

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { Day } from '../kernel/contract.ts';
 import { defineEntry } from '../kernel/entry.ts';
 import { Refusal } from '../kernel/refusal.ts';
+import { Qualification } from '../policy/measure.ts';
+import { ProviderFunction } from '../policy/standard.ts';
 
 export const OrganisationKind = z.enum([
   'civilAffairs',
@@ -20,18 +22,6 @@ export type OrganisationKind = z.infer<typeof OrganisationKind>;
 /** BZ-03: city guidance centre, county sub-centre, comprehensive institution, site; `office` for departments. */
 export const Tier = z.enum(['cityCentre', 'countyCentre', 'comprehensive', 'site', 'hospital', 'office']);
 export type Tier = z.infer<typeof Tier>;
-
-export const OrganisationFunction = z.enum([
-  'assessment',
-  'referral',
-  'training',
-  'supervision',
-  'demonstration',
-  'dayCare',
-  'residentialCare',
-  'homeSupport',
-]);
-export type OrganisationFunction = z.infer<typeof OrganisationFunction>;
 
 /** BZ-11: the four disciplines of a team assessment, and others who serve. */
 export const Discipline = z.enum([
@@ -53,7 +43,7 @@ export const organisationFields = {
   parent: z.uuid().optional(),
   phone: z.string().max(20).optional(),
   address: z.string().max(100).optional(),
-  functions: z.array(OrganisationFunction),
+  functions: z.array(ProviderFunction),
   /** Persons served at a time. */
   capacity: z.int().min(0).optional(),
 };
@@ -86,6 +76,9 @@ export const staffFields = {
   organisation: z.uuid(),
   name: z.string().trim().min(1).max(40),
   discipline: Discipline,
+  /** BZ-21: the background that the share of qualified staff asks for; absent where nobody was asked. */
+  qualificationKind: Qualification.optional(),
+  /** The degree, licence or title itself. */
   qualification: z.string().max(60).optional(),
   assessorTrainedOn: Day.optional(),
 };
@@ -95,13 +88,26 @@ export const staffJoined = defineEntry({
   summary: '人员入职',
   body: z.object(staffFields),
 });
+/** BZ-21: a background that was earned, or is recorded only now; it holds from the entry's day. */
+export const staffQualified = defineEntry({
+  type: 'staff.qualify',
+  summary: '登记人员专业背景',
+  body: z.object({ kind: Qualification, qualification: z.string().max(60).optional() }),
+});
 export const staffLeft = defineEntry({
   type: 'staff.leave',
   summary: '人员离职',
   body: z.object({ reason: z.string().max(200) }),
 });
 
-export const networkEntries = [organisationOpened, organisationChanged, organisationClosed, staffJoined, staffLeft];
+export const networkEntries = [
+  organisationOpened,
+  organisationChanged,
+  organisationClosed,
+  staffJoined,
+  staffQualified,
+  staffLeft,
+];
 
 /** An organisation as every signed-in user sees it. */
 export const Organisation = z.object({
@@ -127,6 +133,7 @@ export const Staff = z.object({
   organisationName: z.string(),
   name: z.string(),
   discipline: Discipline,
+  qualificationKind: Qualification.nullable(),
   qualification: z.string().nullable(),
   assessorTrainedOn: Day.nullable(),
   sinceOn: Day,

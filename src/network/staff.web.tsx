@@ -1,5 +1,6 @@
 // The list of staff, of one organisation or of an area.
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Flex } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { listQuery } from '../kernel/contract.ts';
@@ -8,7 +9,7 @@ import { useMe } from '../web/me.ts';
 import { PageHead } from '../web/page-head.tsx';
 import { useSearchState } from '../web/search-state.ts';
 import { ListTable } from '../web/table.tsx';
-import { StaffJoin, StaffLeave } from './staff-forms.web.tsx';
+import { StaffJoin, StaffLeave, StaffQualify } from './staff-forms.web.tsx';
 
 const Query = z.object({ ...listQuery, status: z.enum(['employed', 'left']).optional() });
 
@@ -39,13 +40,25 @@ export const StaffTable = ({ organisation }: { organisation?: string }) => {
         { key: 'name', title: t('staff.name'), render: (row) => row.name },
         { key: 'discipline', title: t('staff.discipline'), render: (row) => t(`discipline.${row.discipline}`) },
         { key: 'organisation', title: t('staff.organisation'), render: (row) => row.organisationName },
+        {
+          key: 'background',
+          title: t('staff.background'),
+          render: ({ qualificationKind }) =>
+            qualificationKind === null ? t('staff.backgroundUnknown') : t(`background.${qualificationKind}`),
+        },
         { key: 'qualification', title: t('staff.qualification'), render: (row) => row.qualification ?? '—' },
         { key: 'trained', title: t('staff.assessorTrainedOn'), render: (row) => row.assessorTrainedOn ?? '—' },
         { key: 'since', title: t('staff.sinceOn'), render: (row) => row.sinceOn },
         {
           key: 'until',
           title: t('staff.untilOn'),
-          render: (row) => row.untilOn ?? <StaffLeave staff={row} />,
+          render: (row) =>
+            row.untilOn ?? (
+              <Flex wrap gap="small">
+                <StaffQualify staff={row} />
+                <StaffLeave staff={row} />
+              </Flex>
+            ),
         },
       ]}
     />

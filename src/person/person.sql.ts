@@ -166,6 +166,21 @@ const updatePersons = async (tx: Tx, entries: readonly Entry[]): Promise<void> =
     where p.county = t.county and p.id = t.id`.execute(tx);
 };
 
+/** Where listed persons live, dated: `person.town` tells of today alone. */
+const insertResidences = async (tx: Tx, entries: readonly Entry[]): Promise<void> => {
+  const rows = entries.flatMap((entry) => {
+    const { town } = (entry.body as { identity: Partial<Identity> }).identity;
+    const row = { county: entry.county, from_on: entry.on, town, entry: entry.id };
+    return town === undefined ? [] : subjectIds(entry, 'person').map((person) => ({ ...row, person }));
+  });
+  if (rows.length)
+    await sql`
+      insert into residence (county, person, from_on, town, entry) select county, person, from_on, town, entry
+      from json_to_recordset(${JSON.stringify(rows)}::json) as t(county text, person uuid, from_on date, town text, entry uuid)`.execute(
+      tx,
+    );
+};
+
 const linkPersons = async (tx: Tx, entries: readonly Entry[]): Promise<void> => {
   for (const entry of entries) {
     const { person, other } = entry.body as (typeof personLinked.body)['_output'];
@@ -235,13 +250,17 @@ const applyPersons = async (tx: Tx, entries: readonly Entry[]): Promise<void> =>
   if (listed.length) await insertPersons(tx, listed);
   const updated = of(personUpdated.type);
   if (updated.length) await updatePersons(tx, updated);
+  await insertResidences(tx, of(personListed.type, personUpdated.type));
   await linkPersons(tx, of('person.link', 'person.unlink'));
   await closePersons(tx, of(...closureTypes));
 };
 
 export const personProjection: Projection = {
   types: ['person.list', 'person.update', 'person.link', 'person.unlink', ...closureTypes],
-  tables: [{ name: 'person', kind: 'person', column: 'id' }],
+  tables: [
+    { name: 'person', kind: 'person', column: 'id' },
+    { name: 'residence', kind: 'person', column: 'person' },
+  ],
   apply: applyPersons,
 };
 

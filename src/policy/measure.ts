@@ -174,6 +174,8 @@ export function findTarget(targets: Targets, year: number): Target | undefined {
 export const ratio = (numerator: number, denominator: number): number | null =>
   denominator === 0 ? null : numerator / denominator;
 
-/** 以上 and 不少于 include the number itself. Null where there is no value or no target. */
-export const isTargetMet = (value: number | null, target: Target | undefined): boolean | null =>
-  value === null || target === undefined ? null : value >= target.value;
+/** 以上 and 不少于 include the number itself, as 以下 does for what is to fall. Null where there is no value or no target. */
+export const isTargetMet = (value: number | null, target: Target | undefined, falling = false): boolean | null => {
+  if (value === null || target === undefined) return null;
+  return falling ? value <= target.value : value >= target.value;
+};

@@ -5,21 +5,30 @@ import { useTranslation } from 'react-i18next';
 import { Chart } from '../web/chart.tsx';
 import { targetLine } from '../web/chart-option.ts';
 import { api } from '../web/client.ts';
-import { formatCount, formatRate, formatShownRate } from '../web/format.ts';
+import { formatCount } from '../web/format.ts';
 import { ProblemAlert } from '../web/message.tsx';
 import { palette } from '../web/theme.ts';
-import type { IndicatorAnswer, TrendMonth } from './indicator.ts';
+import { type IndicatorAnswer, type IndicatorName, isCounting, type TrendMonth } from './indicator.ts';
 import type { IndicatorState } from './indicator-query.ts';
+import { formatAmount, formatCounted, formatValue } from './indicator-words.web.ts';
 
 const percent = (value: number | null): number | null => (value === null ? null : Math.round(value * 1000) / 10);
-const axis = { type: 'value' as const, min: 0, max: 100, axisLabel: { formatter: '{value}%' } };
+const rateAxis = { type: 'value' as const, min: 0, max: 100, axisLabel: { formatter: '{value}%' } };
+const countAxis = { type: 'value' as const, min: 0, minInterval: 1 };
+/** A share in per cent, or the number of what is only counted, and the axis that it is drawn on. */
+const scaleOf = (indicator: IndicatorName) =>
+  isCounting(indicator) ? { of: (value: number | null) => value, axis: countAxis } : { of: percent, axis: rateAxis };
 
-const trendOption = (months: readonly TrendMonth[], names: { value: string; target: string }) => ({
+const trendOption = (
+  indicator: IndicatorName,
+  months: readonly TrendMonth[],
+  names: { value: string; target: string },
+) => ({
   xAxis: { type: 'category' as const, data: months.map(({ month }) => month) },
-  yAxis: axis,
+  yAxis: scaleOf(indicator).axis,
   legend: { top: 0, right: 0 },
   series: [
-    { type: 'line' as const, name: names.value, data: months.map(({ value }) => percent(value)) },
+    { type: 'line' as const, name: names.value, data: months.map(({ value }) => scaleOf(indicator).of(value)) },
     {
       type: 'line' as const,
       name: names.target,
@@ -27,7 +36,7 @@ const trendOption = (months: readonly TrendMonth[], names: { value: string; targ
       symbol: 'none',
       lineStyle: { type: 'dashed' as const, color: palette.quiet },
       itemStyle: { color: palette.quiet },
-      data: months.map(({ target }) => percent(target)),
+      data: months.map(({ target }) => scaleOf(indicator).of(target)),
     },
   ],
 });
@@ -42,8 +51,8 @@ export const Trend = ({ answer }: { answer: IndicatorAnswer }) => {
   });
   const months = useMemo(() => (data?.months ?? []).filter(({ inForce }) => inForce), [data]);
   const option = useMemo(
-    () => trendOption(months, { value: t('chart.value'), target: t('chart.target') }),
-    [months, t],
+    () => trendOption(indicator, months, { value: t('chart.value'), target: t('chart.target') }),
+    [indicator, months, t],
   );
   if (error) return <ProblemAlert problem={error} />;
   const last = months.at(-1);
@@ -55,16 +64,16 @@ export const Trend = ({ answer }: { answer: IndicatorAnswer }) => {
         summary={t('chart.trendSummary', {
           from: months[0]?.month,
           to: last?.month,
-          value: last === undefined ? formatRate(null) : formatShownRate(last),
+          value: last === undefined ? '—' : formatValue(indicator, last),
         })}
         option={option}
         table={{
           columns: [t('chart.month'), t('chart.value'), t('chart.target'), t('chart.counted')],
           rows: months.map((m) => [
             m.month,
-            formatShownRate(m),
-            formatRate(m.target),
-            `${formatCount(m.numerator)}/${formatCount(m.denominator)}`,
+            formatValue(indicator, m),
+            formatAmount(indicator, m.target),
+            formatCounted(indicator, m),
           ]),
         }}
       />
@@ -76,7 +85,9 @@ export const Trend = ({ answer }: { answer: IndicatorAnswer }) => {
 /** Bars of the parts; one opens the part. Coverage shows the persons in service instead, because a county covers or does not. */
 export const Comparison = ({ answer, state: [, change] }: { answer: IndicatorAnswer; state: IndicatorState }) => {
   const { t } = useTranslation('reporting');
-  const coverage = answer.indicator === 'county-coverage';
+  const { indicator } = answer;
+  const coverage = answer.children.some(({ clients }) => clients !== undefined);
+  const { of, axis } = scaleOf(indicator);
   // Parts without anybody to count would only make the others small; the table has them.
   const shown = useMemo(
     () => answer.children.filter(({ denominator, kind }) => coverage || denominator !== 0 || kind === 'county'),
@@ -89,26 +100,31 @@ export const Comparison = ({ answer, state: [, change] }: { answer: IndicatorAns
         data: shown.map(({ name }) => name),
         axisLabel: { interval: 0, rotate: shown.length > 6 ? 40 : 0 },
       },
-      yAxis: coverage ? { type: 'value' as const, minInterval: 1 } : axis,
+      yAxis: coverage ? countAxis : axis,
       series: [
         {
           type: 'bar' as const,
           name: t(coverage ? 'chart.clients' : 'chart.value'),
           barMaxWidth: 36,
           data: shown.map(({ value, clients, met }) => ({
-            value: coverage ? (clients ?? null) : percent(value),
+            value: coverage ? (clients ?? null) : of(value),
             itemStyle: { color: met === false ? palette.unmet : palette.main },
           })),
           ...(!coverage &&
+            !isCounting(indicator) &&
             answer.target !== null && {
-              markLine: targetLine(answer.target * 100, `${t('chart.target')} ${formatRate(answer.target)}`),
+              markLine: targetLine(
+                answer.target * 100,
+                `${t('chart.target')} ${formatAmount(indicator, answer.target)}`,
+              ),
             }),
         },
       ],
     }),
-    [shown, coverage, answer.target, t],
+    [shown, coverage, indicator, of, axis, answer.target, t],
   );
-  if (shown.length === 0) return null;
+  // An institution is there or is not: a table says it better than bars.
+  if (shown.length === 0 || indicator === 'institution-coverage') return null;
   const pick = (name: string) => {
     const child = answer.children.find((one) => one.name === name);
     if (child?.area == null) return;
@@ -129,8 +145,8 @@ export const Comparison = ({ answer, state: [, change] }: { answer: IndicatorAns
         ],
         rows: answer.children.map((child) => [
           child.name,
-          formatShownRate(child),
-          `${formatCount(child.numerator)}/${formatCount(child.denominator)}`,
+          formatValue(indicator, child),
+          formatCounted(indicator, child),
           ...(coverage ? [formatCount(child.clients), formatCount(child.sessions)] : []),
         ]),
       }}

@@ -3,22 +3,57 @@ import { Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { ClauseChips } from '../web/clause.tsx';
 import { Lapsed } from '../web/lapsed.tsx';
-import type { IndicatorAnswer } from './indicator.ts';
+import { type IndicatorAnswer, isOutcome } from './indicator.ts';
 
-const useLines = ({ formula, indicator }: IndicatorAnswer) => {
+/** The standardized-service conditions, which two of the rates ask for. */
+const useConditions = ({ formula }: IndicatorAnswer): string[] => {
   const { t } = useTranslation('reporting');
-  const { month, requires, sessionsPerMonth, reassessEveryMonths, minimumClients, minimumSessions } = formula;
-  if (indicator === 'county-coverage')
-    return [
-      t('formula.coverageOf'),
-      t('formula.coverageIf', { clients: minimumClients, month, sessions: minimumSessions }),
-    ];
+  const { month, requires, sessionsPerMonth, reassessEveryMonths } = formula;
   return [
-    t('formula.rateOf'),
     t('formula.rateIf', { steps: requires.map((step) => t(`missing.${step}`)).join('、') }),
     t('formula.sessions', { month, count: sessionsPerMonth ?? 0 }),
     ...(reassessEveryMonths === null ? [] : [t('formula.reassess', { count: reassessEveryMonths })]),
   ];
+};
+
+const useLines = (answer: IndicatorAnswer): string[] => {
+  const { t } = useTranslation('reporting');
+  const { t: network } = useTranslation('network');
+  const conditions = useConditions(answer);
+  const { formula, indicator, on } = answer;
+  const { month, minimumClients, minimumSessions, qualifications, institutions, afterMonths } = formula;
+  const limits = { clients: minimumClients, month, sessions: minimumSessions };
+  const cohort = t('formula.cohort', { count: afterMonths ?? 0 });
+  switch (indicator) {
+    case 'county-coverage':
+      return [t('formula.coverageOf'), t('formula.coverageIf', limits)];
+    case 'town-coverage':
+      return [t('formula.townsOf'), t('formula.townsIf', limits)];
+    case 'home-living-rate':
+      return [t('formula.homeOf'), t('formula.homeUnknown'), ...conditions];
+    case 'clients-served':
+      return [t('formula.served', { year: on.slice(0, 4), count: minimumSessions ?? 0 })];
+    case 'new-sites':
+      return [t('formula.newSites', { year: on.slice(0, 4) })];
+    case 'institution-coverage': {
+      const words = institutions.map(({ name, functions }) =>
+        t('formula.institution', { name, functions: functions.map((one) => network(`function.${one}`)).join('、') }),
+      );
+      return [t('formula.institutionsOf'), t('formula.institutionsIf'), ...words];
+    }
+    case 'qualified-staff-share': {
+      const kinds = qualifications.map((one) => network(`background.${one}`)).join('、');
+      return [t('formula.staffOf'), t('formula.staffIf', { kinds })];
+    }
+    case 'relapse-rate':
+      return [cohort, t('formula.relapseIf')];
+    case 'self-care-rate':
+      return [cohort, t('formula.selfCareIf')];
+    case 'employment-rate':
+      return [cohort, t('formula.employmentIf')];
+    default:
+      return [t('formula.rateOf'), ...conditions];
+  }
 };
 
 export const Formula = ({ answer }: { answer: IndicatorAnswer }) => {
@@ -36,6 +71,11 @@ export const Formula = ({ answer }: { answer: IndicatorAnswer }) => {
       {formula.assumed !== null && (
         <p>
           <Tag color="warning">{t('formula.assumed')}</Tag> {formula.assumed}
+        </p>
+      )}
+      {isOutcome(answer.indicator) && (
+        <p>
+          <Tag color="warning">{t('formula.assumed')}</Tag> {t('formula.outcomeAssumed')}
         </p>
       )}
       <p className="kt-quiet">

@@ -1,41 +1,52 @@
 // An indicator's figures as they are for somebody who may not see the persons: small counts and what gives them away are left out.
-import { type AreaCoverageParams, isTargetMet, ratio, type Target } from '../policy/measure.ts';
+import { type AreaCoverageParams, isTargetMet, ratio } from '../policy/measure.ts';
 import { type CountedGroup, showCounts } from './city-cells.ts';
-import type { IndicatorChild } from './indicator.ts';
+import { figureOf, type IndicatorChild, isCounting, isFalling, type Judged } from './indicator.ts';
 import type { ShownCount } from './small-cells.ts';
 
 /** Whether the target is met, where the shown figures say so already. */
-const metByShown = ({ n, d, least, most }: ShownCount, target: Target | undefined): boolean | null => {
+const metByShown = ({ n, d, least, most }: ShownCount, { name, target }: Judged): boolean | null => {
   if (d === null || d === 0) return null;
-  if (n !== null) return isTargetMet(ratio(n, d), target);
-  if (isTargetMet(ratio(least, d), target)) return true;
-  return isTargetMet(ratio(Math.min(most, d), d), target) === false ? false : null;
+  const met = (count: number) => isTargetMet(ratio(count, d), target, isFalling(name));
+  if (n !== null) return met(n);
+  const [low, high] = [met(least), met(Math.min(most, d))];
+  return low === high ? low : null;
 };
 
-const figureOfShown = (shown: ShownCount, target: Target | undefined) => ({
-  hidden: shown.n === null,
-  numerator: shown.n,
-  denominator: shown.d,
-  value: shown.n === null || shown.d === null ? null : ratio(shown.n, shown.d),
-  target: target?.value ?? null,
-  met: metByShown(shown, target),
-});
+/** Of what is only counted, `d` is the count. */
+const figureOfShown = (shown: ShownCount, judged: Judged) => {
+  if (isCounting(judged.name)) {
+    const figure = figureOf({ numerator: shown.d ?? 0, denominator: 0 }, judged);
+    return shown.d === null ? { ...figure, hidden: true, numerator: null, value: null, met: null } : figure;
+  }
+  return {
+    hidden: shown.n === null,
+    numerator: shown.n,
+    denominator: shown.d,
+    value: shown.n === null || shown.d === null ? null : ratio(shown.n, shown.d),
+    target: judged.target?.value ?? null,
+    met: metByShown(shown, judged),
+  };
+};
 
 interface RateTable {
   readonly area: string;
   /** Of the whole city of the area (`wholeOf`). */
   readonly groups: readonly CountedGroup[];
   readonly children: readonly IndicatorChild[];
-  readonly target: Target | undefined;
+  readonly judged: Judged;
 }
 
 /** The figure of the area and of its parts as far as they may be shown. */
-export const hideRate = ({ area, groups, children, target }: RateTable) => {
-  const shown = showCounts(groups);
-  return {
-    figure: figureOfShown(shown(area), target),
-    children: children.map((child) => ({ ...child, ...figureOfShown(shown(child.area ?? `${area}?`), target) })),
-  };
+export const hideRate = ({ area, groups, children, judged }: RateTable) => {
+  // What is only counted has no part that counts: hiding it would hide every count.
+  const shown = showCounts(isCounting(judged.name) ? groups.map((group) => ({ ...group, numerator: 0 })) : groups);
+  const hide = ({ unknown: _, ...child }: IndicatorChild, { target }: Judged): IndicatorChild => ({
+    ...child,
+    ...figureOfShown(shown(child.area ?? `${area}?`), { ...judged, target }),
+  });
+  const ofChild = isCounting(judged.name) ? { ...judged, target: undefined } : judged;
+  return { figure: figureOfShown(shown(area), judged), children: children.map((child) => hide(child, ofChild)) };
 };
 
 /** Persons in service and sessions of a place; a county's may be more than those of its towns together. */
@@ -80,3 +91,7 @@ export const hideCoverage = (
     };
   });
 };
+
+/** Where whether a town serves is hidden, so is how many towns of its county do, or subtracting would say it. */
+export const hideTownCounts = (row: IndicatorChild, towns: readonly IndicatorChild[]): IndicatorChild =>
+  towns.some(({ met }) => met === null) ? { ...row, hidden: true, numerator: null, value: null, met: null } : row;

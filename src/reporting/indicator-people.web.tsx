@@ -1,19 +1,18 @@
-// The parts of a place as links, and the people behind a figure: what each is missing, with the page where it is done.
-import { Table, Tag } from 'antd';
+// The people behind a figure: what each is missing, with the page where it is done, or what came of each.
+import { Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { ServiceCondition } from '../policy/measure.ts';
-import { formatCount, formatShownRate } from '../web/format.ts';
 import { PageLink } from '../web/link.tsx';
 import { Outcome } from '../web/parts.tsx';
 import { type ListColumn, ListTable } from '../web/table.tsx';
-import type { IndicatorAnswer, IndicatorChild, IndicatorPerson } from './indicator.ts';
+import { type IndicatorAnswer, type IndicatorName, type IndicatorPerson, isOutcome, MissingStep } from './indicator.ts';
 import type { IndicatorState } from './indicator-query.ts';
 
 const doItAt = (
-  condition: ServiceCondition,
+  condition: MissingStep,
   { id, site }: IndicatorPerson,
 ): { path: string; search?: Record<string, string> } => {
-  const pages: Readonly<Record<ServiceCondition, string>> = {
+  const pages: Readonly<Record<MissingStep, string>> = {
+    registration: `/persons/${id}`,
     consent: `/persons/${id}/consent`,
     agreement: `/persons/${id}/agreement`,
     baseline: `/persons/${id}/assessments/new`,
@@ -41,111 +40,80 @@ const Missing = ({ person }: { person: IndicatorPerson }) => {
   );
 };
 
-const PartsTable = ({ answer }: { answer: IndicatorAnswer }) => {
+/** What came of somebody, and when it was recorded; of whom nothing was recorded it says that. */
+const OutcomeOf = ({ person, indicator }: { person: IndicatorPerson; indicator: IndicatorName }) => {
   const { t } = useTranslation('reporting');
-  const coverage = answer.indicator === 'county-coverage';
-  const search = (child: IndicatorChild) => ({
-    on: answer.on,
-    ...(child.kind === 'site' ? { area: answer.area, site: child.area } : { area: child.area }),
-  });
-  return (
-    <Table<IndicatorChild>
-      size="small"
-      rowKey={({ area, name }) => area ?? name}
-      aria-label={t('chart.parts')}
-      dataSource={[...answer.children]}
-      pagination={false}
-      scroll={{ x: 'max-content' }}
-      columns={[
-        {
-          key: 'name',
-          title: t('chart.part'),
-          render: (_, child) =>
-            child.area === null ? (
-              child.name
-            ) : (
-              <PageLink path={`/indicators/${answer.indicator}`} search={search(child)}>
-                {child.name}
-              </PageLink>
-            ),
-        },
-        { key: 'value', title: t('chart.value'), align: 'right', render: (_, child) => formatShownRate(child) },
-        {
-          key: 'counted',
-          title: t('chart.counted'),
-          align: 'right',
-          render: (_, child) => `${formatCount(child.numerator)} / ${formatCount(child.denominator)}`,
-        },
-        ...(coverage
-          ? [
-              {
-                key: 'clients',
-                title: t('chart.clients'),
-                align: 'right' as const,
-                render: (_: unknown, child: IndicatorChild) => formatCount(child.clients),
-              },
-              {
-                key: 'sessions',
-                title: t('chart.sessions'),
-                align: 'right' as const,
-                render: (_: unknown, child: IndicatorChild) => formatCount(child.sessions),
-              },
-            ]
-          : []),
-        {
-          key: 'met',
-          title: t('chart.met'),
-          render: (_, { met }) =>
-            met === null ? (
-              '—'
-            ) : (
-              <Outcome outcome={met ? 'met' : 'unmet'} text={t(met ? 'chart.reached' : 'chart.notReached')} />
-            ),
-        },
-      ]}
-    />
-  );
+  const { counts, what, whatOn } = person;
+  const good = indicator === 'relapse-rate' ? !counts : counts;
+  if (what != null) return <Outcome outcome={good ? 'met' : 'unmet'} text={t(`what.${what}`, { on: whatOn })} />;
+  if (indicator === 'self-care-rate') return <Outcome outcome="unknown" text={t('what.notRecorded')} />;
+  return t(indicator === 'relapse-rate' ? 'what.noRelapse' : 'what.noJob');
 };
 
-const useColumns = (coverage: boolean): readonly [ListColumn<IndicatorPerson>, ...ListColumn<IndicatorPerson>[]] => {
+/** Whether the list tells of each person how often he or she came, what came of it, or what is missing. */
+const tellsOf = (indicator: IndicatorName): 'sessions' | 'what' | 'missing' => {
+  if (isOutcome(indicator)) return 'what';
+  return ['county-coverage', 'town-coverage', 'clients-served'].includes(indicator) ? 'sessions' : 'missing';
+};
+
+const useColumns = (
+  indicator: IndicatorName,
+): readonly [ListColumn<IndicatorPerson>, ...ListColumn<IndicatorPerson>[]] => {
   const { t } = useTranslation('reporting');
   return [
     { key: 'name', title: t('people.name'), render: ({ name }) => name },
     { key: 'town', title: t('people.town'), render: ({ townName }) => townName ?? '—' },
     { key: 'site', title: t('people.site'), render: ({ siteName }) => siteName ?? t('people.noSite') },
-    coverage
-      ? { key: 'sessions', title: t('chart.sessions'), render: ({ sessions }) => sessions ?? 0 }
-      : { key: 'missing', title: t('people.state'), render: (person) => <Missing person={person} /> },
+    {
+      sessions: {
+        key: 'sessions',
+        title: t(indicator === 'clients-served' ? 'people.sessions' : 'chart.sessions'),
+        render: ({ sessions }: IndicatorPerson) => sessions ?? 0,
+      },
+      what: {
+        key: 'what',
+        title: t('people.what'),
+        render: (person: IndicatorPerson) => <OutcomeOf person={person} indicator={indicator} />,
+      },
+      missing: {
+        key: 'missing',
+        title: t('people.state'),
+        render: (person: IndicatorPerson) => <Missing person={person} />,
+      },
+    }[tellsOf(indicator)],
   ];
-};
-
-export const Parts = ({ answer }: { answer: IndicatorAnswer }) => {
-  const { t } = useTranslation('reporting');
-  if (answer.children.length === 0) return null;
-  return (
-    <>
-      <h2 className="kt-section">{t('chart.parts')}</h2>
-      <PartsTable answer={answer} />
-    </>
-  );
 };
 
 export const People = ({ answer, state }: { answer: IndicatorAnswer; state: IndicatorState }) => {
   const { t } = useTranslation('reporting');
-  const coverage = answer.indicator === 'county-coverage';
-  const columns = useColumns(coverage);
+  const { indicator } = answer;
+  const tells = tellsOf(indicator);
+  const columns = useColumns(indicator);
   const query = { data: { rows: answer.people, total: answer.peopleTotal }, isFetching: false, error: null };
   const { requires } = answer.formula;
-  const conditions = ServiceCondition.options.filter(
+  const conditions = MissingStep.options.filter(
     (condition) =>
       condition === 'sessions' ||
-      requires.includes(condition) ||
+      (condition === 'registration' && indicator === 'home-living-rate') ||
+      (requires as readonly MissingStep[]).includes(condition) ||
       (condition === 'reassessment' && answer.formula.reassessEveryMonths !== null),
   );
+  const counted = {
+    key: 'counts',
+    label: t('people.state'),
+    options: [
+      { value: 'true', label: t('people.counts') },
+      { value: 'false', label: t('people.countsNot') },
+    ],
+  };
+  const lacking = {
+    key: 'missing',
+    label: t('people.missing'),
+    options: conditions.map((value) => ({ value, label: t('people.lacks', { what: t(`missing.${value}`) }) })),
+  };
   return (
     <>
-      <Parts answer={answer} />
-      <h2 className="kt-section">{t(coverage ? 'people.served' : 'people.title')}</h2>
+      <h2 className="kt-section">{t(tells === 'sessions' ? 'people.served' : 'people.title')}</h2>
       <ListTable
         caption={t('people.title')}
         query={query as unknown as Parameters<typeof ListTable<IndicatorPerson, IndicatorState[0]>>[0]['query']}
@@ -153,26 +121,7 @@ export const People = ({ answer, state }: { answer: IndicatorAnswer; state: Indi
         columns={columns}
         rowKey={({ id }) => id}
         rowPath={({ id }) => `/persons/${id}`}
-        {...(!coverage && {
-          filters: [
-            {
-              key: 'counts',
-              label: t('people.state'),
-              options: [
-                { value: 'true', label: t('people.counts') },
-                { value: 'false', label: t('people.countsNot') },
-              ],
-            },
-            {
-              key: 'missing',
-              label: t('people.missing'),
-              options: conditions.map((value) => ({
-                value,
-                label: t('people.lacks', { what: t(`missing.${value}`) }),
-              })),
-            },
-          ],
-        })}
+        filters={tells === 'sessions' ? [] : tells === 'what' ? [counted] : [counted, lacking]}
         empty={{ title: t('people.none'), hint: t('people.noneHint') }}
       />
     </>

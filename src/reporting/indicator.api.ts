@@ -2,8 +2,7 @@
 import { z } from 'zod';
 import type { Role } from '../kernel/access.ts';
 import { Area, Day, Id, Month, operation } from '../kernel/contract.ts';
-import { ServiceCondition } from '../policy/measure.ts';
-import { IndicatorAnswer, IndicatorName, TrendMonth } from './indicator.ts';
+import { IndicatorAnswer, IndicatorName, IndicatorRow, MissingStep, TrendMonth } from './indicator.ts';
 
 export const indicatorReaders: Role[] = [
   'civilAffairs',
@@ -19,7 +18,21 @@ export const indicatorReaders: Role[] = [
 const place = { indicator: IndicatorName, area: Area.optional(), site: Id.optional() };
 const yes = z.union([z.boolean(), z.stringbool()]);
 
+const clauses = ['BZ-01', 'BZ-02', 'BZ-17', 'BZ-21', 'QS-01', 'QS-02', 'QS-03', 'QS-04', 'AL-02', 'AL-08', 'AL-17'];
+
 export const indicatorApi = {
+  list: operation({
+    name: 'indicator.list',
+    summary: '一个地区的全部指标',
+    method: 'GET',
+    path: '/indicators',
+    roles: indicatorReaders,
+    city: 'figures',
+    refusals: ['areaUnknown', 'inFuture', 'figuresOnly'],
+    clauses,
+    input: z.object({ area: Area.optional(), site: Id.optional(), on: Day.optional() }),
+    output: z.object({ area: z.string(), areaName: z.string(), on: Day, rows: z.array(IndicatorRow) }),
+  }),
   get: operation({
     name: 'indicator.get',
     summary: '指标在某日的数值、构成和人员',
@@ -29,7 +42,7 @@ export const indicatorApi = {
     roles: indicatorReaders,
     city: 'figures',
     refusals: ['noRule', 'areaUnknown', 'inFuture', 'figuresOnly'],
-    clauses: ['BZ-01', 'BZ-02'],
+    clauses,
     input: z.object({
       ...place,
       on: Day.optional(),
@@ -37,7 +50,7 @@ export const indicatorApi = {
       /** Only people who count, or who do not. */
       counts: yes.optional(),
       /** Only people who lack this. */
-      missing: ServiceCondition.optional(),
+      missing: MissingStep.optional(),
       page: z.coerce.number().int().min(1).default(1),
       pageSize: z.coerce.number().int().min(1).max(200).default(25),
     }),
@@ -51,7 +64,7 @@ export const indicatorApi = {
     roles: indicatorReaders,
     city: 'figures',
     refusals: ['areaUnknown', 'inFuture', 'tooMany', 'figuresOnly'],
-    clauses: ['BZ-01', 'BZ-02'],
+    clauses,
     input: z.object({ ...place, from: Month.optional(), to: Month.optional() }),
     output: z.object({ months: z.array(TrendMonth) }),
   }),

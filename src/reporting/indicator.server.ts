@@ -1,227 +1,30 @@
-// Handlers of the indicators: the place's rule of the day, the measure in SQL, and the parts and people behind.
-import { reachOf, seesSmallCells } from '../kernel/access.ts';
-import { addMonths, firstDayOf, lastDayOf, lastWholeMonthBefore, listMonths, monthOf } from '../kernel/calendar.ts';
+// Handlers of the indicators: one with its parts and what is behind, all of a place at a glance, and the trend by month.
+import { reachOf } from '../kernel/access.ts';
+import { addMonths, firstDayOf, lastDayOf, listMonths, monthOf } from '../kernel/calendar.ts';
 import type { Day } from '../kernel/contract.ts';
 import type { Tx } from '../kernel/database.ts';
-import { asFigures, figuresOnly } from '../kernel/figures.ts';
+import { figuresOnly } from '../kernel/figures.ts';
 import { Refusal } from '../kernel/refusal.ts';
-import { listCounties, listTowns, nameOfDivision } from '../network/division.ts';
-import { maskName } from '../person/identity.ts';
+import { nameOfDivision } from '../network/division.ts';
 import type { Ctx, Handlers } from '../policy/context.ts';
-import { type AreaCoverageParams, coverageConditions, type MeasureName, type Target } from '../policy/measure.ts';
-import { findIndicator, resolveRules } from '../policy/resolve.ts';
-import { countiesOfWhole, wholeOf } from './city-cells.ts';
+import { outcomeMonths } from '../policy/measure-outcome.ts';
 import type { indicatorApi } from './indicator.api.ts';
-import { findPersonNames, findSiteNames } from './indicator.sql.ts';
 import {
+  behindOf,
   checkDetail,
   decidePlace,
-  figureOf,
   type IndicatorAnswer,
-  type IndicatorChild,
-  type IndicatorName,
-  type IndicatorPerson,
+  IndicatorName,
   type IndicatorPlace,
+  type IndicatorRow,
+  isOfSite,
+  isOutcome,
   shortOf,
   type TrendMonth,
 } from './indicator.ts';
-import { hideCoverage, hideRate } from './indicator-hidden.ts';
-import {
-  type AreaService,
-  type ClientPage,
-  countAreaService,
-  countServiceRate,
-  listInService,
-  listServiceRate,
-  type MeasuredArea,
-  type MeasuredClient,
-  type RateGroup,
-} from './measure.sql.ts';
-
-const measureOf = {
-  'standardized-service-rate': 'standardizedServiceRate',
-  'county-coverage': 'countyCoverage',
-} as const satisfies Record<IndicatorName, MeasureName>;
-
-const measuredArea = ({ area, site }: IndicatorPlace): MeasuredArea => ({
-  counties: listCounties(area).map(({ code }) => code),
-  ...(area.length === 9 ? { town: area } : {}),
-  ...(site ? { site } : {}),
-});
-
-type CountedFigure = Omit<ReturnType<typeof figureOf>, 'numerator' | 'denominator'> & {
-  readonly numerator: number | null;
-  readonly denominator: number | null;
-};
-interface Counted {
-  readonly figure: CountedFigure;
-  readonly children: readonly IndicatorChild[];
-}
-
-type Child = Pick<IndicatorChild, 'area' | 'kind' | 'name'>;
-
-/** The parts of a place, whether or not they have clients: a town without any is a finding too. */
-const partsOf = ({ area }: IndicatorPlace): Child[] =>
-  area.length < 6
-    ? listCounties(area).map(({ code, name }) => ({ area: code, kind: 'county', name }))
-    : listTowns(area).map(({ code, name }) => ({ area: code, kind: 'town', name }));
-
-const sum = (groups: readonly RateGroup[], key: 'numerator' | 'denominator'): number =>
-  groups.reduce((total, group) => total + group[key], 0);
-
-const childrenOfRate = async (
-  tx: Tx,
-  place: IndicatorPlace,
-  groups: readonly RateGroup[],
-  target: Target | undefined,
-): Promise<IndicatorChild[]> => {
-  if (place.site) return [];
-  const child = (part: Child, own: readonly RateGroup[]): IndicatorChild => ({
-    ...part,
-    ...figureOf(sum(own, 'numerator'), sum(own, 'denominator'), target),
-  });
-  if (place.area.length === 9) {
-    const names = await findSiteNames(
-      tx,
-      groups.flatMap(({ site }) => site ?? []),
-    );
-    return groups.map((group) => {
-      const name = group.site === null ? '尚未由机构接收' : (names.get(group.site) ?? group.site);
-      return child({ area: group.site, kind: 'site', name }, [group]);
-    });
-  }
-  const level = place.area.length < 6 ? 'county' : 'town';
-  const children = partsOf(place).map((part) =>
-    child(
-      part,
-      groups.filter((group) => group[level] === part.area),
-    ),
-  );
-  const known = new Set(children.map(({ area }) => area));
-  const rest = groups.filter((group) => !known.has(group[level]));
-  return rest.length ? [...children, child({ area: null, kind: level, name: '乡镇（街道）不明' }, rest)] : children;
-};
-
-const countRate = async (tx: Tx, ctx: Ctx, place: IndicatorPlace, on: Day): Promise<Counted | undefined> => {
-  const rule = findIndicator(resolveRules(ctx.packs, place.area, on), 'standardizedServiceRate');
-  if (!rule) return undefined;
-  const { params } = rule.rule;
-  if (seesSmallCells(ctx.actor, place.area)) {
-    const groups = await countServiceRate(tx, params, measuredArea(place), on);
-    const figure = figureOf(sum(groups, 'numerator'), sum(groups, 'denominator'), rule.target);
-    return { figure, children: await childrenOfRate(tx, place, groups, rule.target) };
-  }
-  const groups = await countServiceRate(tx, params, { counties: countiesOfWhole(place.area) }, on);
-  const own = groups.filter(({ county, town }) => (town ?? county).startsWith(place.area));
-  // Nearly every site is small, so that its row would hide the town's: the tables end at the towns.
-  const children = place.area.length === 9 ? [] : await childrenOfRate(tx, place, own, rule.target);
-  return hideRate({ area: place.area, groups, children, target: rule.target });
-};
-
-const coverageChild = (
-  part: Child,
-  service: AreaService | undefined,
-  params: AreaCoverageParams,
-  target: Target | undefined,
-): IndicatorChild => {
-  const { clients, sessions } = service ?? { clients: 0, sessions: 0 };
-  const { counts, missing } = coverageConditions(params, { clients, sessions });
-  return { ...part, ...figureOf(counts ? 1 : 0, 1, target), met: counts, clients, sessions, missing };
-};
-
-/** Counties that provide the service among the counties of the area; a county's own figure opens to its towns. */
-const countCoverage = async (tx: Tx, ctx: Ctx, place: IndicatorPlace, on: Day): Promise<Counted | undefined> => {
-  const rule = findIndicator(resolveRules(ctx.packs, place.area, on), 'countyCoverage');
-  if (!rule) return undefined;
-  const { params } = rule.rule;
-  const counties = listCounties(place.area);
-  const codes = counties.map(({ code }) => code);
-  const service = await countAreaService(tx, 'county', codes, on);
-  const parts = counties.map(({ code, name }) =>
-    coverageChild(
-      { area: code, kind: 'county', name },
-      service.find(({ area }) => area === code),
-      params,
-      rule.target,
-    ),
-  );
-  const figure = figureOf(parts.filter(({ met }) => met).length, parts.length, rule.target);
-  const open = seesSmallCells(ctx.actor, place.area);
-  if (open && place.area.length < 6) return { figure, children: parts };
-  const byTown = await countAreaService(tx, 'town', open ? codes : countiesOfWhole(place.area), on);
-  const towns = partsOf(place).map((part) =>
-    coverageChild(
-      part,
-      byTown.find(({ area }) => area === part.area),
-      params,
-      undefined,
-    ),
-  );
-  if (open) return { figure, children: towns };
-  const all = await countAreaService(tx, 'county', countiesOfWhole(place.area), on);
-  const children = place.area.length < 6 ? parts : towns;
-  return { figure, children: hideCoverage(children, { counties: all, towns: byTown }, params) };
-};
-
-const count = (tx: Tx, ctx: Ctx, name: IndicatorName, place: IndicatorPlace, on: Day): Promise<Counted | undefined> => {
-  const counted = () =>
-    name === 'county-coverage' ? countCoverage(tx, ctx, place, on) : countRate(tx, ctx, place, on);
-  // Who may not see the persons gets numbers of the whole city's table, counted past row-level security and made safe.
-  return seesSmallCells(ctx.actor, place.area) ? counted() : asFigures(tx, ctx, counted, wholeOf(place.area));
-};
-
-const namePeople = async (
-  tx: Tx,
-  rows: readonly (MeasuredClient & { sessions?: number })[],
-): Promise<IndicatorPerson[]> => {
-  const names = await findPersonNames(
-    tx,
-    [...new Set(rows.map(({ county }) => county))],
-    rows.map(({ id }) => id),
-  );
-  const sites = await findSiteNames(
-    tx,
-    rows.flatMap(({ site }) => site ?? []),
-  );
-  return rows.map((row) => ({
-    ...row,
-    name: maskName(names.get(row.id) ?? '—'),
-    townName: row.town === null ? null : nameOfDivision(row.town),
-    siteName: row.site === null ? null : (sites.get(row.site) ?? null),
-  }));
-};
-
-const listPeople = async (tx: Tx, ctx: Ctx, name: IndicatorName, place: IndicatorPlace, on: Day, page: ClientPage) => {
-  const rule = findIndicator(resolveRules(ctx.packs, place.area, on), 'standardizedServiceRate');
-  const found =
-    name === 'county-coverage'
-      ? await listInService(tx, measuredArea(place), on, page)
-      : rule && (await listServiceRate(tx, rule.rule.params, measuredArea(place), on, page));
-  return { people: await namePeople(tx, found?.rows ?? []), peopleTotal: found?.total ?? 0 };
-};
-
-const noRule = (area: string, on: Day): Refusal =>
-  new Refusal('noRule', `${on} 当日，${area ? nameOfDivision(area) : '全国'}没有规定这项指标的政策，不作计算。`);
-
-const formulaOf = (ctx: Ctx, name: IndicatorName, area: string, on: Day) => {
-  const found = findIndicator(resolveRules(ctx.packs, area, on), measureOf[name]);
-  if (!found) throw noRule(area, on);
-  const { rule } = found;
-  const service = rule.measure === 'standardizedServiceRate' ? rule.params : undefined;
-  const coverage = rule.measure === 'countyCoverage' ? rule.params : undefined;
-  const formula = {
-    title: rule.title,
-    summary: rule.summary,
-    assumed: rule.assumed?.reason ?? null,
-    month: lastWholeMonthBefore(on),
-    requires: service?.requires ?? [],
-    sessionsPerMonth: service?.sessionsPerMonth ?? null,
-    reassessEveryMonths: service?.reassessEveryMonths ?? null,
-    minimumClients: coverage?.minimumClients ?? null,
-    minimumSessions: coverage?.minimumSessions ?? null,
-  };
-  return { found, formula };
-};
+import { listBehind, nothingBehind } from './indicator-behind.server.ts';
+import { countIndicator } from './indicator-count.server.ts';
+import { findRuleOn, formulaOf, getRuleOn, type IndicatorOn } from './indicator-rule.server.ts';
 
 const checkDay = (on: Day, today: Day): void => {
   if (on > today)
@@ -231,43 +34,99 @@ const checkDay = (on: Day, today: Day): void => {
     });
 };
 
+const nameOfArea = (area: string): string => (area ? nameOfDivision(area) : '全国');
+
+/** The same figure of the cohort of a year earlier, counted by the rule of the day: no document sets a target to compare with. */
+const countBefore = async (tx: Tx, ctx: Ctx, asked: IndicatorOn): Promise<IndicatorAnswer['before']> => {
+  if (!isOutcome(asked.name)) return null;
+  const on = addMonths(asked.on, -outcomeMonths);
+  const { figure } = await countIndicator(tx, ctx, { ...asked, on });
+  return { on, ...figure };
+};
+
+/** What says nothing of a single site or town is left out of its list. */
+const isShownAt = ({ area, site }: IndicatorPlace, name: IndicatorName): boolean => {
+  if (site !== undefined) return isOfSite(name);
+  return area.length < 9 || (name !== 'county-coverage' && name !== 'institution-coverage');
+};
+
+const rowOf = async (tx: Tx, ctx: Ctx, asked: IndicatorOn): Promise<IndicatorRow> => {
+  const { figure } = await countIndicator(tx, ctx, asked);
+  const { name, rule, resolved, target } = asked;
+  return {
+    indicator: name,
+    title: rule.title,
+    clause: [...rule.clause],
+    pack: resolved.pack,
+    packName: resolved.packName,
+    assumed: rule.assumed !== undefined,
+    ...figure,
+    targetYear: target?.year ?? null,
+  };
+};
+
+const siblings: Partial<Record<IndicatorName, IndicatorName>> = {
+  'standardized-service-rate': 'home-living-rate',
+  'home-living-rate': 'standardized-service-rate',
+};
+
+const countBeside = async (tx: Tx, ctx: Ctx, { name, place, on }: IndicatorOn): Promise<IndicatorRow | null> => {
+  const sibling = siblings[name];
+  const asked = sibling && isShownAt(place, sibling) ? findRuleOn(ctx, sibling, { place, on }) : undefined;
+  return asked ? rowOf(tx, ctx, asked) : null;
+};
+
 /** An indicator on a day, as the page, the API and the command line give it. */
 export const getIndicator: Handlers<typeof indicatorApi>['get'] = async (tx, ctx, input) => {
   const on = input.on ?? ctx.today;
+  const { indicator } = input;
   checkDay(on, ctx.today);
-  if (input.people && reachOf(ctx.actor) === 'figures') throw figuresOnly();
+  const aboutSomebody = input.people && behindOf(indicator) !== 'organisations';
+  if (aboutSomebody && reachOf(ctx.actor) === 'figures') throw figuresOnly();
   const place = decidePlace(ctx.actor, input);
-  checkDetail(ctx.actor, place, input.people);
-  const { found, formula } = formulaOf(ctx, input.indicator, place.area, on);
-  const counted = await count(tx, ctx, input.indicator, place, on);
-  if (!counted) throw noRule(place.area, on);
-  const { figure, children } = counted;
-  const { numerator, denominator } = figure;
-  const page: ClientPage = {
+  checkDetail(ctx.actor, place, aboutSomebody);
+  const asked = getRuleOn(ctx, indicator, { place, on });
+  const { figure, children, atEntry } = await countIndicator(tx, ctx, asked);
+  const page = {
     ...(input.counts === undefined ? {} : { counts: input.counts }),
     ...(input.missing ? { missing: input.missing } : {}),
     limit: input.pageSize,
     offset: (input.page - 1) * input.pageSize,
   };
-  const people = input.people
-    ? await listPeople(tx, ctx, input.indicator, place, on, page)
-    : { people: [], peopleTotal: 0 };
+  const behind = input.people ? await listBehind(tx, asked, page) : nothingBehind;
   return {
-    indicator: input.indicator,
+    indicator,
     area: place.area,
-    areaName: place.area ? nameOfDivision(place.area) : '全国',
+    areaName: nameOfArea(place.area),
     site: place.site ?? null,
     on,
-    pack: found.pack,
-    packName: found.packName,
-    clause: [...found.rule.clause],
-    formula,
+    pack: asked.resolved.pack,
+    packName: asked.resolved.packName,
+    clause: [...asked.rule.clause],
+    formula: formulaOf(asked),
     ...figure,
-    targetYear: found.target?.year ?? null,
-    short: numerator === null || denominator === null ? null : shortOf(numerator, denominator, found.target),
+    targetYear: asked.target?.year ?? null,
+    short: shortOf(figure, asked),
+    atEntry: atEntry ?? null,
+    before: await countBefore(tx, ctx, asked),
+    beside: await countBeside(tx, ctx, asked),
     children: [...children],
-    ...people,
+    ...behind,
   } satisfies IndicatorAnswer;
+};
+
+/** All indicators that the place's rules have on a day, without what is behind them. */
+export const listIndicators: Handlers<typeof indicatorApi>['list'] = async (tx, ctx, input) => {
+  const on = input.on ?? ctx.today;
+  checkDay(on, ctx.today);
+  const place = decidePlace(ctx.actor, input);
+  checkDetail(ctx.actor, place, false);
+  const rows: IndicatorRow[] = [];
+  for (const name of IndicatorName.options.filter((one) => isShownAt(place, one))) {
+    const asked = findRuleOn(ctx, name, { place, on });
+    if (asked) rows.push(await rowOf(tx, ctx, asked));
+  }
+  return { area: place.area, areaName: nameOfArea(place.area), on, rows };
 };
 
 /** Most months of one trend: each is a count of its own. */
@@ -279,8 +138,8 @@ const monthEnd = (month: string, today: Day): Day => {
   return end < today ? end : today;
 };
 
-const trend: Handlers<typeof indicatorApi>['trend'] = async (tx, ctx, { indicator, from, to, ...asked }) => {
-  const place = decidePlace(ctx.actor, asked);
+const trend: Handlers<typeof indicatorApi>['trend'] = async (tx, ctx, { indicator, from, to, ...input }) => {
+  const place = decidePlace(ctx.actor, input);
   checkDetail(ctx.actor, place, false);
   const last = to ?? monthOf(ctx.today);
   if (last > monthOf(ctx.today)) checkDay(firstDayOf(last), ctx.today);
@@ -290,12 +149,12 @@ const trend: Handlers<typeof indicatorApi>['trend'] = async (tx, ctx, { indicato
   const rows: TrendMonth[] = [];
   for (const month of months) {
     const on = monthEnd(month, ctx.today);
-    const counted = await count(tx, ctx, indicator, place, on);
-    const figure = counted?.figure;
+    const asked = findRuleOn(ctx, indicator, { place, on });
+    const figure = asked && (await countIndicator(tx, ctx, asked)).figure;
     rows.push({
       month,
       on,
-      inForce: counted !== undefined,
+      inForce: figure !== undefined,
       hidden: figure?.hidden ?? false,
       numerator: figure?.numerator ?? null,
       denominator: figure?.denominator ?? null,
@@ -306,4 +165,4 @@ const trend: Handlers<typeof indicatorApi>['trend'] = async (tx, ctx, { indicato
   return { months: rows };
 };
 
-export const indicatorHandlers: Handlers<typeof indicatorApi> = { get: getIndicator, trend };
+export const indicatorHandlers: Handlers<typeof indicatorApi> = { get: getIndicator, list: listIndicators, trend };

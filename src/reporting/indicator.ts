@@ -4,21 +4,87 @@ import { type Actor, reachOf, seesSmallCells } from '../kernel/access.ts';
 import { Day, Month } from '../kernel/contract.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { listCounties, listTowns } from '../network/division.ts';
-import { CoverageCondition, isTargetMet, ratio, ServiceCondition, type Target } from '../policy/measure.ts';
+import { Discipline } from '../network/organisation.ts';
+import {
+  CoverageCondition,
+  countingMeasures,
+  fallingMeasures,
+  isTargetMet,
+  type MeasureName,
+  Qualification,
+  ratio,
+  ServiceCondition,
+  type Target,
+} from '../policy/measure.ts';
 import { PackRef } from '../policy/resolve.ts';
+import { ProviderFunction } from '../policy/standard.ts';
 
-export const IndicatorName = z.enum(['standardized-service-rate', 'county-coverage']);
+/** In the order of the page. */
+export const IndicatorName = z.enum([
+  'standardized-service-rate',
+  'home-living-rate',
+  'county-coverage',
+  'town-coverage',
+  'clients-served',
+  'new-sites',
+  'institution-coverage',
+  'qualified-staff-share',
+  'relapse-rate',
+  'self-care-rate',
+  'employment-rate',
+]);
 export type IndicatorName = z.infer<typeof IndicatorName>;
+
+export const measureOf = {
+  'standardized-service-rate': 'standardizedServiceRate',
+  'home-living-rate': 'homeLivingRate',
+  'county-coverage': 'countyCoverage',
+  'town-coverage': 'townCoverage',
+  'clients-served': 'clientsServed',
+  'new-sites': 'newSites',
+  'institution-coverage': 'institutionCoverage',
+  'qualified-staff-share': 'qualifiedStaffShare',
+  'relapse-rate': 'relapseRate',
+  'self-care-rate': 'selfCareRate',
+  'employment-rate': 'employmentRate',
+} as const satisfies Record<IndicatorName, MeasureName>;
+
+/** What a figure opens to. Organisations are known to everybody who is signed in; persons and staff are not. */
+export const behindOf = (name: IndicatorName): 'persons' | 'organisations' | 'staff' => {
+  if (name === 'institution-coverage' || name === 'new-sites') return 'organisations';
+  return name === 'qualified-staff-share' ? 'staff' : 'persons';
+};
+/** A number, and no share of anything. */
+export const isCounting = (name: IndicatorName): boolean => countingMeasures.includes(measureOf[name]);
+/** The less the better. */
+export const isFalling = (name: IndicatorName): boolean => fallingMeasures.includes(measureOf[name]);
+/** Compared with the same cohort a year earlier, because no document sets a target. */
+export const isOutcome = (name: IndicatorName): boolean =>
+  name === 'relapse-rate' || name === 'self-care-rate' || name === 'employment-rate';
+/** Says something of a single site's own clients, sessions or staff. */
+export const isOfSite = (name: IndicatorName): boolean =>
+  isOutcome(name) || ['standardized-service-rate', 'clients-served', 'qualified-staff-share'].includes(name);
+
+/** What a person may lack; whoever is not registered lacks that first. */
+export const MissingStep = z.enum([...ServiceCondition.options, 'registration']);
+export type MissingStep = z.infer<typeof MissingStep>;
+
+/** What came of a person of the cohort. */
+export const OutcomeWhat = z.enum(['paused', 'hospital', 'risk', 'caring', 'notCaring', 'job', 'shelteredJob']);
+export type OutcomeWhat = z.infer<typeof OutcomeWhat>;
 
 const figure = {
   /** Something of this row is hidden because it could point at a person (docs/decisions/0007); what is hidden is null. */
   hidden: z.boolean(),
   numerator: z.int().nullable(),
+  /** Null for what is only counted. */
   denominator: z.int().nullable(),
-  /** A fraction; null where there is nothing to count. */
+  /** A fraction, or the number of what is only counted; null where there is nothing to count. */
   value: z.number().nullable(),
   target: z.number().nullable(),
   met: z.boolean().nullable(),
+  /** Persons or staff of whom nothing tells whether they count: they are missing, not counted. */
+  unknown: z.int().nullable().optional(),
 };
 
 /** A part of the area asked for. `area` is a division code, an organisation's id for a site, or null where it is not known. */
@@ -31,6 +97,8 @@ export const IndicatorChild = z.object({
   clients: z.int().nullable().optional(),
   sessions: z.int().nullable().optional(),
   missing: z.array(CoverageCondition).optional(),
+  /** Institutions only: those that a county must have and lacks. */
+  lacks: z.array(z.string()).optional(),
 });
 export type IndicatorChild = z.infer<typeof IndicatorChild>;
 
@@ -44,10 +112,36 @@ export const IndicatorPerson = z.object({
   site: z.uuid().nullable(),
   siteName: z.string().nullable(),
   counts: z.boolean(),
-  missing: z.array(ServiceCondition),
+  missing: z.array(MissingStep),
   sessions: z.int().optional(),
+  /** Outcomes only; null: nothing was recorded. */
+  what: OutcomeWhat.nullable().optional(),
+  whatOn: Day.nullable().optional(),
 });
 export type IndicatorPerson = z.infer<typeof IndicatorPerson>;
+
+/** An organisation behind the figure: what of the asked institutions it is, or that it is new. */
+export const IndicatorOrganisation = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  division: z.string(),
+  divisionName: z.string(),
+  openedOn: Day,
+  is: z.array(z.string()),
+});
+export type IndicatorOrganisation = z.infer<typeof IndicatorOrganisation>;
+
+/** A member of staff behind the figure; `qualification` null: not recorded. */
+export const IndicatorStaff = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  discipline: Discipline,
+  organisation: z.uuid(),
+  organisationName: z.string(),
+  qualification: Qualification.nullable(),
+  counts: z.boolean(),
+});
+export type IndicatorStaff = z.infer<typeof IndicatorStaff>;
 
 /** What the formula was worked with, for showing it in words. */
 export const IndicatorFormula = z.object({
@@ -62,8 +156,27 @@ export const IndicatorFormula = z.object({
   reassessEveryMonths: z.int().nullable(),
   minimumClients: z.int().nullable(),
   minimumSessions: z.int().nullable(),
+  /** Backgrounds that count, as the document names them. */
+  qualifications: z.array(Qualification),
+  /** Institutions that each county must have, with their functions. */
+  institutions: z.array(z.object({ name: z.string(), functions: z.array(ProviderFunction) })),
+  /** The cohort entered service so many months ago or earlier. */
+  afterMonths: z.int().nullable(),
 });
 export type IndicatorFormula = z.infer<typeof IndicatorFormula>;
+
+/** One line of the page of all indicators. */
+export const IndicatorRow = z.object({
+  indicator: IndicatorName,
+  title: z.string(),
+  clause: z.array(z.string()),
+  pack: PackRef,
+  packName: z.string(),
+  assumed: z.boolean(),
+  ...figure,
+  targetYear: z.int().nullable(),
+});
+export type IndicatorRow = z.infer<typeof IndicatorRow>;
 
 export const IndicatorAnswer = z.object({
   indicator: IndicatorName,
@@ -80,9 +193,17 @@ export const IndicatorAnswer = z.object({
   targetYear: z.int().nullable(),
   /** How many more must count to reach the target; 0 when it is met. */
   short: z.int().nullable(),
+  /** Self-care only: of the denominator, those who cared for themselves when they entered service. */
+  atEntry: z.int().nullable(),
+  /** Outcomes only: the same figure of the cohort of a year earlier. */
+  before: z.object({ on: Day, ...figure }).nullable(),
+  /** The other rate of DOMAIN's denominator trap: registered persons, or all listed persons who live at home. */
+  beside: IndicatorRow.nullable(),
   children: z.array(IndicatorChild),
   people: z.array(IndicatorPerson),
-  /** How many people the filter matches; `people` is one page of them. */
+  organisations: z.array(IndicatorOrganisation),
+  staff: z.array(IndicatorStaff),
+  /** How many people (or staff, or organisations) the filter matches; the lists are one page of them. */
   peopleTotal: z.int(),
 });
 export type IndicatorAnswer = z.infer<typeof IndicatorAnswer>;
@@ -100,22 +221,44 @@ export const TrendMonth = z.object({
 });
 export type TrendMonth = z.infer<typeof TrendMonth>;
 
+interface Sums {
+  readonly numerator: number;
+  readonly denominator: number;
+  readonly unknown?: number | undefined;
+}
+
+/** How an indicator is judged. */
+export interface Judged {
+  readonly name: IndicatorName;
+  readonly target: Target | undefined;
+}
+
 /** Value, target and whether it is met. */
-export const figureOf = (numerator: number, denominator: number, target: Target | undefined) => {
-  const value = ratio(numerator, denominator);
+export const figureOf = ({ numerator, denominator, unknown }: Sums, { name, target }: Judged) => {
+  const counting = isCounting(name);
+  const value = counting ? numerator : ratio(numerator, denominator);
   return {
     hidden: false,
     numerator,
-    denominator,
+    denominator: counting ? null : denominator,
     value,
     target: target?.value ?? null,
-    met: isTargetMet(value, target),
+    met: isTargetMet(value, target, isFalling(name)),
+    ...(unknown !== undefined && { unknown }),
   };
 };
 
-/** How many more must count; the small term keeps 0.55 × 100 from becoming 56. */
-export const shortOf = (numerator: number, denominator: number, target: Target | undefined): number | null =>
-  target === undefined ? null : Math.max(0, Math.ceil(target.value * denominator - 1e-9) - numerator);
+/** How many more must count (of what is to fall: fewer); the small term keeps 0.55 × 100 from becoming 56. */
+export const shortOf = (
+  { numerator, denominator }: { numerator: number | null; denominator: number | null },
+  { name, target }: Judged,
+): number | null => {
+  if (target === undefined || numerator === null) return null;
+  if (isCounting(name)) return Math.max(0, target.value - numerator);
+  if (denominator === null) return null;
+  if (isFalling(name)) return Math.max(0, numerator - Math.floor(target.value * denominator + 1e-9));
+  return Math.max(0, Math.ceil(target.value * denominator - 1e-9) - numerator);
+};
 
 /** Where a figure is asked for: an area code, and a site of it. */
 export interface IndicatorPlace {

@@ -1,24 +1,27 @@
 // An indicator as of a day: value, target and gap, how it is counted, its parts, its trend, and who does not count and why.
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Breadcrumb, DatePicker, Flex, Skeleton } from 'antd';
-import dayjs from 'dayjs';
+import { Alert, Breadcrumb, Flex, Skeleton } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { z } from 'zod';
 import { seesSmallCells } from '../kernel/access.ts';
 import { nameOfDivision } from '../network/division.ts';
 import { api } from '../web/client.ts';
-import { formatCount, formatPoints, formatRate, formatShownRate } from '../web/format.ts';
 import { PageLink } from '../web/link.tsx';
 import { useMe } from '../web/me.ts';
 import { ProblemAlert } from '../web/message.tsx';
 import { PageHead } from '../web/page-head.tsx';
 import { EmptyState, Figure, Figures } from '../web/parts.tsx';
 import { RefusedRequest } from '../web/problem.ts';
-import { useSearchState } from '../web/search-state.ts';
-import type { IndicatorAnswer, IndicatorName } from './indicator.ts';
+import { usePathParams, useSearchState } from '../web/search-state.ts';
+import { behindOf, type IndicatorAnswer, IndicatorName, isCounting, isFalling } from './indicator.ts';
+import { Organisations, StaffBehind } from './indicator-behind.web.tsx';
 import { Comparison, Trend } from './indicator-charts.web.tsx';
+import { OnDay } from './indicator-day.web.tsx';
 import { Formula } from './indicator-formula.web.tsx';
-import { Parts, People } from './indicator-people.web.tsx';
+import { Parts } from './indicator-parts.web.tsx';
+import { People } from './indicator-people.web.tsx';
 import { IndicatorQuery, type IndicatorState } from './indicator-query.ts';
+import { formatAmount, formatCounted, formatGap, formatValue } from './indicator-words.web.ts';
 import './reporting.css';
 
 /** 全市 › 县 › 乡镇 › 站点, as far up as the reader may look. */
@@ -51,61 +54,97 @@ const Trail = ({ answer, state: [query, change] }: { answer: IndicatorAnswer; st
   );
 };
 
-const OnDay = ({ on, onChange }: { on: string; onChange: (on: string | undefined) => void }) => {
-  const { t } = useTranslation('reporting');
-  const { clock } = useMe();
-  return (
-    <label className="kt-no-print" htmlFor="on-day">
-      {t('indicator.on')}{' '}
-      <DatePicker
-        id="on-day"
-        allowClear={false}
-        value={dayjs(on)}
-        disabledDate={(day) => day.format('YYYY-MM-DD') > clock.today}
-        onChange={(day) => onChange(day === null ? undefined : day.format('YYYY-MM-DD'))}
-      />
-    </label>
-  );
-};
-
 /** Who counts, and sees nobody behind the count. */
 const useFiguresOnly = (): boolean => {
   const me = useMe();
   return !seesSmallCells(me, me.scope);
 };
 
-const Value = ({ answer }: { answer: IndicatorAnswer }) => {
+/** How the outcome moved since the cohort of a year earlier: no document sets a target. */
+const Before = ({ answer: { before, indicator, value } }: { answer: IndicatorAnswer }) => {
   const { t } = useTranslation('reporting');
-  const { value, target, met, numerator, denominator, short, targetYear, on } = answer;
-  const rate = answer.indicator === 'standardized-service-rate';
-  const figures = useFiguresOnly();
-  const opens = rate && !figures;
-  const path = `/indicators/${answer.indicator}`;
-  const search = { area: answer.area, ...(answer.site !== null && { site: answer.site }), on };
+  if (before === null) return null;
+  const moved = value === null || before.value === null ? 0 : value - before.value;
+  const better = isFalling(indicator) ? moved < 0 : moved > 0;
+  const known = value !== null && before.value !== null;
   return (
-    <Figures>
+    <Figure
+      label={t('before.title', { on: before.on })}
+      value={formatValue(indicator, before)}
+      note={known ? t(moved === 0 ? 'before.same' : better ? 'before.better' : 'before.worse') : t('before.none')}
+    />
+  );
+};
+
+/** The rate of registered persons and that of all who live at home are different rates (DOMAIN 1.2): each shows the other. */
+const Beside = ({ answer: { beside, area, on } }: { answer: IndicatorAnswer }) => {
+  if (beside === null) return null;
+  const { indicator, title, value, target, met } = beside;
+  return (
+    <Figure
+      label={title}
+      value={formatValue(indicator, beside)}
+      path={`/indicators/${indicator}`}
+      search={{ area, on }}
+      {...(target !== null && { target: formatAmount(indicator, target) })}
+      {...(met !== null && { met })}
+      {...(met === false && value !== null && target !== null && { gap: formatGap(indicator, value, target) })}
+      note={formatCounted(indicator, beside)}
+    />
+  );
+};
+
+const Counted = ({ answer }: { answer: IndicatorAnswer }) => {
+  const { t } = useTranslation('reporting');
+  const { indicator, denominator, short, unknown, atEntry, area, site, on } = answer;
+  const figures = useFiguresOnly();
+  const opens = ['standardized-service-rate', 'home-living-rate'].includes(indicator) && !figures;
+  const path = `/indicators/${indicator}`;
+  const search = { area, ...(site !== null && { site }), on };
+  const notes = [
+    ...(denominator === 0 ? [t('indicator.nobody')] : []),
+    ...(unknown ? [t('indicator.unknown', { count: unknown })] : []),
+    ...(atEntry === null ? [] : [t('indicator.atEntry', { count: atEntry })]),
+  ];
+  return (
+    <>
       <Figure
-        label={t('indicator.value', { on })}
-        value={formatShownRate(answer)}
-        {...(target !== null && { target: formatRate(target) })}
-        {...(met !== null && { met })}
-        {...(met === false && value !== null && target !== null && { gap: formatPoints(target - value) })}
-        {...(targetYear !== null &&
-          !on.startsWith(String(targetYear)) && { note: t('indicator.carried', { year: targetYear }) })}
-      />
-      <Figure
-        label={t(rate ? 'indicator.counted' : 'indicator.covered')}
-        value={`${formatCount(numerator)} / ${formatCount(denominator)}`}
+        label={t(`counted.${indicator}`)}
+        value={formatCounted(indicator, answer)}
         {...(opens && { path, search: { ...search, counts: 'true' } })}
-        {...(denominator === 0 && { note: t('indicator.nobody') })}
+        {...(notes.length > 0 && { note: notes.join('') })}
       />
       {short !== null && short > 0 && (
         <Figure
-          label={t(rate ? 'indicator.short' : 'indicator.shortCounties')}
+          label={t(`short.${indicator}`)}
           value={String(short)}
           {...(opens && { path, search: { ...search, counts: 'false' } })}
         />
       )}
+    </>
+  );
+};
+
+const Value = ({ answer }: { answer: IndicatorAnswer }) => {
+  const { t } = useTranslation('reporting');
+  const { indicator, value, target, met, targetYear, on } = answer;
+  return (
+    <Figures>
+      <Figure
+        label={t('indicator.value', { on })}
+        value={formatValue(indicator, answer)}
+        {...(target !== null && { target: formatAmount(indicator, target) })}
+        {...(met !== null && { met })}
+        {...(met === false &&
+          value !== null &&
+          target !== null &&
+          !isCounting(indicator) && { gap: formatGap(indicator, value, target) })}
+        {...(targetYear !== null &&
+          !on.startsWith(String(targetYear)) && { note: t('indicator.carried', { year: targetYear }) })}
+      />
+      <Counted answer={answer} />
+      <Before answer={answer} />
+      <Beside answer={answer} />
     </Figures>
   );
 };
@@ -131,19 +170,27 @@ const Problem = ({ problem, state, onRetry }: { problem: Error; state: Indicator
   );
 };
 
+const Behind = ({ answer, state }: { answer: IndicatorAnswer; state: IndicatorState }) => {
+  const behind = behindOf(answer.indicator);
+  const figures = useFiguresOnly();
+  if (behind === 'organisations') return <Organisations answer={answer} state={state} />;
+  if (figures) return null;
+  return behind === 'staff' ? <StaffBehind answer={answer} state={state} /> : <People answer={answer} state={state} />;
+};
+
 const IndicatorPage = ({ indicator }: { indicator: IndicatorName }) => {
   const state = useSearchState(IndicatorQuery);
   const [{ area, site, on, counts, missing, page, pageSize }] = state;
-  const figures = useFiguresOnly();
+  const people = !useFiguresOnly() || behindOf(indicator) === 'organisations';
   const { data, error, refetch, isPending } = useQuery({
     ...api.indicator.get.queryOptions({
-      input: { indicator, area, site, on, counts, missing, page, pageSize, people: !figures },
+      input: { indicator, area, site, on, counts, missing, page, pageSize, people },
     }),
-    placeholderData: (before) => before,
+    placeholderData: (before) => (before?.indicator === indicator ? before : undefined),
   });
   return (
     <>
-      <PageHead />
+      <PageHead {...(data !== undefined && { title: data.formula.title })} />
       {error && <Problem problem={error} state={state} onRetry={() => void refetch()} />}
       {isPending && <Skeleton active />}
       {data && !error && (
@@ -156,12 +203,21 @@ const IndicatorPage = ({ indicator }: { indicator: IndicatorName }) => {
             <Trend answer={data} />
             <Comparison answer={data} state={state} />
           </div>
-          {figures ? <Parts answer={data} /> : <People answer={data} state={state} />}
+          <Parts answer={data} />
+          <Behind answer={data} state={state} />
         </>
       )}
     </>
   );
 };
+
+const Params = z.object({ indicator: IndicatorName });
+/** Any indicator by the name in the address. */
+const AnyIndicatorPage = () => {
+  const { indicator } = usePathParams(Params);
+  return <IndicatorPage key={indicator} indicator={indicator} />;
+};
+export default AnyIndicatorPage;
 
 export const RatePage = () => <IndicatorPage indicator="standardized-service-rate" />;
 export const CoveragePage = () => <IndicatorPage indicator="county-coverage" />;

@@ -1,12 +1,15 @@
 // The slow, obvious fold of a person's episodes from the entries that stand, to check the measures in SQL against.
 import { assessmentRecorded } from '../assessment/assessment.ts';
 import { agreementSigned, consentSigned, consentWithdrawn, planMade } from '../care/agreement.ts';
-import { dischargeRecorded, fileClosed } from '../care/discharge.ts';
+import { dischargeRecorded, fileClosed, serviceSuspended } from '../care/discharge.ts';
 import { sessionRecorded } from '../care/session.ts';
 import { addDays } from '../kernel/calendar.ts';
 import { type Entry, subjectIds } from '../kernel/entry.ts';
-import { personListed, personUpdated } from '../person/person.ts';
+import { factsOf, personListed, personUpdated } from '../person/person.ts';
+import type { LivesAt } from '../policy/facts.ts';
 import type { EpisodeHistory, Span } from '../policy/measure.ts';
+import type { ListedHistory } from '../policy/measure-network.ts';
+import { isSelfCaring, type OutcomeHistory, relapseRisk, type ServiceStay } from '../policy/measure-outcome.ts';
 import { applicationReviewed, applicationSubmitted } from '../referral/application.ts';
 import { referralAccepted } from '../referral/referral.ts';
 
@@ -15,6 +18,7 @@ export interface Life {
   /** Where the person is counted, in the order of recording: of town and site, the last one each that has begun holds. */
   places: { fromOn: string; town?: string | null; site?: string | null }[];
   firstSessionOn?: string;
+  end?: ServiceStay['end'];
 }
 
 /** All episodes of one person from the entries that stand. */
@@ -50,6 +54,8 @@ export const livesOf = (entries: readonly Entry[], person: string): Life[] => {
     }
     if (referralAccepted.is(entry)) places.push({ fromOn: entry.on, site: entry.body.organisation });
     if (dischargeRecorded.is(entry) || fileClosed.is(entry)) edit.leftOn = entry.on;
+    if (fileClosed.is(entry)) life.end = ['moved', 'died'].includes(entry.body.reason) ? 'gone' : 'other';
+    if (dischargeRecorded.is(entry)) life.end = entry.body.outcome.toLowerCase().endsWith('job') ? 'job' : 'other';
     if (consentSigned.is(entry)) {
       const withdrawals = own.filter((other) => consentWithdrawn.is(other) && other.body.consent === entry.id);
       const ends = [entry.body.untilOn, ...withdrawals.map(({ on }) => addDays(on, -1))].filter(
@@ -68,4 +74,80 @@ export const livesOf = (entries: readonly Entry[], person: string): Life[] => {
     }
   }
   return lives;
+};
+
+const ownOf = (entries: readonly Entry[], person: string): Entry[] =>
+  entries.filter((entry) => subjectIds(entry, 'person').includes(person));
+
+/** Facts in the order of their days; of one day by entry and position, as the rows keep them. */
+const factsIn = (own: readonly Entry[]) =>
+  own
+    .flatMap((entry) =>
+      factsOf(entry).map((fact, position) => ({ ...fact, at: [fact.on, entry.id, position] as const })),
+    )
+    .sort(({ at: a }, { at: b }) =>
+      a[0] === b[0] && a[1] === b[1] ? a[2] - b[2] : a[0] + a[1] < b[0] + b[1] ? -1 : 1,
+    );
+
+/** What the outcomes ask of a person. */
+export const outcomeHistoryOf = (entries: readonly Entry[], person: string): OutcomeHistory => {
+  const own = ownOf(entries, person);
+  const facts = factsIn(own);
+  const paused = own.filter(serviceSuspended.is).filter(({ body }) => ['relapse', 'hospital'].includes(body.reason));
+  const toHospital = own.filter(dischargeRecorded.is).filter(({ body }) => body.outcome === 'hospitalised');
+  const scales = own
+    .filter(assessmentRecorded.is)
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .flatMap(({ on, body }) =>
+      body.results.flatMap(({ answers }) => {
+        const caring = isSelfCaring(answers);
+        return caring === undefined ? [] : [{ on, caring }];
+      }),
+    );
+  return {
+    stays: livesOf(entries, person).flatMap(({ firstSessionOn, history, end }) =>
+      firstSessionOn ? [{ enteredOn: firstSessionOn, leftOn: history.leftOn, end }] : [],
+    ),
+    relapses: [
+      ...paused.map(({ on }) => ({ on, what: 'paused' as const })),
+      ...toHospital.map(({ on }) => ({ on, what: 'hospital' as const })),
+      ...facts
+        .filter(
+          ({ kind, value }) =>
+            (kind === 'livesAt' && value === 'hospital') || (kind === 'risk' && Number(value) >= relapseRisk),
+        )
+        .map(({ on }) => ({ on, what: 'risk' as const })),
+    ],
+    selfCare: [
+      ...facts.filter(({ kind }) => kind === 'selfCaring').map(({ on, value }) => ({ on, caring: value === true })),
+      ...scales,
+    ],
+  };
+};
+
+/** What the rate of home-living persons asks of a person. */
+export const listedHistoryOf = (entries: readonly Entry[], person: string): ListedHistory => {
+  const own = ownOf(entries, person);
+  const closed = own.filter(fileClosed.is).filter(({ body }) => body.reason === 'moved' || body.reason === 'died');
+  return {
+    listedOn: own.find(personListed.is)?.on ?? '9999-12-31',
+    livesAt: factsIn(own)
+      .filter(({ kind }) => kind === 'livesAt')
+      .map(({ on, value }) => ({ on, value: value as LivesAt })),
+    gone: closed.map((entry) => {
+      const next = own.slice(own.indexOf(entry)).find(applicationSubmitted.is);
+      return { fromOn: entry.on, toOn: next && addDays(next.on, -1) };
+    }),
+    episodes: livesOf(entries, person).map(({ history }) => history),
+  };
+};
+
+/** The town that a person's record says on a day; of one day the entry with the greater id. */
+export const townOn = (entries: readonly Entry[], person: string, on: string): string | null => {
+  const said = ownOf(entries, person).flatMap((entry) =>
+    (personListed.is(entry) || personUpdated.is(entry)) && entry.body.identity.town && entry.on <= on
+      ? [{ at: entry.on + entry.id, town: entry.body.identity.town }]
+      : [],
+  );
+  return said.sort((a, b) => (a.at < b.at ? -1 : 1)).at(-1)?.town ?? null;
 };

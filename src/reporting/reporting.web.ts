@@ -1,5 +1,11 @@
 // The pages of reporting: the work list as home page, the indicators, the reports.
-import { BarChartOutlined, EnvironmentOutlined, FileTextOutlined, HomeOutlined } from '@ant-design/icons';
+import {
+  BarChartOutlined,
+  EnvironmentOutlined,
+  FileTextOutlined,
+  HomeOutlined,
+  UnorderedListOutlined,
+} from '@ant-design/icons';
 import type { PageRoute } from '../web/page.ts';
 import { indicatorReaders } from './indicator.api.ts';
 import { reportReaders } from './report.api.ts';
@@ -12,6 +18,21 @@ export const reportingPages: readonly PageRoute[] = [
     load: () => import('./worklist.web.tsx'),
   },
   { path: '/work/$kind', title: 'reporting:work.title', load: () => import('./work-kind.web.tsx') },
+  {
+    path: '/indicators',
+    title: 'reporting:indicators.title',
+    roles: indicatorReaders,
+    city: true,
+    menu: { group: 'figures', order: 5, icon: UnorderedListOutlined },
+    load: () => import('./indicators.web.tsx'),
+  },
+  {
+    path: '/indicators/$indicator',
+    title: 'reporting:indicators.title',
+    roles: indicatorReaders,
+    city: true,
+    load: () => import('./indicator.web.tsx'),
+  },
   {
     path: '/indicators/standardized-service-rate',
     title: 'reporting:indicator.rate',

@@ -25,6 +25,7 @@ const hinted = {
   '/sessions': 'sessions',
   '/openings': 'openings',
   '/settlements': 'settlements',
+  '/indicators': 'indicators',
   '/indicators/standardized-service-rate': 'rate',
   '/indicators/county-coverage': 'coverage',
   '/reports': 'reports',

@@ -2,11 +2,12 @@
 import fc from 'fast-check';
 import { assessmentRecorded } from '../assessment/assessment.ts';
 import { agreementSigned, consentSigned, consentWithdrawn, planMade } from '../care/agreement.ts';
-import { dischargeRecorded, fileClosed, serviceResumed } from '../care/discharge.ts';
+import { dischargeRecorded, fileClosed, serviceResumed, serviceSuspended } from '../care/discharge.ts';
 import { sessionRecorded } from '../care/session.ts';
 import { addDays } from '../kernel/calendar.ts';
 import { type EntryDraft, personSubject } from '../kernel/entry.ts';
 import { personListed, personUpdated } from '../person/person.ts';
+import { selfCareItems } from '../policy/measure-outcome.ts';
 import { applicationReviewed, applicationSubmitted } from '../referral/application.ts';
 import { referralAccepted, referralQueued, referralSent } from '../referral/referral.ts';
 import { newId } from '../server/app.fixtures.ts';
@@ -30,6 +31,9 @@ const kinds = [
   'move',
   'leave',
   'resume',
+  'pause',
+  'fact',
+  'fact',
 ] as const;
 export const step = fc.record({
   kind: fc.constantFrom(...kinds),
@@ -118,11 +122,13 @@ export class Story {
           body: { identity: { town: this.town(s.pick) }, facts: [] },
         }),
       );
+    else if (s.kind === 'fact') this.fact(person, lateOn, s.pick);
     else if (s.kind === 'void' || s.kind === 'correct') this.replace(s);
     else if (!served) this.advance(person, s.pick);
     else if (s.kind === 'session') this.session(person, on, s.pick);
     else if (s.kind === 'leave') this.leave(person, s.pick);
     else if (s.kind === 'resume') this.resume(person);
+    else if (s.kind === 'pause') this.pause(person, s.pick);
     else this.paper(person, s.kind, on, s.pick);
   }
 
@@ -190,7 +196,12 @@ export class Story {
       this.push(
         assessmentRecorded.draft({
           ...base(),
-          body: { kind: kind === 'process' ? 'process' : 'baseline', assessor: '李敏', results: [], facts: [] },
+          body: {
+            kind: kind === 'process' ? 'process' : 'baseline',
+            assessor: '李敏',
+            results: pick % 2 ? [] : [{ instrument: 'adl', version: '1', answers: this.answers(pick) }],
+            facts: [],
+          },
         }),
       );
     if (kind === 'withdraw' && person.consent) {
@@ -258,12 +269,39 @@ export class Story {
     this.drafts.push(draft);
   }
 
+  /** Of the six items of self-care; one is left out now and then. */
+  private answers(pick: number): Record<string, number> {
+    const items = selfCareItems.slice(pick % 5 ? 0 : 1);
+    return Object.fromEntries(items.map((item, i) => [item, i === 3 ? 1 + (pick % 4) : 1]));
+  }
+
+  /** Where the person lives, how dangerous, and whether self-caring; one entry may tell it twice. */
+  private fact(person: Walker, on: string, pick: number): void {
+    const fact = (value: number) => {
+      const given = { on, source: 'manual' as const };
+      if (value % 3 === 0)
+        return { ...given, kind: 'livesAt' as const, value: ['home', 'home', 'hospital'][value % 7] ?? 'elsewhere' };
+      if (value % 3 === 1) return { ...given, kind: 'selfCaring' as const, value: value % 2 === 0 };
+      return { ...given, kind: 'risk' as const, value: value % 6 };
+    };
+    const facts = pick % 4 ? [fact(pick)] : [fact(pick), fact(pick + 3)];
+    this.push(personUpdated.draft({ ...this.base(on, [person.id]), body: { identity: {}, facts } }));
+  }
+
+  private pause(person: Walker, pick: number): void {
+    if (person.stage !== 'inService') return;
+    const reason = (['relapse', 'hospital', 'family'] as const)[pick % 3] ?? 'other';
+    this.push(serviceSuspended.draft({ ...this.base(this.day, [person.id]), body: { reason } }));
+    person.stage = 'suspended';
+  }
+
   private leave(person: Walker, pick: number): void {
     const base = this.base(this.day, [person.id]);
+    const outcome = (['returnedHome', 'job', 'hospitalised', 'shelteredJob'] as const)[(pick >> 1) % 4] ?? 'voluntary';
     this.push(
       pick % 2
-        ? dischargeRecorded.draft({ ...base, body: { outcome: 'returnedHome', effect: 'improved' } })
-        : fileClosed.draft({ ...base, body: { reason: 'moved' } }),
+        ? dischargeRecorded.draft({ ...base, body: { outcome, effect: 'improved' } })
+        : fileClosed.draft({ ...base, body: { reason: pick % 4 ? 'moved' : 'closed' } }),
     );
     person.stage = 'ended';
     person.acceptedOn = '';

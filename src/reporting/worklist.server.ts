@@ -10,7 +10,8 @@ import { listRunningOpenings } from '../person/opening.server.ts';
 import type { Ctx, Handlers } from '../policy/context.ts';
 import { findIndicator, resolveRules } from '../policy/resolve.ts';
 import { type ClockDuty, clocksOf, type DutyClock } from '../referral/clock.ts';
-import { getIndicator } from './indicator.server.ts';
+import { getIndicator, listIndicators } from './indicator.server.ts';
+import { isCounting } from './indicator.ts';
 import { listOwedReports, listReportRows } from './report-list.server.ts';
 import { textOfDue } from './report-period.ts';
 import type { worklistApi } from './worklist.api.ts';
@@ -130,20 +131,20 @@ const findReports = async (tx: Tx, ctx: Ctx, limit: number, offset: number): Pro
   return { total: rows.length, overdue, clauses, rows: rows.slice(offset, offset + limit) };
 };
 
-/** Counties that miss a target today; nothing where no rule is in force. */
+/** Counties that miss a target of any indicator today; nothing where no rule is in force. */
 const findTargets = async (tx: Tx, ctx: Ctx, limit: number, offset: number): Promise<Found> => {
-  const rules = resolveRules(ctx.packs, ctx.actor.scope, ctx.today);
   const asked = { page: 1, pageSize: 1, people: false };
   const missing = new Map<string, { name: string; missing: string[] }>();
   const note = (area: string | null, name: string, what: string): void => {
     if (area) missing.set(area, { name, missing: [...(missing.get(area)?.missing ?? []), what] });
   };
-  if (findIndicator(rules, 'standardizedServiceRate'))
-    for (const child of (await getIndicator(tx, ctx, { ...asked, indicator: 'standardized-service-rate' })).children)
-      if (child.met === false) note(child.area, child.name, 'rate');
-  if (findIndicator(rules, 'countyCoverage'))
-    for (const child of (await getIndicator(tx, ctx, { ...asked, indicator: 'county-coverage' })).children)
-      if (child.met === false) note(child.area, child.name, 'coverage');
+  const { rows: indicators } = await listIndicators(tx, ctx, {});
+  for (const { indicator, target } of indicators.filter((row) => row.target !== null)) {
+    const answer = await getIndicator(tx, ctx, { ...asked, indicator });
+    for (const child of answer.children) if (child.met === false) note(child.area, child.name, indicator);
+    // What is only counted has its target for the place as a whole.
+    if (target !== null && isCounting(indicator) && answer.met === false) note(answer.area, answer.areaName, indicator);
+  }
   const rows = [...missing].map(
     ([area, { name, missing: lacking }]): WorkRow => ({
       key: area,

@@ -112,7 +112,7 @@ export const workClauses: Readonly<Record<WorkKind, readonly string[]>> = {
   planReview: ['BZ-18', 'QS-08'],
   meetingTask: ['AL-14', 'CM-03'],
   report: ['BZ-32'],
-  target: ['BZ-01', 'BZ-02'],
+  target: ['BZ-01', 'BZ-02', 'BZ-17', 'BZ-21', 'QS-03', 'QS-04', 'AL-02', 'AL-08'],
 };
 
 const to = (path: string, search: Record<string, string> = {}): WorkLink => ({ path, search });
@@ -136,7 +136,7 @@ export const linkOf = (kind: WorkKind, { id, person }: { id: string; person: str
     planReview: to(`/persons/${of}/plan`),
     meetingTask: to(`/meetings/${id}`),
     report: to(`/reports/${id}`),
-    target: to('/indicators/standardized-service-rate', { area: id }),
+    target: to('/indicators', { area: id }),
   };
   return links[kind];
 };

@@ -6,6 +6,7 @@ import { agreementHandlers, consentHandlers, papersHandlers } from '../care/agre
 import { agreementProjection } from '../care/agreement.sql.ts';
 import { agreementEntries } from '../care/agreement.ts';
 import { dischargeHandlers, fileHandlers, serviceHandlers } from '../care/discharge.server.ts';
+import { suspensionProjection } from '../care/discharge.sql.ts';
 import { dischargeEntries } from '../care/discharge.ts';
 import { planHandlers } from '../care/plan.server.ts';
 import { planProjection } from '../care/plan.sql.ts';
@@ -104,6 +105,7 @@ const projections = [
   agreementProjection,
   planProjection,
   sessionProjection,
+  suspensionProjection,
   reportProjection,
   openingProjection,
   bodyProjection,
