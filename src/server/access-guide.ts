@@ -79,6 +79,7 @@ const sliceOfPart: Readonly<Record<keyof Contract, keyof typeof slices>> = {
   account: 'network',
   signInRules: 'network',
   access: 'network',
+  duty: 'reporting',
   indicator: 'reporting',
   report: 'reporting',
   worklist: 'reporting',
