@@ -101,8 +101,12 @@ const inTime = (due: { readonly dueOn: Day; readonly dueBefore?: string | null |
   return record.at !== undefined && timeAt(record.at) < due.dueBefore;
 };
 
-const stateOf = (due: Pick<DutyPeriod, 'dueOn' | 'dueBefore'>, done: boolean, last: DutyRecord | undefined, at: AsOf) =>
-  done ? (last === undefined || inTime(due, last) ? 'done' : 'doneLate') : isPast(due, at) ? 'late' : 'due';
+const stateOf = (
+  due: Pick<DutyPeriod, 'dueOn' | 'dueBefore'>,
+  done: boolean,
+  last: DutyRecord | undefined,
+  at: AsOf,
+) => (done ? (last === undefined || inTime(due, last) ? 'done' : 'doneLate') : isPast(due, at) ? 'late' : 'due');
 
 /** Whoever left on or before the due day owed nothing then; later, what was missed stays missed. */
 const stillOwed = (endOn: Day | undefined, due: Day, at: AsOf): boolean =>

@@ -104,7 +104,11 @@ const clients = ({ counties, at }: Pick<EvidenceSpan, 'counties' | 'at'>): Rows 
     and (p.until_on is null or p.until_on > ${at.on} or (p.until_on = f.ended_on and p.from_on < p.until_on))
   where f.county = ${any(counties)} and f.registered_on <= ${at.on}`;
 
-const referred = ({ counties }: Pick<EvidenceSpan, 'counties'>, startOn: Rows, from: Rows = sql`referral r`): Rows => sql`
+const referred = (
+  { counties }: Pick<EvidenceSpan, 'counties'>,
+  startOn: Rows,
+  from: Rows = sql`referral r`,
+): Rows => sql`
   select r.county, r.id::text as subject, r.id as part, r.person, null::text as town, r.organisation, ${startOn} as start_on,
     case when r.status = 'withdrawn' then r.answered_on end as end_on
   from ${from} where r.county = ${any(counties)} and ${startOn} is not null`;
@@ -158,10 +162,11 @@ export const subjectRows = (kind: DutySubject, span: EvidenceSpan, areas: readon
   const counties = any(span.counties);
   switch (kind) {
     case 'client':
-      // Owed to whoever signed an agreement, as the rate counts them.
-      return sql`select c.county, c.subject, c.person, c.town, c.organisation, t.asked_from as since_on, c.end_on
-        from (${clients(span)}) c join standing t on t.county = c.county and t.file = c.part
-        where t.county = ${counties} and t.asked_from is not null`;
+      // Owed to whoever signed an agreement, as the rate counts them, and had signed it by the day asked.
+      return sql`select c.county, c.subject, c.person, c.town, c.organisation, min(a.from_on) as since_on, c.end_on
+        from (${clients(span)}) c join agreement a on a.county = c.county and a.person = c.person and a.signed_on >= c.registered_on
+          and (c.end_on is null or a.signed_on <= c.end_on)
+        where a.county = ${counties} and a.signed_on <= ${span.at.on} group by c.county, c.subject, c.part, c.person, c.town, c.organisation, c.end_on`;
     case 'staff':
       return sql`select s.county, s.id::text as subject, null::uuid as person, left(o.division, 9) as town, s.organisation, s.since_on, s.until_on as end_on
         from staff s join organisation o on o.id = s.organisation where s.county = ${counties}`;

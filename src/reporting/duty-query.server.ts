@@ -10,8 +10,8 @@ import { type AsOf, endOfDay, listPeriods } from '../policy/duty-instance.ts';
 import { Stability } from '../policy/facts.ts';
 import type { DutyRule } from '../policy/pack.ts';
 import { findDuty, resolveRules } from '../policy/resolve.ts';
-import { checkSpan, type DutyInForce, isMine, isPersonal, listDutiesInForce } from './duty.ts';
 import { type DutyQuery, listStarts } from './duty.sql.ts';
+import { checkSpan, type DutyInForce, isMine, isPersonal, listDutiesInForce } from './duty.ts';
 import type { AreaSubject } from './duty-evidence.sql.ts';
 
 export interface AskedSpan {

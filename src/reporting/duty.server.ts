@@ -130,7 +130,12 @@ const countsOf = (rows: readonly DutyCount[]): Record<DutyState, number> =>
     ]),
   ) as Record<DutyState, number>;
 
-export const countDutyStates = async (tx: Tx, ctx: Ctx, span: DutySpan, asked: DutySelection): Promise<DutyCountView[]> => {
+export const countDutyStates = async (
+  tx: Tx,
+  ctx: Ctx,
+  span: DutySpan,
+  asked: DutySelection,
+): Promise<DutyCountView[]> => {
   const duties = selectDuties(ctx, span, asked);
   const counted = async () => countDuties(tx, await queriesOf(tx, ctx, span, duties));
   const all = seesPersons(ctx.actor) ? await counted() : await asFigures(tx, ctx, counted, span.area);

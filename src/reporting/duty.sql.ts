@@ -30,10 +30,7 @@ export interface DutyQuery extends EvidenceSpan {
 type Rows = RawBuilder<unknown>;
 
 /** The days on which clocks of the rule started; few, however many persons there are. */
-export const listStarts = async (
-  tx: Tx,
-  query: DutyQuery,
-): Promise<{ startOn: Day; band: string | null }[]> => {
+export const listStarts = async (tx: Tx, query: DutyQuery): Promise<{ startOn: Day; band: string | null }[]> => {
   const { clock } = query;
   const from = clock && startRows(clock.event, query, clock.byStability);
   if (!from) return [];
@@ -58,7 +55,7 @@ const clockRows = (query: DutyQuery, clock: NonNullable<DutyQuery['clock']>): Ro
   return sql`
     select s.county, s.subject, s.person, s.town, s.organisation, d."dueOn" as due_on, null::text as due_before, d.certain, 1::numeric as asked,
       (count(e.done_on) > 0)::int::numeric as done, min(e.done_on) as last_on, null::timestamptz as last_at,
-      (array_agg(e.id order by e.done_on, e.id))[1:1] as ids, (array_agg(e.done_on order by e.done_on, e.id))[1:1] as days, ${shown === null} as planned
+      (array_agg(e.id order by e.done_on, e.id) filter (where e.done_on is not null))[1:1] as ids, (array_agg(e.done_on order by e.done_on, e.id) filter (where e.done_on is not null))[1:1] as days, ${shown === null ? sql`true` : sql`false`} as planned
     from (${from}) s
     join json_to_recordset(${json(clock.dues)}::json) as d("startOn" date, band text, "dueOn" date, certain boolean)
       on d."startOn" = s.start_on and d.band is not distinct from s.band
@@ -75,7 +72,7 @@ const periodRows = (query: DutyQuery): Rows | null => {
   const periods = sql`json_to_recordset(${json(query.periods)}::json) as p("firstOn" date, "dueOn" date, "dueBefore" text, asked numeric)`;
   return sql`
     select s.county, s.subject, s.person, s.town, s.organisation, p."dueOn" as due_on, p."dueBefore" as due_before, true as certain, p.asked,
-      coalesce(e.done, 0) as done, e.last_on, e.last_at, e.ids, e.days, ${shown === null} as planned
+      coalesce(e.done, 0) as done, e.last_on, e.last_at, e.ids, e.days, ${shown === null ? sql`true` : sql`false`} as planned
     from (${whom}) s cross join ${periods}
     left join (
       select e.county, e.subject, p."dueOn", sum(e.amount) as done, max(e.done_on) as last_on, max(e.done_at) as last_at,
@@ -106,7 +103,12 @@ const instanceRows = (query: DutyQuery): Rows | null => {
 
 const unionOf = (queries: readonly DutyQuery[]): Rows | null => {
   const rows = queries.map(instanceRows).filter((one) => one !== null);
-  return rows.length === 0 ? null : sql.join(rows.map((one) => sql`(${one})`), sql` union all `);
+  return rows.length === 0
+    ? null
+    : sql.join(
+        rows.map((one) => sql`(${one})`),
+        sql` union all `,
+      );
 };
 
 export interface DutyCount {
@@ -189,7 +191,9 @@ export const findDutyNames = async (
   of: { readonly persons: readonly string[]; readonly others: readonly string[] },
 ): Promise<{ persons: Map<string, string>; others: Map<string, string> }> => {
   const { rows: persons } = await sql<{ id: string; name: string }>`
-    select id, name from person where county = any(${[...counties]}::text[]) and id = any(${[...of.persons]}::uuid[])`.execute(tx);
+    select id, name from person where county = any(${[...counties]}::text[]) and id = any(${[...of.persons]}::uuid[])`.execute(
+    tx,
+  );
   const { rows: others } = await sql<{ id: string; name: string }>`
     select id, name from organisation where id = any(${[...of.others]}::uuid[])
     union all select id, name from staff where county = any(${[...counties]}::text[]) and id = any(${[...of.others]}::uuid[])`.execute(

@@ -142,7 +142,9 @@ const levelOfScope: Readonly<Record<number, string>> = { 4: 'city', 6: 'county',
 
 /** Whether a duty is the actor's own to do: their organisation's, or that of their role at their level. */
 export const isMine = ({ role, level }: DutyRule['responsible'], actor: Pick<Actor, 'role' | 'scope'>): boolean =>
-  level === 'organisation' ? reachOf(actor) === 'organisation' : role === actor.role && level === levelOfScope[actor.scope.length];
+  level === 'organisation'
+    ? reachOf(actor) === 'organisation'
+    : role === actor.role && level === levelOfScope[actor.scope.length];
 
 const roleNames: Partial<Record<Role, string>> = {
   civilAffairs: '民政部门',

@@ -1,6 +1,13 @@
 // The pages of reporting: the work list as home page, the indicators, the half-yearly reports.
-import { BarChartOutlined, EnvironmentOutlined, FileTextOutlined, HomeOutlined } from '@ant-design/icons';
+import {
+  BarChartOutlined,
+  CalendarOutlined,
+  EnvironmentOutlined,
+  FileTextOutlined,
+  HomeOutlined,
+} from '@ant-design/icons';
 import type { PageRoute } from '../web/page.ts';
+import { dutyReaders } from './duty.api.ts';
 import { indicatorReaders } from './indicator.api.ts';
 import { reportReaders } from './report.api.ts';
 
@@ -12,6 +19,14 @@ export const reportingPages: readonly PageRoute[] = [
     load: () => import('./worklist.web.tsx'),
   },
   { path: '/work/$kind', title: 'reporting:work.title', load: () => import('./work-kind.web.tsx') },
+  {
+    path: '/duties',
+    title: 'reporting:duty.title',
+    roles: dutyReaders,
+    city: true,
+    menu: { group: 'work', order: 2, icon: CalendarOutlined },
+    load: () => import('./duty.web.tsx'),
+  },
   {
     path: '/indicators/standardized-service-rate',
     title: 'reporting:indicator.rate',

@@ -5,7 +5,7 @@ import type { Tx } from '../kernel/database.ts';
 import type { WorkKind } from './worklist.ts';
 
 /** Kinds that hang on persons and rows; openings, reports and targets are worked out elsewhere. */
-export type RowKind = Exclude<WorkKind, 'opening' | 'report' | 'target'>;
+export type RowKind = Exclude<WorkKind, 'opening' | 'report' | 'duty' | 'target'>;
 
 export interface WorkScope {
   readonly counties: readonly string[];

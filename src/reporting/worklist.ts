@@ -19,6 +19,7 @@ export const WorkKind = z.enum([
   'sessionsShort',
   'planReview',
   'report',
+  'duty',
   'target',
 ]);
 export type WorkKind = z.infer<typeof WorkKind>;
@@ -60,6 +61,7 @@ const countyOffice: readonly WorkKind[] = [
   'consentEnded',
   'consentEnding',
   'report',
+  'duty',
 ];
 const provider: readonly WorkKind[] = [
   'referralReceive',
@@ -72,16 +74,16 @@ const provider: readonly WorkKind[] = [
   'planReview',
 ];
 const ofRole: Partial<Record<Role, readonly WorkKind[]>> = {
-  health: ['screening'],
+  health: ['screening', 'duty'],
   hospital: ['referralReceive', 'queueReview', 'teamAssessment'],
   centre: provider,
   site: provider,
-  village: ['screening'],
+  village: ['screening', 'duty'],
 };
 
 /** What waits for the actor: a county's office handles persons, a city's watches counties and their reports. */
 export const kindsFor = ({ role, scope }: Pick<Actor, 'role' | 'scope'>): readonly WorkKind[] => {
-  if (role === 'civilAffairs') return scope.length >= 6 ? countyOffice : ['target', 'report'];
+  if (role === 'civilAffairs') return scope.length >= 6 ? countyOffice : ['target', 'report', 'duty'];
   return reachOf({ role, scope }) === 'figures' ? [] : (ofRole[role] ?? []);
 };
 
@@ -100,6 +102,8 @@ export const workClauses: Readonly<Record<WorkKind, readonly string[]>> = {
   sessionsShort: ['BZ-02'],
   planReview: ['BZ-18', 'QS-08'],
   report: ['BZ-32'],
+  // Each row names its own.
+  duty: [],
   target: ['BZ-01', 'BZ-02'],
 };
 
@@ -123,6 +127,7 @@ export const linkOf = (kind: WorkKind, { id, person }: { id: string; person: str
     sessionsShort: to('/sessions/new'),
     planReview: to(`/persons/${of}/plan`),
     report: to(`/reports/${id}`),
+    duty: to('/duties', { view: 'late' }),
     target: to('/indicators/standardized-service-rate', { area: id }),
   };
   return links[kind];
