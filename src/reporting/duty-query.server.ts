@@ -38,9 +38,10 @@ export const seesPersons = (actor: Actor): boolean => reachOf(actor) !== 'figure
 /** The area and the days asked for, today's month where nothing is said; an organisation asks for its county, and finds its own there. */
 export const decideSpan = ({ actor, today, now }: Ctx, asked: AskedSpan): DutySpan => {
   const organisation = reachOf(actor) === 'organisation';
-  const area = organisation ? actor.scope.slice(0, 6) : (asked.area ?? actor.scope);
-  if (!organisation && !inScope(actor, area))
+  const own = organisation ? actor.scope.slice(0, 6) : actor.scope;
+  if (asked.area !== undefined && !inScope({ ...actor, scope: own }, asked.area))
     throw new Refusal('outOfScope', '这个地区不在您的管辖范围内。', { kind: 'access' });
+  const area = organisation ? own : (asked.area ?? own);
   if (!isKnown(area))
     throw new Refusal('areaUnknown', `没有代码为 ${area} 的地区。`, {
       kind: 'input',

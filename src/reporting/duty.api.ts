@@ -71,6 +71,7 @@ export const dutyApi = {
     summary: '导出职责日历文件',
     method: 'GET',
     path: '/duties/feed',
+    audit: 'export',
     roles: dutyReaders,
     city: 'figures',
     refusals,
