@@ -11,6 +11,7 @@ import {
   listMonths,
   monthOf,
 } from '../kernel/calendar.ts';
+import type { Stability } from './facts.ts';
 
 /** What may start a duty's clock. */
 export const DutyEvent = z.enum([
@@ -152,20 +153,36 @@ export interface Due {
   readonly certain: boolean;
 }
 
+/** What is known on the day on which a clock starts; `stability` is that of the person on that day, where it was ever assessed. */
+export interface ClockStart {
+  readonly startOn: Day;
+  readonly stability?: Stability | undefined;
+  readonly calendarOverrides?: CalendarOverrides;
+}
+
 /** When a duty falls due whose clock an event started on `startOn`; a TypeError for duties that the calendar sets. */
-export function dueOn(
-  cadence: Cadence,
-  { startOn, calendarOverrides = {} }: { startOn: Day; calendarOverrides?: CalendarOverrides },
-): Due {
-  const { workingDaysAfter, overMonthsSince, monthsAfter } = cadence;
+export function dueOn(cadence: Cadence, { startOn, stability = 'unstable', calendarOverrides = {} }: ClockStart): Due {
+  const { workingDaysAfter, overMonthsSince, monthsAfter, afterByStability } = cadence;
   if (workingDaysAfter) {
     const { day, certain } = countWorkingDays(startOn, workingDaysAfter.days, calendarOverrides);
     return { dueOn: day, certain };
   }
   if (overMonthsSince) return { dueOn: addDays(addMonths(startOn, overMonthsSince.months), 1), certain: true };
   if (monthsAfter) return { dueOn: addMonths(startOn, monthsAfter.months), certain: true };
+  if (afterByStability) return { dueOn: addInterval(startOn, afterByStability[stability]), certain: true };
   throw new TypeError('this duty is set by the calendar: use listDues');
 }
+
+const addInterval = (day: Day, { days, months }: z.infer<typeof interval>): Day =>
+  months === undefined ? addDays(day, days ?? 0) : addMonths(day, months);
+
+/** The event that starts the duty's clock; undefined for duties that the calendar sets. */
+export const eventOf = ({
+  workingDaysAfter,
+  overMonthsSince,
+  monthsAfter,
+  afterByStability,
+}: Cadence): DutyEvent | undefined => (workingDaysAfter ?? overMonthsSince ?? monthsAfter ?? afterByStability)?.event;
 
 /** The due days of a calendar duty from `fromOn` to `toOn`, both included, in order; none for duties that an event starts. */
 export function listDues(cadence: Cadence, fromOn: Day, toOn: Day): Due[] {

@@ -1,12 +1,14 @@
 // The pages of reporting: the work list as home page, the indicators, the reports.
 import {
   BarChartOutlined,
+  CalendarOutlined,
   EnvironmentOutlined,
   FileTextOutlined,
   HomeOutlined,
   UnorderedListOutlined,
 } from '@ant-design/icons';
 import type { PageRoute } from '../web/page.ts';
+import { dutyReaders } from './duty.api.ts';
 import { indicatorReaders } from './indicator.api.ts';
 import { reportReaders } from './report.api.ts';
 
@@ -32,6 +34,14 @@ export const reportingPages: readonly PageRoute[] = [
     roles: indicatorReaders,
     city: true,
     load: () => import('./indicator.web.tsx'),
+  },
+  {
+    path: '/duties',
+    title: 'reporting:duty.title',
+    roles: dutyReaders,
+    city: true,
+    menu: { group: 'work', order: 2, icon: CalendarOutlined },
+    load: () => import('./duty.web.tsx'),
   },
   {
     path: '/indicators/standardized-service-rate',

@@ -17,6 +17,7 @@ import { textOfDue } from './report-period.ts';
 import type { worklistApi } from './worklist.api.ts';
 import { countWaiting, listWaiting, type RowKind, type WaitingRow, type WorkScope } from './worklist.sql.ts';
 import { kindsFor, linkOf, orderGroups, type WorkGroup, type WorkKind, type WorkRow, workClauses } from './worklist.ts';
+import { findDutyWork } from './worklist-duty.server.ts';
 
 /** Days before its review day on which a plan enters the list; no document's number. */
 const planNoticeDays = 14;
@@ -211,6 +212,7 @@ const find = (tx: Tx, ctx: Ctx, kind: WorkKind, limit: number, offset: number): 
   if (kind === 'consentEnded') return findEnded(tx, ctx, limit, offset);
   if (kind === 'meetingTask') return findTasks(tx, ctx, limit, offset);
   if (kind === 'report') return findReports(tx, ctx, limit, offset);
+  if (kind === 'duty') return findDutyWork(tx, ctx, limit, offset);
   if (kind === 'target') return findTargets(tx, ctx, limit, offset);
   return findRows(tx, ctx, kind, limit, offset);
 };

@@ -20,6 +20,7 @@ export const WorkKind = z.enum([
   'planReview',
   'meetingTask',
   'report',
+  'duty',
   'target',
 ]);
 export type WorkKind = z.infer<typeof WorkKind>;
@@ -62,12 +63,14 @@ const countyOffice: readonly WorkKind[] = [
   'consentEnding',
   'meetingTask',
   'report',
+  'duty',
 ];
 /** A town or street: the visits and the reports that are its own, and who is still short of sessions (QS-09). */
 const townOffice: readonly WorkKind[] = [
-  ...countyOffice.filter((kind) => kind !== 'report'),
+  ...countyOffice.filter((kind) => kind !== 'report' && kind !== 'duty'),
   'sessionsShort',
   'report',
+  'duty',
 ];
 const provider: readonly WorkKind[] = [
   'referralReceive',
@@ -80,18 +83,18 @@ const provider: readonly WorkKind[] = [
   'planReview',
 ];
 const ofRole: Partial<Record<Role, readonly WorkKind[]>> = {
-  health: ['screening', 'meetingTask'],
+  health: ['screening', 'meetingTask', 'duty'],
   federation: ['meetingTask'],
   hospital: ['referralReceive', 'queueReview', 'teamAssessment'],
   centre: provider,
   site: provider,
-  village: ['screening', 'meetingTask'],
+  village: ['screening', 'meetingTask', 'duty'],
 };
 
 /** What waits for the actor: a county's office handles persons, a city's watches counties and their reports. */
 export const kindsFor = ({ role, scope }: Pick<Actor, 'role' | 'scope'>): readonly WorkKind[] => {
   if (role === 'civilAffairs' && scope.length === 9) return townOffice;
-  if (role === 'civilAffairs') return scope.length === 6 ? countyOffice : ['target', 'meetingTask', 'report'];
+  if (role === 'civilAffairs') return scope.length === 6 ? countyOffice : ['target', 'meetingTask', 'report', 'duty'];
   const kinds = ofRole[role] ?? [];
   return reachOf({ role, scope }) === 'figures' ? kinds.filter((kind) => kind === 'meetingTask') : kinds;
 };
@@ -112,6 +115,8 @@ export const workClauses: Readonly<Record<WorkKind, readonly string[]>> = {
   planReview: ['BZ-18', 'QS-08'],
   meetingTask: ['AL-14', 'CM-03'],
   report: ['BZ-32'],
+  // Each row names its own.
+  duty: [],
   target: ['BZ-01', 'BZ-02', 'BZ-17', 'BZ-21', 'QS-03', 'QS-04', 'AL-02', 'AL-08'],
 };
 
@@ -136,6 +141,7 @@ export const linkOf = (kind: WorkKind, { id, person }: { id: string; person: str
     planReview: to(`/persons/${of}/plan`),
     meetingTask: to(`/meetings/${id}`),
     report: to(`/reports/${id}`),
+    duty: to('/duties', { view: 'late' }),
     target: to('/indicators', { area: id }),
   };
   return links[kind];

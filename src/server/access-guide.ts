@@ -87,6 +87,7 @@ const sliceOfPart: Readonly<Record<keyof Contract, keyof typeof slices>> = {
   meeting: 'governance',
   task: 'governance',
   activity: 'governance',
+  duty: 'reporting',
   indicator: 'reporting',
   report: 'reporting',
   worklist: 'reporting',

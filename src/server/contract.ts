@@ -27,6 +27,7 @@ import { policyApi } from '../policy/policy.api.ts';
 import { applicationApi } from '../referral/application.api.ts';
 import { recommendationApi } from '../referral/recommendation.api.ts';
 import { referralApi } from '../referral/referral.api.ts';
+import { dutyApi } from '../reporting/duty.api.ts';
 import { indicatorApi } from '../reporting/indicator.api.ts';
 import { reportApi } from '../reporting/report.api.ts';
 import { worklistApi } from '../reporting/worklist.api.ts';
@@ -35,6 +36,7 @@ import { riskApi } from '../safety/risk.api.ts';
 export const contract = {
   audit: auditApi,
   export: exportApi,
+  duty: dutyApi,
   indicator: indicatorApi,
   report: reportApi,
   worklist: worklistApi,

@@ -62,6 +62,7 @@ import { recommendationHandlers } from '../referral/recommendation.server.ts';
 import { referralHandlers } from '../referral/referral.server.ts';
 import { referralProjection } from '../referral/referral.sql.ts';
 import { referralEntries } from '../referral/referral.ts';
+import { dutyHandlers } from '../reporting/duty.server.ts';
 import { indicatorHandlers } from '../reporting/indicator.server.ts';
 import { reportHandlers } from '../reporting/report.server.ts';
 import { reportProjection } from '../reporting/report.sql.ts';
@@ -127,6 +128,7 @@ const summaries = new Map(
 export const handlers: Handlers<Contract> = {
   audit: createAuditHandlers((operation) => summaries.get(operation)),
   export: exportHandlers,
+  duty: dutyHandlers,
   indicator: indicatorHandlers,
   report: reportHandlers,
   worklist: worklistHandlers,

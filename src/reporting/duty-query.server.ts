@@ -1,0 +1,173 @@
+// What is asked of the database for duties: the span, the rules in force in it, and when the clocks that started fall due.
+import { type Actor, inScope, reachOf } from '../kernel/access.ts';
+import { addDays, type Day, firstDayOf, lastDayOf, monthOf, timeAt } from '../kernel/calendar.ts';
+import type { Tx } from '../kernel/database.ts';
+import { Refusal } from '../kernel/refusal.ts';
+import { cities, listCounties, listTowns, nameOfDivision } from '../network/division.ts';
+import type { Ctx } from '../policy/context.ts';
+import { dueOn, eventOf } from '../policy/duty.ts';
+import { type AsOf, endOfDay, listPeriods } from '../policy/duty-instance.ts';
+import { Stability } from '../policy/facts.ts';
+import type { DutyRule } from '../policy/pack.ts';
+import { findDuty, resolveRules } from '../policy/resolve.ts';
+import { type DutyQuery, listStarts } from './duty.sql.ts';
+import { checkSpan, type DutyInForce, isMine, isPersonal, listDutiesInForce } from './duty.ts';
+import type { AreaSubject } from './duty-evidence.sql.ts';
+
+export interface AskedSpan {
+  readonly area?: string | undefined;
+  readonly from?: Day | undefined;
+  readonly to?: Day | undefined;
+  /** The day as of which one asks. */
+  readonly on?: Day | undefined;
+}
+
+export interface DutySpan {
+  /** '' is the nation. */
+  readonly area: string;
+  readonly from: Day;
+  readonly to: Day;
+  readonly at: AsOf;
+}
+
+const isKnown = (area: string): boolean =>
+  area.length === 9 ? listTowns(area.slice(0, 6)).some(({ code }) => code === area) : listCounties(area).length > 0;
+
+export const seesPersons = (actor: Actor): boolean => reachOf(actor) !== 'figures';
+
+/** The area and the days asked for, today's month where nothing is said; an organisation asks for its county, and finds its own there. */
+export const decideSpan = ({ actor, today, now }: Ctx, asked: AskedSpan): DutySpan => {
+  const organisation = reachOf(actor) === 'organisation';
+  const own = organisation ? actor.scope.slice(0, 6) : actor.scope;
+  if (asked.area !== undefined && !inScope({ ...actor, scope: own }, asked.area))
+    throw new Refusal('outOfScope', '这个地区不在您的管辖范围内。', { kind: 'access' });
+  const area = organisation ? own : (asked.area ?? own);
+  if (!isKnown(area))
+    throw new Refusal('areaUnknown', `没有代码为 ${area} 的地区。`, {
+      kind: 'input',
+      fields: { area: '请核对行政区划代码' },
+    });
+  const on = asked.on ?? today;
+  const from = asked.from ?? firstDayOf(monthOf(asked.to ?? on));
+  const to = asked.to ?? lastDayOf(monthOf(from));
+  checkSpan({ from, to, on, today });
+  const at = { on, time: on === today ? timeAt(now) : endOfDay };
+  // Spans that differ by a day would tell single persons apart (docs/decisions/0007).
+  if (!seesPersons(actor)) return { area, from: firstDayOf(monthOf(from)), to: lastDayOf(monthOf(to)), at };
+  return { area, from, to, at };
+};
+
+const areasOf = ({ rule, city, counties }: DutyInForce, area: string): AreaSubject[] => {
+  if (rule.subject === 'city') return city === null ? [] : [{ county: `${city}00`, area: city }];
+  if (rule.subject === 'county') return area.length > 6 ? [] : counties.map((county) => ({ county, area: county }));
+  if (rule.subject !== 'town') return [];
+  return counties
+    .flatMap((county) => listTowns(county).map(({ code }) => ({ county, area: code })))
+    .filter((town) => town.area.startsWith(area));
+};
+
+/** Days before its due day on which a clock may have started, generously: months of 31 days, working days over the longest holidays. */
+const longestClock = ({ cadence }: DutyRule): number => {
+  const { workingDaysAfter, overMonthsSince, monthsAfter, afterByStability } = cadence;
+  if (workingDaysAfter) return workingDaysAfter.days * 2 + 20;
+  const { stable, basicallyStable, unstable } = afterByStability ?? {};
+  const lengths = [overMonthsSince ?? monthsAfter, stable, basicallyStable, unstable].map((one) => ({
+    days: 0,
+    months: 0,
+    ...one,
+  }));
+  return Math.max(...lengths.map(({ days = 0, months = 0 }) => days + months * 31)) + 3;
+};
+
+/** Rules of one id differ from place to place and from year to year: any of them may have started a clock. */
+const longestOf = (ctx: Ctx, id: string): number => {
+  const rules = [...ctx.packs.packs.values()].flatMap((pack) => pack.rules);
+  return Math.max(...rules.map((rule) => (rule.kind === 'duty' && rule.id === id ? longestClock(rule) : 0)));
+};
+
+const queryOf = (ctx: Ctx, duty: DutyInForce, ref: number, { area, at }: DutySpan): DutyQuery => {
+  const { rule, fromOn, toOn, counties } = duty;
+  const event = eventOf(rule.cadence);
+  const periods = event === undefined ? listPeriods(rule.cadence, fromOn, toOn) : [];
+  return {
+    ref,
+    evidence: rule.evidence,
+    subject: rule.subject,
+    of: rule.of,
+    areas: areasOf(duty, area),
+    counties,
+    from: event === undefined ? (periods[0]?.firstOn ?? fromOn) : addDays(fromOn, -longestOf(ctx, rule.id)),
+    at,
+    today: ctx.today,
+    times: periods[0]?.times ?? true,
+    periods,
+    ...(event && { clock: { event, byStability: rule.cadence.afterByStability !== undefined, dues: [] } }),
+    town: area.length === 9 ? area : null,
+    organisation: reachOf(ctx.actor) === 'organisation' ? ctx.actor.organisation : null,
+  };
+};
+
+/**
+ * A clock that runs keeps the length of the rule under which it started; the rule in force on its due day is the one it is owed by. So a
+ * change of rules makes no clock due twice, or never.
+ */
+const withDues = async (tx: Tx, ctx: Ctx, query: DutyQuery, duty: DutyInForce): Promise<DutyQuery> => {
+  const { clock, counties } = query;
+  if (!clock) return query;
+  const area = duty.city ?? counties[0] ?? '';
+  const cadenceOn = (day: Day) => {
+    const cadence = findDuty(resolveRules(ctx.packs, area, day), duty.rule.id)?.rule.cadence;
+    return cadence && eventOf(cadence) === clock.event ? cadence : duty.rule.cadence;
+  };
+  const dues = (await listStarts(tx, query)).flatMap(({ startOn, band }) => {
+    const due = dueOn(cadenceOn(startOn), { startOn, stability: Stability.safeParse(band).data });
+    return duty.fromOn <= due.dueOn && due.dueOn <= duty.toOn ? [{ startOn, band, ...due }] : [];
+  });
+  return { ...query, clock: { ...clock, dues } };
+};
+
+export interface DutySelection {
+  /** The id of one rule. */
+  readonly duty?: string | undefined;
+  readonly responsible: 'mine' | 'all';
+  /** Leaves out what is owed for persons. */
+  readonly areasOnly?: boolean;
+}
+
+/** Cities whose own duties belong to the answer: none where a county or town is asked for. */
+const citiesIn = (area: string): string[] =>
+  area.length >= 6 ? [] : cities.map(({ code }) => code).filter((code) => code.startsWith(area));
+
+/** The rules in force in the span, as far as they are asked for and the actor may see their subjects. */
+export const selectDuties = (ctx: Ctx, span: DutySpan, asked: DutySelection): DutyInForce[] => {
+  const organisation = reachOf(ctx.actor) === 'organisation';
+  return listDutiesInForce(ctx.packs, {
+    counties: listCounties(span.area).map(({ code }) => code),
+    cities: citiesIn(span.area),
+    from: span.from,
+    to: span.to,
+  }).filter(
+    ({ rule }) =>
+      (asked.duty === undefined || rule.id === asked.duty) &&
+      (asked.responsible === 'all' || isMine(rule.responsible, ctx.actor)) &&
+      (!asked.areasOnly || !isPersonal(rule.subject)) &&
+      // What offices owe is not an organisation's to see; of its own it finds what it owes.
+      (!organisation || rule.responsible.level === 'organisation'),
+  );
+};
+
+/** The queries of these rules, with the due days of their clocks. */
+export const queriesOf = async (
+  tx: Tx,
+  ctx: Ctx,
+  span: DutySpan,
+  duties: readonly DutyInForce[],
+): Promise<DutyQuery[]> => {
+  const queries: DutyQuery[] = [];
+  for (const [ref, duty] of duties.entries())
+    queries.push(await withDues(tx, ctx, queryOf(ctx, duty, ref, span), duty));
+  return queries;
+};
+
+/** 巴中市 …, 全国 */
+export const nameOfArea = (area: string): string => (area === '' ? '全国' : nameOfDivision(area));
