@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import type { Day } from './contract.ts';
 
-export type SubjectKind = 'person' | 'organisation' | 'staff' | 'report' | 'list' | 'account' | 'setting';
+export type SubjectKind = 'person' | 'organisation' | 'staff' | 'report' | 'list' | 'account' | 'setting' | 'record';
 export interface Subject {
   readonly kind: SubjectKind;
   readonly id: string;

@@ -6,6 +6,7 @@ import { dischargeApi, fileApi, serviceApi } from '../care/discharge.api.ts';
 import { planApi } from '../care/plan.api.ts';
 import { sessionApi } from '../care/session.api.ts';
 import { settlementApi } from '../funding/settlement.api.ts';
+import { dutyRecordApi, milestoneApi } from '../governance/milestone.api.ts';
 import { accountApi } from '../network/account.api.ts';
 import { organisationApi, staffApi } from '../network/organisation.api.ts';
 import { accessApi, signInRulesApi } from '../network/sign-in-rules.api.ts';
@@ -35,6 +36,8 @@ export const contract = {
   report: reportApi,
   worklist: worklistApi,
   policy: policyApi,
+  milestone: milestoneApi,
+  dutyRecord: dutyRecordApi,
   instrument: instrumentApi,
   team: teamApi,
   assessment: assessmentApi,

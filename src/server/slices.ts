@@ -13,6 +13,9 @@ import { sessionHandlers } from '../care/session.server.ts';
 import { sessionProjection } from '../care/session.sql.ts';
 import { sessionEntries } from '../care/session.ts';
 import { settlementHandlers } from '../funding/settlement.server.ts';
+import { dutyRecordHandlers, milestoneHandlers } from '../governance/milestone.server.ts';
+import { milestoneProjection } from '../governance/milestone.sql.ts';
+import { dutyRecorded } from '../governance/milestone.ts';
 import type { OperationMeta } from '../kernel/contract.ts';
 import type { JobType } from '../kernel/jobs.ts';
 import { createJournal } from '../kernel/journal.ts';
@@ -71,6 +74,7 @@ const entries = [
   ...sessionEntries,
   ...dischargeEntries,
   ...reportEntries,
+  dutyRecorded,
 ];
 
 const projections = [
@@ -85,6 +89,7 @@ const projections = [
   planProjection,
   sessionProjection,
   reportProjection,
+  milestoneProjection,
   openingProjection,
   // Last: it ends sights, and row-level security then hides the rows that the others still have to write.
   fileProjection,
@@ -107,6 +112,8 @@ export const handlers: Handlers<Contract> = {
   report: reportHandlers,
   worklist: worklistHandlers,
   policy: policyHandlers,
+  milestone: milestoneHandlers,
+  dutyRecord: dutyRecordHandlers,
   instrument: instrumentHandlers,
   team: teamHandlers,
   assessment: assessmentHandlers,

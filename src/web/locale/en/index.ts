@@ -5,6 +5,7 @@ import care from './care.json' with { type: 'json' };
 import census from './census.json' with { type: 'json' };
 import frame from './frame.json' with { type: 'json' };
 import funding from './funding.json' with { type: 'json' };
+import milestone from './milestone.json' with { type: 'json' };
 import network from './network.json' with { type: 'json' };
 import person from './person.json' with { type: 'json' };
 import policy from './policy.json' with { type: 'json' };
@@ -20,6 +21,7 @@ export const resources = {
   census,
   frame,
   funding,
+  milestone,
   network,
   person,
   policy,
