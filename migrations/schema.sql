@@ -399,6 +399,26 @@ table consent
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
+table duty_record
+  county text not null
+  id uuid not null
+  rule text not null
+  area text not null
+  organisation uuid
+  due_on date not null
+  step text
+  happened_on date not null
+  note text not null
+  recorded_by text not null
+  recorded_role text not null
+  recorded_organisation text
+  constraint duty_record_pkey PRIMARY KEY (county, id)
+  CREATE INDEX duty_record_rule ON duty_record USING btree (county, rule, area, due_on)
+  row level security
+  policy county for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN true ELSE false END
+  grant delete, insert, select, update to kangtu_app
+  grant select to kangtu_report
+
 table entry
   county text not null
   id uuid not null

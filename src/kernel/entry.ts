@@ -12,7 +12,8 @@ export type SubjectKind =
   | 'setting'
   | 'policy'
   | 'body'
-  | 'activity';
+  | 'activity'
+  | 'record';
 export interface Subject {
   readonly kind: SubjectKind;
   readonly id: string;

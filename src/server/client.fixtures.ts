@@ -6,8 +6,10 @@ import { agreementSigned, consentSigned, planMade } from '../care/agreement.ts';
 import { dischargeRecorded } from '../care/discharge.ts';
 import { sessionRecorded } from '../care/session.ts';
 import { type EntryDraft, personSubject } from '../kernel/entry.ts';
-import { type OrganisationKind, organisationOpened, type Tier } from '../network/organisation.ts';
+import { type 
+  type type OrganisationKind, organisationOpened, type Tier } from '../network/organisation.ts';
 import { type Identity, personListed, type RecordedFact } from '../person/person.ts';
+import type { ProviderFunction } from '../policy/standard.ts';
 import { applicationReviewed, applicationSubmitted } from '../referral/application.ts';
 import { referralAccepted, referralQueued, referralSent } from '../referral/referral.ts';
 
@@ -151,7 +153,7 @@ export const aClient = (options: ClientOptions = {}): Client => {
 /** An organisation of a kind: its id and the draft that opens it. */
 export const anOrganisation = (
   kind: OrganisationKind,
-  options: { division?: string; tier?: Tier; name?: string; capacity?: number } = {},
+  options: { division?: string; tier?: Tier; name?: string; capacity?: number; functions?: ProviderFunction[] } = {},
 ) => {
   const id = newId();
   const division = options.division ?? '511902001';
@@ -165,7 +167,7 @@ export const anOrganisation = (
       kind,
       tier: options.tier ?? (kind === 'site' ? 'site' : kind === 'hospital' ? 'hospital' : 'office'),
       name: options.name ?? `东城${kind}`,
-      functions: [],
+      functions: options.functions ?? [],
       ...(options.capacity === undefined ? {} : { capacity: options.capacity }),
     },
   });

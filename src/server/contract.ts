@@ -9,6 +9,7 @@ import { settlementApi } from '../funding/settlement.api.ts';
 import { activityApi } from '../governance/activity.api.ts';
 import { bodyApi, memberApi } from '../governance/body.api.ts';
 import { meetingApi, taskApi } from '../governance/meeting.api.ts';
+import { dutyRecordApi, milestoneApi } from '../governance/milestone.api.ts';
 import { accountApi } from '../network/account.api.ts';
 import { organisationApi, staffApi } from '../network/organisation.api.ts';
 import { accessApi, signInRulesApi } from '../network/sign-in-rules.api.ts';
@@ -41,6 +42,8 @@ export const contract = {
   report: reportApi,
   worklist: worklistApi,
   policy: policyApi,
+  milestone: milestoneApi,
+  dutyRecord: dutyRecordApi,
   instrument: instrumentApi,
   team: teamApi,
   assessment: assessmentApi,

@@ -22,6 +22,9 @@ import { bodyProjection } from '../governance/body.sql.ts';
 import { bodyEntries } from '../governance/body.ts';
 import { meetingHandlers, taskHandlers } from '../governance/meeting.server.ts';
 import { meetingEntries } from '../governance/meeting.ts';
+import { dutyRecordHandlers, milestoneHandlers } from '../governance/milestone.server.ts';
+import { milestoneProjection } from '../governance/milestone.sql.ts';
+import { dutyRecorded } from '../governance/milestone.ts';
 import type { OperationMeta } from '../kernel/contract.ts';
 import type { JobType } from '../kernel/jobs.ts';
 import { createJournal } from '../kernel/journal.ts';
@@ -91,6 +94,7 @@ const entries = [
   ...bodyEntries,
   ...meetingEntries,
   ...activityEntries,
+  dutyRecorded,
 ];
 
 const projections = [
@@ -108,6 +112,7 @@ const projections = [
   sessionProjection,
   suspensionProjection,
   reportProjection,
+  milestoneProjection,
   openingProjection,
   bodyProjection,
   activityProjection,
@@ -133,6 +138,8 @@ export const handlers: Handlers<Contract> = {
   report: reportHandlers,
   worklist: worklistHandlers,
   policy: policyHandlers,
+  milestone: milestoneHandlers,
+  dutyRecord: dutyRecordHandlers,
   instrument: instrumentHandlers,
   team: teamHandlers,
   assessment: assessmentHandlers,

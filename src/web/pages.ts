@@ -4,6 +4,7 @@ import { papersPages } from '../care/papers.web.ts';
 import { sessionPages } from '../care/session.web.ts';
 import { fundingPages } from '../funding/funding.web.ts';
 import { governancePages } from '../governance/governance.web.ts';
+import { milestonePages } from '../governance/milestone.web.ts';
 import { accountPages } from '../network/account.web.ts';
 import { organisationPages } from '../network/organisation.web.ts';
 import { auditPages } from '../oversight/audit.web.ts';
@@ -17,6 +18,7 @@ import type { PageRoute } from './page.ts';
 
 export const pages: readonly PageRoute[] = [
   ...reportingPages,
+  ...milestonePages,
   ...personPages,
   ...censusPages,
   ...assessmentPages,

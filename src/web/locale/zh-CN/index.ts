@@ -6,6 +6,7 @@ import census from './census.json' with { type: 'json' };
 import frame from './frame.json' with { type: 'json' };
 import funding from './funding.json' with { type: 'json' };
 import governance from './governance.json' with { type: 'json' };
+import milestone from './milestone.json' with { type: 'json' };
 import network from './network.json' with { type: 'json' };
 import person from './person.json' with { type: 'json' };
 import policy from './policy.json' with { type: 'json' };
@@ -23,6 +24,7 @@ export const resources = {
   frame,
   funding,
   governance,
+  milestone,
   network,
   person,
   policy,
