@@ -6,8 +6,7 @@ import { agreementSigned, consentSigned, planMade } from '../care/agreement.ts';
 import { dischargeRecorded } from '../care/discharge.ts';
 import { sessionRecorded } from '../care/session.ts';
 import { type EntryDraft, personSubject } from '../kernel/entry.ts';
-import { type 
-  type type OrganisationKind, organisationOpened, type Tier } from '../network/organisation.ts';
+import { type OrganisationKind, organisationOpened, type Tier } from '../network/organisation.ts';
 import { type Identity, personListed, type RecordedFact } from '../person/person.ts';
 import type { ProviderFunction } from '../policy/standard.ts';
 import { applicationReviewed, applicationSubmitted } from '../referral/application.ts';
