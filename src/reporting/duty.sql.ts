@@ -196,6 +196,8 @@ export const findDutyNames = async (
   );
   const { rows: others } = await sql<{ id: string; name: string }>`
     select id, name from organisation where id = any(${[...of.others]}::uuid[])
+    union all select h.id, o.name || '：' || h.label from hazard h join organisation o on o.id = h.organisation
+    where h.county = any(${[...counties]}::text[]) and h.id = any(${[...of.others]}::uuid[])
     union all select id, name from staff where county = any(${[...counties]}::text[]) and id = any(${[...of.others]}::uuid[])`.execute(
     tx,
   );
