@@ -18,7 +18,7 @@ const sisterWorker = anActor('site', { scope: town, organisation: sister.id });
 beforeAll(() => app.record(site.draft, sister.draft, far.draft));
 
 type Answer = Record<string, 'ok' | 'gap' | 'notApplicable' | { remark: string; dueOn: string }>;
-const safety = ['building', 'fire', 'gas', 'foodAndDrug', 'specialEquipment'];
+const safety = ['structure', 'fire', 'gas', 'foodAndDrugs', 'specialEquipment', 'monitoring'];
 const itemsOf = (answers: Answer, all: readonly string[] = safety) =>
   all.map((item) => {
     const answer = answers[item] ?? 'ok';
@@ -66,7 +66,7 @@ const close = (hazard: string, on = '2024-11-12', actor = siteWorker) =>
 
 test('siteCheck.record: a gap of safety is a hazard, overdue after its day, and the site puts it right', async () => {
   const reply = await record(aCheck('2024-10-10', { ...wiring, specialEquipment: 'notApplicable' }));
-  expect(reply.body).toMatchObject({ ok: 3, asked: 4, hazards: 1 });
+  expect(reply.body).toMatchObject({ ok: 4, asked: 5, hazards: 1 });
   // Found again: followed under the first deadline.
   await record(aCheck('2024-11-01', { fire: { remark: '插座仍未更换', dueOn: '2024-12-31' } }), health);
   const [hazard, ...others] = (await view()).hazards;
