@@ -93,27 +93,6 @@ export const findHazard = async (tx: Tx, id: string): Promise<HazardRow | undefi
   return rows[0];
 };
 
-export interface InspectionRow {
-  readonly entry: string;
-  readonly organisation: string;
-  readonly division: string;
-  readonly kind: SiteCheckKind;
-  readonly on: string;
-}
-
-/** Checks of an area from a day to a day, both included, in order. */
-export const listInspectionRows = async (
-  tx: Tx,
-  { area, from, to }: { readonly area: string; readonly from: string; readonly to: string },
-): Promise<readonly InspectionRow[]> => {
-  const { rows } = await sql<InspectionRow>`
-    select c.id as entry, c.organisation, o.division, c.kind, c.happened_on as "on"
-    from site_check c join organisation o on o.id = c.organisation
-    where ${countyIn('c.county', area)} and starts_with(o.division, ${area}) and c.happened_on between ${from} and ${to}
-    order by c.happened_on, c.id`.execute(tx);
-  return rows;
-};
-
 export interface CheckedSiteRow {
   readonly organisation: string;
   readonly name: string;

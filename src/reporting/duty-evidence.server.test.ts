@@ -179,6 +179,29 @@ test('meetings, activities, hours, checks, hazards and notes: due, done as of th
   );
   expect((await statesOn('2025-05-08')).get(fixing)).toBe('doneLate 1');
 
+  // Found in order by a check of the kind.
+  const [other, clean] = [
+    newId(),
+    (on: string, result: 'ok' | 'gap', found: string) =>
+      siteCheckRecorded.draft({
+        ...draftOf(on, [{ kind: 'organisation', id: site.id }]),
+        body: {
+          ...{ organisation: site.id, kind: 'safety', inspectors: ['周明'], departments: ['civilAffairs'] },
+          items: [
+            {
+              item: 'gas',
+              text: '燃气',
+              result,
+              ...(result === 'gap' && { remark: '软管老化', dueOn: '2025-06-30', hazard: found }),
+            },
+          ],
+        },
+      }),
+  ];
+  await record(clean('2025-06-03', 'gap', other));
+  await record(clean('2025-06-09', 'ok', other));
+  expect((await statesOn('2025-06-30')).get(`fixing ${other} 2025-06-10`)).toBe('done 1');
+
   for (const [type, { id, subjects }] of [
     ['activity.void', activity],
     ['duty.void', noted],

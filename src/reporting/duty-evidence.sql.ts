@@ -88,9 +88,14 @@ const evidence: Readonly<Record<DutyEvidence, Source>> = {
     select county, area as subject, filed_on as done_on, filed_at as done_at, due_on as for_on, 1::numeric as amount, id
     from report where county = ${any(counties)} and filed_on is not null
       and ${of ?? ''} = case when period like '%H%' then 'halfYear' when length(period) = 4 then 'year' else 'halfMonth' end`,
+  // Put right by word, or not found again by a later check of the kind.
   hazardClosed: ({ counties }) => sql`
     select county, id::text as subject, closed_on as done_on, ${none}, 1::numeric as amount, id
-    from hazard where county = ${any(counties)} and closed_on is not null`,
+    from hazard where county = ${any(counties)} and closed_on is not null union all
+    select h.county, h.id::text, c.happened_on, ${none}, 1, c.id from hazard h join site_check c on c.county = h.county
+      and c.organisation = h.organisation and c.kind = h.kind and (c.happened_on, c.id) > (h.found_on, h.found_by)
+    where h.county = ${any(counties)} and exists (
+      select from jsonb_array_elements(c.items) i where i ->> 'item' = h.item and i ->> 'result' <> 'gap')`,
   trainingHours: ({ counties, from, at, times }) => sql`
     select s.county, s.staff::text as subject, a.held_on as done_on, ${none}, ${times ? sql`1::numeric` : sql`s.hours`} as amount, a.id
     from activity_staff s join activity a on a.county = s.county and a.id = s.activity
