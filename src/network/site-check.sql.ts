@@ -74,16 +74,15 @@ const hazardRows = (
   least(h.closed_on, ${cleared}) as "closedOn", h.done
   from hazard h join organisation o on o.id = h.organisation`;
 
-/** Hazards of an area that were found by the day, or of one organisation, the earliest deadline first; as if the check `without` had not been. */
+/** Hazards of an area or of one organisation, the earliest deadline first; as if the check `without` had not been. */
 export const listHazardRows = async (
   tx: Tx,
-  query: { readonly area: string; readonly organisation?: string; readonly until?: string; readonly without?: string },
+  query: { readonly area: string; readonly organisation?: string; readonly without?: string },
 ): Promise<readonly HazardRow[]> => {
-  const { area, organisation, until, without } = query;
+  const { area, organisation, without } = query;
   const { rows } = await sql<HazardRow>`
     ${hazardRows(without === undefined ? clearedOn : clearedBut(without))} where ${countyIn('h.county', area)} and starts_with(o.division, ${area})
       and (${organisation ?? null}::uuid is null or h.organisation = ${organisation ?? null}::uuid)
-      and (${until ?? null}::date is null or h.found_on <= ${until ?? null}::date)
     order by h.due_on, h.id`.execute(tx);
   return rows;
 };
