@@ -1,4 +1,6 @@
 // Bodies, meetings, activities and training over HTTP: who sees and keeps what, gaps by the packs, and hours that a void takes back.
+import Docxtemplater from 'docxtemplater';
+import PizZip from 'pizzip';
 import { beforeAll, expect, test } from 'vitest';
 import type { Actor } from '../kernel/access.ts';
 import { personSubject } from '../kernel/entry.ts';
@@ -221,6 +223,13 @@ test('meeting: absent are the others of the roster; corrected and voided by the 
     absent: [{ name: '孙莉' }],
     tasks: [{ closedOn: '2024-05-09', note: '已走访 12 户' }, { closedOn: null }],
   });
+
+  // As a Word file, read back.
+  const file = await app.call<Buffer>(clerk, 'GET', `/meetings/${meeting}/minutes`);
+  const word = new Docxtemplater(new PizZip(file.body)).getFullText();
+  for (const text of ['部门联席会议会议记录', '2024-05-05', '孙莉', '检查站点', '2024-05-09 办结', '未办结'])
+    expect(word).toContain(text);
+  expect(word).not.toMatch(/[{}]|undefined/);
 
   expect(await codeOf(townClerk, 'POST', `/meetings/${meeting}/void`, { reason: '重复' })).toBe('outOfScope');
   await ok(clerk, 'POST', `/meetings/${meeting}/void`, { reason: '重复登记' });
