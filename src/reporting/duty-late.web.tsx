@@ -15,8 +15,8 @@ interface DutyLateProps {
 
 export const DutyLate = ({ state, span }: DutyLateProps) => {
   const { t } = useTranslation('reporting');
-  const { responsible, page, pageSize } = state[0];
-  const input = { ...span, responsible, page, pageSize, state: 'late' as const };
+  const { area, duty, responsible, page, pageSize } = state[0];
+  const input = { ...span, area, duty, responsible, page, pageSize, state: 'late' as const };
   const query = useQuery({ ...api.duty.list.queryOptions({ input }), placeholderData: keepPreviousData });
   return (
     <ListTable

@@ -4,7 +4,8 @@ import { Button, Flex, Segmented } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { addMonths, firstDayOf, lastDayOf, monthOf } from '../kernel/calendar.ts';
-import { listQuery, Month } from '../kernel/contract.ts';
+import { Area, listQuery, Month } from '../kernel/contract.ts';
+import { nameOfDivision } from '../network/division.ts';
 import { useMe } from '../web/me.ts';
 import { PageHead } from '../web/page-head.tsx';
 import { useSearchState } from '../web/search-state.ts';
@@ -19,9 +20,19 @@ export const DutyQuery = z.object({
   view: View.default('calendar'),
   month: Month.optional(),
   responsible: z.enum(['mine', 'all']).default('all'),
+  /** One rule alone, and a part of the own area: where the policy page leads to. */
   duty: z.string().max(60).optional(),
+  area: Area.optional(),
 });
 export type DutyQuery = z.infer<typeof DutyQuery>;
+
+/** What the month's days and the rules are asked for. */
+export interface DutyInput {
+  readonly area: string | undefined;
+  readonly from: string;
+  readonly to: string;
+  readonly responsible: 'mine' | 'all';
+}
 
 const MonthPicker = ({ month, change }: { month: string; change: (month: string) => void }) => {
   const { t } = useTranslation('reporting');
@@ -39,14 +50,18 @@ const DutyPage = () => {
   const { t } = useTranslation('reporting');
   const me = useMe();
   const state = useSearchState(DutyQuery);
-  const [{ view, responsible, month = monthOf(me.clock.today) }, change] = state;
+  const [{ view, responsible, duty, area, month = monthOf(me.clock.today) }, change] = state;
   const { today } = me.clock;
   const span =
     view === 'late' ? { from: addMonths(today, -12), to: today } : { from: firstDayOf(month), to: lastDayOf(month) };
   return (
     <>
       <PageHead
-        intro={t('duty.intro', { place: me.organisation?.name ?? me.scopeName, ...span, on: today })}
+        intro={t('duty.intro', {
+          place: area ? nameOfDivision(area) : (me.organisation?.name ?? me.scopeName),
+          ...span,
+          on: today,
+        })}
         action={
           <Button icon={<CalendarOutlined />} href="/api/duties/feed" download>
             {t('duty.feed')}
@@ -64,11 +79,14 @@ const DutyPage = () => {
           onChange={(next) => change({ responsible: next, page: 1 })}
           options={(['all', 'mine'] as const).map((value) => ({ value, label: t(`duty.${value}`) }))}
         />
+        {duty !== undefined && view !== 'calendar' && (
+          <Button onClick={() => change({ duty: undefined, page: 1 })}>{t('duty.allRules')}</Button>
+        )}
         {view !== 'late' && <MonthPicker month={month} change={(next) => change({ month: next, page: 1 })} />}
       </Flex>
-      {view === 'calendar' && <DutyDays input={{ ...span, responsible }} />}
+      {view === 'calendar' && <DutyDays input={{ ...span, area, responsible }} />}
       {view === 'late' && <DutyLate state={state} span={span} />}
-      {view === 'rules' && <DutyRules input={{ ...span, responsible }} />}
+      {view === 'rules' && <DutyRules input={{ ...span, area, responsible }} duty={duty} />}
     </>
   );
 };
