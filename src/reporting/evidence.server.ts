@@ -93,12 +93,11 @@ const rowElsewhere = (coverage: ClauseCoverage, ctx: Ctx): EvidenceRow => ({
   })),
 });
 
-/** Records stand for a clause where no rule of it is judged by a figure. */
-const recordPart = ({ operations }: ClauseCoverage, types: readonly string[], recordsOf: RecordsOf): EvidencePart => {
+/** Records stand for a clause of which nothing is counted: a figure that is there, or that another level has, they do not outdo. */
+const recordPart = (types: readonly string[], recordsOf: RecordsOf): EvidencePart => {
   const { count, latestOn } = recordsOf(types);
   const figure = countsOf({ records: count }, latestOn);
-  const link = linkOfRecords(types.length > 0 ? types : operations);
-  return { kind: 'record', rules: [], state: decidePart('record', figure), figure, link };
+  return { kind: 'record', rules: [], state: decidePart('record', figure), figure, link: linkOfRecords(types) };
 };
 
 const ledgerPart = (): EvidencePart => ({
@@ -118,14 +117,14 @@ const rowsHere = async (
   const known = new Set(ctx.journal.types.keys());
   const begun = clauses.map((coverage) => {
     const parts = partsOfRules(ctx, rulesOf(placeRules, coverage.clause), sources);
-    const unjudged = coverage.operations.length > 0 && parts.every(({ state }) => state === 'stated');
-    return { coverage, parts, types: unjudged ? listRecordTypes(coverage.operations, known) : undefined };
+    const unjudged = parts.every(({ kind, state }) => kind === 'standard' && state === 'stated');
+    return { coverage, parts, types: unjudged ? listRecordTypes(coverage.operations, known) : [] };
   });
-  const recordsOf = await readRecords(tx, ctx, place, [...new Set(begun.flatMap(({ types }) => types ?? []))]);
+  const recordsOf = await readRecords(tx, ctx, place, [...new Set(begun.flatMap(({ types }) => types))]);
   return begun.map(({ coverage, parts: judged, types }) => {
     const parts = [
       ...judged,
-      ...(types ? [recordPart(coverage, types, recordsOf)] : []),
+      ...(types.length > 0 ? [recordPart(types, recordsOf)] : []),
       ...(coverage.planned === null ? [] : [ledgerPart()]),
     ];
     return { ...rowBase(coverage), state: decideState(parts.flatMap(({ state }) => state ?? [])), parts };
