@@ -4,7 +4,7 @@ import { Button, Flex, Segmented } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { addMonths, firstDayOf, lastDayOf, monthOf } from '../kernel/calendar.ts';
-import { Area, listQuery, Month } from '../kernel/contract.ts';
+import { Area, Day, listQuery, Month } from '../kernel/contract.ts';
 import { nameOfDivision } from '../network/division.ts';
 import { useMe } from '../web/me.ts';
 import { PageHead } from '../web/page-head.tsx';
@@ -23,6 +23,8 @@ export const DutyQuery = z.object({
   /** One rule alone, and a part of the own area: where the policy page leads to. */
   duty: z.string().max(60).optional(),
   area: Area.optional(),
+  /** From that day to the end of its year, so that a figure opens to what it counts. */
+  from: Day.optional(),
 });
 export type DutyQuery = z.infer<typeof DutyQuery>;
 
@@ -46,14 +48,24 @@ const MonthPicker = ({ month, change }: { month: string; change: (month: string)
   );
 };
 
+const spanOf = ({
+  view,
+  from,
+  month,
+  today,
+}: Record<'view' | 'month' | 'today', string> & { from?: string | undefined }) => {
+  if (view === 'late') return { from: from ?? addMonths(today, -12), to: today };
+  if (view === 'rules' && from !== undefined) return { from, to: `${from.slice(0, 4)}-12-31` };
+  return { from: firstDayOf(month), to: lastDayOf(month) };
+};
+
 const DutyPage = () => {
   const { t } = useTranslation('reporting');
   const me = useMe();
   const state = useSearchState(DutyQuery);
-  const [{ view, responsible, duty, area, month = monthOf(me.clock.today) }, change] = state;
+  const [{ view, responsible, duty, area, from, month = monthOf(me.clock.today) }, change] = state;
   const { today } = me.clock;
-  const span =
-    view === 'late' ? { from: addMonths(today, -12), to: today } : { from: firstDayOf(month), to: lastDayOf(month) };
+  const span = spanOf({ view, from, month, today });
   return (
     <>
       <PageHead
@@ -80,9 +92,11 @@ const DutyPage = () => {
           options={(['all', 'mine'] as const).map((value) => ({ value, label: t(`duty.${value}`) }))}
         />
         {duty !== undefined && view !== 'calendar' && (
-          <Button onClick={() => change({ duty: undefined, page: 1 })}>{t('duty.allRules')}</Button>
+          <Button onClick={() => change({ duty: undefined, from: undefined, page: 1 })}>{t('duty.allRules')}</Button>
         )}
-        {view !== 'late' && <MonthPicker month={month} change={(next) => change({ month: next, page: 1 })} />}
+        {view !== 'late' && (view !== 'rules' || from === undefined) && (
+          <MonthPicker month={month} change={(next) => change({ month: next, page: 1 })} />
+        )}
       </Flex>
       {view === 'calendar' && <DutyDays input={{ ...span, area, responsible }} />}
       {view === 'late' && <DutyLate state={state} span={span} />}

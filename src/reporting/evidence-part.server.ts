@@ -53,10 +53,11 @@ const indicatorOf = ({ rule }: ResolvedRule, ctx: Ctx, sources: Sources): Shown 
 };
 
 /** A duty of the county is no duty of one of its towns: nothing is said of it there. */
-const dutyOf = ({ rule }: ResolvedRule, _ctx: Ctx, sources: Sources): Shown => {
+const dutyOf = ({ rule }: ResolvedRule, ctx: Ctx, sources: Sources): Shown => {
   const counts = sources.duties.get(rule.id) ?? {};
   const view = counts.late === null || (counts.late ?? 0) > 0 ? 'late' : 'rules';
-  return { figure: countsOf(counts), link: { path: '/duties', search: { ...areaOf(sources), view, duty: rule.id } } };
+  const search = { ...areaOf(sources), view, duty: rule.id, from: `${ctx.today.slice(0, 4)}-01-01` };
+  return { figure: countsOf(counts), link: { path: '/duties', search } };
 };
 
 const milestoneOf = ({ rule }: ResolvedRule, _ctx: Ctx, sources: Sources): Shown => ({
