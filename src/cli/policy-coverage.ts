@@ -8,7 +8,7 @@ import type { RuleKind } from '../policy/pack.ts';
 import { evidenceApi } from '../reporting/evidence.api.ts';
 import { listEvidence } from '../reporting/evidence.server.ts';
 import { EvidenceCount, type EvidencePart, type EvidenceRow } from '../reporting/evidence.ts';
-import texts from '../web/locale/zh-CN/policy.json' with { type: 'json' };
+import { evidenceWords as words } from '../reporting/evidence-words.ts';
 import { type DataFlag, dataOption, jsonOption, print, withDatabase } from './open.ts';
 
 const kindNames: Readonly<Record<RuleKind, string>> = {
@@ -43,8 +43,6 @@ const tell = (rows: readonly ClauseCoverage[]): void => {
   const operated = rows.length - ruled - planned;
   console.log(`条款 ${rows.length} 条：有规则 ${ruled} 条，只有操作 ${operated} 条，待建 ${planned} 条。`);
 };
-
-const words = texts.evidence;
 
 const amount = (value: number | null, counted: boolean): string => {
   if (value === null) return '—';
