@@ -20,8 +20,6 @@ import {
 } from './meeting.sql.ts';
 import { decideAbsent, meetingHeld, taskClosed } from './meeting.ts';
 
-export { listMeetingDays, type MeetingDay } from './meeting.sql.ts';
-
 const alreadyReplaced = (): Refusal =>
   new Refusal('alreadyReplaced', '这次会议记录已更正或作废，请刷新后再试。', { kind: 'conflict' });
 

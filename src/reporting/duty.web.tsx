@@ -1,4 +1,4 @@
-// Duties: a month's days, what is late, and each duty with its clause, pack and counts; the calendar file of the office.
+// Duties: a month's days, what is due and what is late, and each duty with its clause, pack and counts; the calendar file of the office.
 import { CalendarOutlined, LeftOutlined, RightOutlined } from '@ant-design/icons';
 import { Button, Flex, Segmented } from 'antd';
 import { useTranslation } from 'react-i18next';
@@ -10,11 +10,11 @@ import { useMe } from '../web/me.ts';
 import { PageHead } from '../web/page-head.tsx';
 import { useSearchState } from '../web/search-state.ts';
 import { DutyDays } from './duty-days.web.tsx';
-import { DutyLate } from './duty-late.web.tsx';
+import { DutyList } from './duty-list.web.tsx';
 import { DutyRules } from './duty-rules.web.tsx';
 import './reporting.css';
 
-const View = z.enum(['calendar', 'late', 'rules']);
+const View = z.enum(['calendar', 'due', 'late', 'rules']);
 export const DutyQuery = z.object({
   ...listQuery,
   view: View.default('calendar'),
@@ -55,6 +55,7 @@ const spanOf = ({
   today,
 }: Record<'view' | 'month' | 'today', string> & { from?: string | undefined }) => {
   if (view === 'late') return { from: from ?? addMonths(today, -12), to: today };
+  if (view === 'due') return { from: today, to: addMonths(today, 1) };
   if (view === 'rules' && from !== undefined) return { from, to: `${from.slice(0, 4)}-12-31` };
   return { from: firstDayOf(month), to: lastDayOf(month) };
 };
@@ -91,15 +92,15 @@ const DutyPage = () => {
           onChange={(next) => change({ responsible: next, page: 1 })}
           options={(['all', 'mine'] as const).map((value) => ({ value, label: t(`duty.${value}`) }))}
         />
-        {duty !== undefined && view !== 'calendar' && (
+        {duty !== undefined && view === 'rules' && (
           <Button onClick={() => change({ duty: undefined, from: undefined, page: 1 })}>{t('duty.allRules')}</Button>
         )}
-        {view !== 'late' && (view !== 'rules' || from === undefined) && (
+        {(view === 'calendar' || (view === 'rules' && from === undefined)) && (
           <MonthPicker month={month} change={(next) => change({ month: next, page: 1 })} />
         )}
       </Flex>
       {view === 'calendar' && <DutyDays input={{ ...span, area, responsible }} />}
-      {view === 'late' && <DutyLate state={state} span={span} />}
+      {(view === 'late' || view === 'due') && <DutyList state={state} view={view} span={span} />}
       {view === 'rules' && <DutyRules input={{ ...span, area, responsible }} duty={duty} />}
     </>
   );
