@@ -135,6 +135,10 @@ export const assessmentApi = {
       stage: Stage,
       assessments: z.array(AssessmentView),
       team: z.array(TeamAssessmentView),
+      /** Which disciplines the place asks a team for today; null where no document does. */
+      teamRule: z
+        .object({ disciplines: z.array(z.string()), clause: z.array(z.string()), endedOn: Day.nullable() })
+        .nullable(),
       /** The baseline of the current episode: which kind comes next follows from it. */
       baseline: z.uuid().nullable(),
     }),

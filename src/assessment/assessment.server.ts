@@ -42,6 +42,17 @@ const checkNotBefore = (on: string, start: string | null, what: string, cites: r
 const standardOf = (ctx: Ctx, { file }: PersonAndFile, on: string, id: string) =>
   findRule(resolveRules(ctx.packs, file.town ?? file.county, on), 'standard', id);
 
+const teamRuleOf = (ctx: Ctx, found: PersonAndFile) => {
+  const rule = standardOf(ctx, found, ctx.today, 'teamDisciplines');
+  if (!rule || !('list' in rule.rule.standard)) return null;
+  const { standard, clause } = rule.rule;
+  return {
+    disciplines: standard.items.map(({ text }) => text),
+    clause: [...clause],
+    endedOn: rule.pack.endedOn ?? null,
+  };
+};
+
 /** Name and discipline of a member on the staff are those of the record, whatever was typed. */
 const namedMembers = (members: readonly TeamMember[], staff: ReadonlyMap<string, Assessor>): TeamMember[] =>
   members.map((member, i) => {
@@ -213,6 +224,7 @@ export const assessmentHandlers: Handlers<typeof assessmentApi> = {
       stage: file.stage,
       assessments,
       team: await listTeamAssessments(tx, file.county, person.id),
+      teamRule: teamRuleOf(ctx, { person, file }),
       baseline: (await findBaseline(tx, file, ctx.today))?.id ?? null,
     };
   },

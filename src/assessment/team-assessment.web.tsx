@@ -8,8 +8,10 @@ import { z } from 'zod';
 import { Domain } from '../care/session.ts';
 import { Day } from '../kernel/contract.ts';
 import { Discipline } from '../network/organisation.ts';
+import { ClauseChips } from '../web/clause.tsx';
 import { api, client } from '../web/client.ts';
 import { Field, OnDayField, SchemaForm } from '../web/form.tsx';
+import { Lapsed } from '../web/lapsed.tsx';
 import { useMe } from '../web/me.ts';
 import { useOperation } from '../web/operation.ts';
 import { PageHead } from '../web/page-head.tsx';
@@ -83,7 +85,20 @@ const TeamPage = () => {
   });
   return (
     <>
-      <PageHead title={`${t('team.title')} · ${data.name}`} intro={t('team.intro')} />
+      <PageHead
+        title={`${t('team.title')} · ${data.name}`}
+        intro={
+          <>
+            {t('team.intro')}{' '}
+            {data.teamRule && (
+              <>
+                {t('team.asked', { disciplines: data.teamRule.disciplines.join('、') })}{' '}
+                <ClauseChips ids={data.teamRule.clause} /> <Lapsed endedOn={data.teamRule.endedOn ?? undefined} />
+              </>
+            )}
+          </>
+        }
+      />
       <SchemaForm
         schema={Fields}
         form={form}

@@ -42,6 +42,8 @@ export const papersApi = {
       acceptedOn: Day.nullable(),
       site: z.object({ id: z.uuid(), name: z.string(), phone: z.string().nullable() }).nullable(),
       papers: ServicePapers,
+      /** What asks for papers before service there; null where no document does. */
+      rule: z.object({ clause: z.array(z.string()), endedOn: Day.nullable() }).nullable(),
       next: PaperStep.nullable(),
       consents: z.array(ConsentView),
       agreements: z.array(AgreementView),

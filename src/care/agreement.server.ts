@@ -23,6 +23,7 @@ import {
   nextPaper,
   type ServicePapers,
 } from './agreement.ts';
+import { findPapersRule } from './papers-rule.ts';
 import { listPlans } from './plan.sql.ts';
 
 /**
@@ -67,6 +68,7 @@ export const papersHandlers: Handlers<typeof papersApi> = {
     const papers = await getServicePapersOf(tx, file.county, person.id, on);
     const site = file.site === null ? null : await getOrganisation(tx, file.site);
     const { guardian } = person;
+    const rule = findPapersRule(ctx.packs, file.town ?? file.county, on);
     return {
       on,
       name: maskName(person.name),
@@ -76,6 +78,7 @@ export const papersHandlers: Handlers<typeof papersApi> = {
       acceptedOn: file.acceptedOn,
       site: site && { id: site.id, name: site.name, phone: site.phone },
       papers,
+      rule: rule ? { clause: [...rule.clauses], endedOn: rule.endedOn } : null,
       next: nextPaper(papers),
       consents: (await listConsents(tx, file.county, person.id)).map(maskSigner),
       agreements: (await listAgreements(tx, file.county, person.id)).map(maskSigner),

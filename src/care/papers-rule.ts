@@ -7,6 +7,8 @@ import type { ServicePapers } from './agreement.ts';
 
 export interface PapersRule {
   readonly clauses: readonly string[];
+  /** The last day of the document that asks for them, where that is over. */
+  readonly endedOn: Day | null;
   /** Names of the documents that are asked for and not among these papers. */
   listMissing(papers: ServicePapers | undefined): string[];
 }
@@ -20,6 +22,7 @@ export const findPapersRule = (packs: PackLibrary, area: string, on: Day): Paper
   const { standard, clause } = found.rule;
   return {
     clauses: clause,
+    endedOn: found.pack.endedOn ?? null,
     listMissing: (papers) =>
       listGaps(
         standard,

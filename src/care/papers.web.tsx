@@ -7,7 +7,9 @@ import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import type { Role } from '../kernel/access.ts';
 import { movesFrom, nameOfStage } from '../person/file.ts';
+import { ClauseChips } from '../web/clause.tsx';
 import { api, type client } from '../web/client.ts';
+import { Lapsed } from '../web/lapsed.tsx';
 import { ButtonLink, PageLink } from '../web/link.tsx';
 import { useMe } from '../web/me.ts';
 import { PageHead } from '../web/page-head.tsx';
@@ -184,6 +186,7 @@ const PapersPage = () => {
           <>
             <Tag>{nameOfStage(data.stage)}</Tag> {data.site?.name}{' '}
             {next === null ? t('papers.complete') : t('papers.intro')}{' '}
+            {data.rule && <ClauseChips ids={data.rule.clause} />} <Lapsed endedOn={data.rule?.endedOn ?? undefined} />{' '}
             <PageLink path={`/persons/${person}`}>{t('papers.file')}</PageLink>
           </>
         }

@@ -68,7 +68,12 @@ export const memberLeft = defineEntry({
 
 export const bodyEntries = [bodyOpened, bodyChanged, bodyClosed, memberJoined, memberLeft];
 
-export const BodyGap = z.object({ text: z.string(), clause: z.array(z.string()) });
+export const BodyGap = z.object({
+  text: z.string(),
+  clause: z.array(z.string()),
+  /** The last day of the document that asks for the member, where that is over. */
+  endedOn: Day.optional(),
+});
 export type BodyGap = z.infer<typeof BodyGap>;
 
 /** What the place's packs ask of a kind of body; several packs may each have a list. */
@@ -79,8 +84,8 @@ const listMemberRules = (rules: ResolvedRules, kind: BodyKind) =>
 
 /** Required members whom nobody in the roster fills, each with its clauses. Empty where no pack sets a list. */
 export const listBodyGaps = (rules: ResolvedRules, kind: BodyKind, filled: readonly string[]): BodyGap[] =>
-  listMemberRules(rules, kind).flatMap(({ rule: { standard, clause } }) =>
-    listGaps(standard, filled).map((text) => ({ text, clause: [...clause] })),
+  listMemberRules(rules, kind).flatMap(({ rule: { standard, clause }, pack: { endedOn } }) =>
+    listGaps(standard, filled).map((text) => ({ text, clause: [...clause], ...(endedOn && { endedOn }) })),
   );
 
 export const RequiredMember = z.object({ id: z.string(), text: z.string(), clause: z.array(z.string()) });

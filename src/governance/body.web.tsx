@@ -11,6 +11,7 @@ import { ClauseChips } from '../web/clause.tsx';
 import { api, client } from '../web/client.ts';
 import { Field, OnDayField } from '../web/form.tsx';
 import { FormButton } from '../web/form-button.tsx';
+import { Lapsed } from '../web/lapsed.tsx';
 import { ButtonLink, PageLink } from '../web/link.tsx';
 import { useMe } from '../web/me.ts';
 import { PageHead } from '../web/page-head.tsx';
@@ -38,9 +39,9 @@ const Gaps = ({ body: { gaps, required, closedOn } }: { body: BodyData }) => {
       title={t('body.gapTitle')}
       description={
         <ul className="kt-list">
-          {gaps.map(({ text, clause }) => (
+          {gaps.map(({ text, clause, endedOn }) => (
             <li key={text}>
-              {text} <ClauseChips ids={clause} />
+              {text} <ClauseChips ids={clause} /> <Lapsed endedOn={endedOn} />
             </li>
           ))}
         </ul>

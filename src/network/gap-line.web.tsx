@@ -2,10 +2,11 @@
 import { Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { ClauseChips } from '../web/clause.tsx';
+import { Lapsed } from '../web/lapsed.tsx';
 import { Outcome } from '../web/parts.tsx';
 import type { NetworkGap } from './network.ts';
 
-export const GapLine = ({ gap: { text, clause, hint } }: { gap: NetworkGap }) => {
+export const GapLine = ({ gap: { text, clause, endedOn, hint } }: { gap: NetworkGap }) => {
   const { t } = useTranslation('network');
   return (
     <li>
@@ -17,7 +18,7 @@ export const GapLine = ({ gap: { text, clause, hint } }: { gap: NetworkGap }) =>
       ) : (
         <Outcome outcome="unmet" text={text} />
       )}{' '}
-      <ClauseChips ids={clause} />
+      <ClauseChips ids={clause} /> <Lapsed endedOn={endedOn} />
     </li>
   );
 };

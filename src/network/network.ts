@@ -1,12 +1,15 @@
 // The tiered network of a place and what it lacks against the pack's standards (BZ-03).
 import { z } from 'zod';
-import { findRule, type ResolvedRules } from '../policy/resolve.ts';
+import { Day } from '../kernel/contract.ts';
+import { findRule, type PackRef, type ResolvedRules } from '../policy/resolve.ts';
 import { listGaps } from '../policy/standard.ts';
 import { Organisation, type Tier } from './organisation.ts';
 
 export const NetworkGap = z.object({
   text: z.string(),
   clause: z.array(z.string()),
+  /** The last day of the document that asks for it, where that is over. */
+  endedOn: Day.optional(),
   /** Advised, not asked. */
   hint: z.literal(true).optional(),
 });
@@ -25,6 +28,10 @@ export const CountyNode = NetworkNode.extend({
   /** Towns with a site of their own. */
   townsWithSite: z.int(),
 });
+
+/** What a gap says of the document behind it. */
+export const lapsedOf = ({ endedOn }: PackRef): Pick<NetworkGap, 'endedOn'> =>
+  endedOn === undefined ? {} : { endedOn };
 
 type Member = Pick<Organisation, 'tier' | 'functions' | 'closedOn'>;
 
@@ -46,7 +53,7 @@ const tierGaps = (rules: ResolvedRules, level: Level, members: readonly Member[]
   if (!found || !('list' in found.rule.standard)) return [];
   const { standard, clause } = found.rule;
   const own = { ...standard, items: standard.items.filter(({ id }) => tiersOfLevel[level].includes(id)) };
-  return listGaps(own, presentTiers(members)).map((text) => ({ text: `缺少${text}`, clause }));
+  return listGaps(own, presentTiers(members)).map((text) => ({ text: `缺少${text}`, clause, ...lapsedOf(found.pack) }));
 };
 
 /** What the best comprehensive institution still lacks; nothing where there is none, which `tierGaps` says already. */
@@ -57,7 +64,11 @@ const functionGaps = (rules: ResolvedRules, members: readonly Member[]): Network
     .filter(({ tier }) => tier === 'comprehensive')
     .map((member) => listGaps(found.rule.standard, member.functions))
     .sort((a, b) => a.length - b.length);
-  return (gaps[0] ?? []).map((text) => ({ text: `综合机构缺少“${text}”功能`, clause: found.rule.clause }));
+  return (gaps[0] ?? []).map((text) => ({
+    text: `综合机构缺少“${text}”功能`,
+    clause: found.rule.clause,
+    ...lapsedOf(found.pack),
+  }));
 };
 
 /** The gaps of a city's own level, or of a county; closed organisations do not count. Empty where the pack sets no standard. */

@@ -8,7 +8,7 @@ import type { Ctx, Handlers } from '../policy/context.ts';
 import { resolveRules } from '../policy/resolve.ts';
 import { isSmall } from '../reporting/small-cells.ts';
 import { cities, nameOfDivision } from './division.ts';
-import { listNetworkGaps } from './network.ts';
+import { listNetworkGaps, type NetworkGap } from './network.ts';
 import type { organisationApi, staffApi } from './organisation.api.ts';
 import {
   countDependants,
@@ -127,6 +127,22 @@ const networkOf = async (tx: Tx, ctx: Ctx, area: string) => {
     nodes.push({ division: city.code, name: city.name, organisations: atCity, gaps, counties });
   }
   return { cities: nodes };
+};
+
+/** What the network and the names of sites of an area lack, and how many organisations and sites were looked at; a town's are its county's. */
+export const listPlaceGaps = async (
+  tx: Tx,
+  ctx: Ctx,
+  area: string,
+): Promise<{ organisations: number; sites: number; gaps: NetworkGap[] }> => {
+  const { cities: nodes } = await networkOf(tx, ctx, area);
+  const shown = nodes.flatMap(({ counties, ...city }) => [...(area.length < 6 ? [city] : []), ...counties]);
+  const all = shown.flatMap(({ organisations }) => organisations);
+  return {
+    organisations: all.length,
+    sites: all.filter(({ kind }) => kind === 'site').length,
+    gaps: shown.flatMap(({ gaps }) => gaps),
+  };
 };
 
 const checkName = async (

@@ -6,6 +6,7 @@ import { api } from '../web/client.ts';
 import { ProblemAlert } from '../web/message.tsx';
 import { EmptyState } from '../web/parts.tsx';
 import type { DutyDay } from './duty.ts';
+import type { DutyInput } from './duty.web.tsx';
 import { DutyBasis } from './duty-parts.web.tsx';
 
 const tones = { late: 'error', open: 'processing', done: 'success', planned: 'default' } as const;
@@ -40,7 +41,7 @@ const Day = ({ on, duties }: { on: string; duties: readonly DutyDay[] }) => {
 };
 
 interface DutyDaysProps {
-  readonly input: { readonly from: string; readonly to: string; readonly responsible: 'mine' | 'all' };
+  readonly input: DutyInput;
 }
 
 export const DutyDays = ({ input }: DutyDaysProps) => {

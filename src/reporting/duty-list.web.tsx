@@ -50,15 +50,15 @@ interface DutyListProps {
 
 export const DutyList = ({ state, view, span }: DutyListProps) => {
   const { t } = useTranslation('reporting');
-  const [{ responsible, duty, page, pageSize }, change] = state;
-  const input = { ...span, responsible, page, pageSize, state: view, ...(duty !== undefined && { duty }) };
+  const [{ area, responsible, duty, page, pageSize }, change] = state;
+  const input = { ...span, area, responsible, page, pageSize, state: view, ...(duty !== undefined && { duty }) };
   const query = useQuery({ ...api.duty.list.queryOptions({ input }), placeholderData: keepPreviousData });
   const title = query.data?.rows[0]?.title;
   return (
     <>
       {duty !== undefined && (
         <p>
-          <Tag closable onClose={() => change({ duty: undefined, page: 1 })}>
+          <Tag closable onClose={() => change({ duty: undefined, from: undefined, page: 1 })}>
             {title ?? duty}
           </Tag>
         </p>

@@ -8,6 +8,7 @@ import { formatCount } from '../web/format.ts';
 import { ProblemAlert } from '../web/message.tsx';
 import { EmptyState } from '../web/parts.tsx';
 import type { DutyCountView } from './duty.ts';
+import type { DutyInput } from './duty.web.tsx';
 import { DutyBasis, DutyStateTag } from './duty-parts.web.tsx';
 
 const Counts = ({ row }: { row: DutyCountView }) => (
@@ -44,15 +45,19 @@ const Rule = ({ rows }: { rows: readonly DutyCountView[] }) => {
 };
 
 interface DutyRulesProps {
-  readonly input: { readonly from: string; readonly to: string; readonly responsible: 'mine' | 'all' };
+  readonly input: DutyInput;
+  /** One rule alone. */
+  readonly duty: string | undefined;
 }
 
-export const DutyRules = ({ input }: DutyRulesProps) => {
+export const DutyRules = ({ input, duty }: DutyRulesProps) => {
   const { t } = useTranslation('reporting');
   const { data, error } = useQuery(api.duty.counts.queryOptions({ input }));
   if (error) return <ProblemAlert problem={error} />;
   if (data === undefined) return null;
-  const owed = data.rows.filter(({ counts }) => Object.values(counts).some((count) => count !== 0));
+  const owed = data.rows.filter(
+    (row) => (duty === undefined || row.duty === duty) && Object.values(row.counts).some((count) => count !== 0),
+  );
   if (owed.length === 0) return <EmptyState title={t('duty.none')} hint={t('duty.noneHint')} />;
   const rules = Map.groupBy(owed, ({ duty, pack }) => `${pack.id} ${duty} ${pack.lapsed}`);
   return (

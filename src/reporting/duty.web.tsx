@@ -4,7 +4,8 @@ import { Button, Flex, Segmented } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { addMonths, firstDayOf, lastDayOf, monthOf } from '../kernel/calendar.ts';
-import { listQuery, Month } from '../kernel/contract.ts';
+import { Area, Day, listQuery, Month } from '../kernel/contract.ts';
+import { nameOfDivision } from '../network/division.ts';
 import { useMe } from '../web/me.ts';
 import { PageHead } from '../web/page-head.tsx';
 import { useSearchState } from '../web/search-state.ts';
@@ -19,9 +20,21 @@ export const DutyQuery = z.object({
   view: View.default('calendar'),
   month: Month.optional(),
   responsible: z.enum(['mine', 'all']).default('all'),
+  /** One rule alone, and a part of the own area: where the policy page leads to. */
   duty: z.string().max(60).optional(),
+  area: Area.optional(),
+  /** From that day to the end of its year, so that a figure opens to what it counts. */
+  from: Day.optional(),
 });
 export type DutyQuery = z.infer<typeof DutyQuery>;
+
+/** What the month's days and the rules are asked for. */
+export interface DutyInput {
+  readonly area: string | undefined;
+  readonly from: string;
+  readonly to: string;
+  readonly responsible: 'mine' | 'all';
+}
 
 const MonthPicker = ({ month, change }: { month: string; change: (month: string) => void }) => {
   const { t } = useTranslation('reporting');
@@ -35,22 +48,33 @@ const MonthPicker = ({ month, change }: { month: string; change: (month: string)
   );
 };
 
+const spanOf = ({
+  view,
+  from,
+  month,
+  today,
+}: Record<'view' | 'month' | 'today', string> & { from?: string | undefined }) => {
+  if (view === 'late') return { from: from ?? addMonths(today, -12), to: today };
+  if (view === 'due') return { from: today, to: addMonths(today, 1) };
+  if (view === 'rules' && from !== undefined) return { from, to: `${from.slice(0, 4)}-12-31` };
+  return { from: firstDayOf(month), to: lastDayOf(month) };
+};
+
 const DutyPage = () => {
   const { t } = useTranslation('reporting');
   const me = useMe();
   const state = useSearchState(DutyQuery);
-  const [{ view, responsible, month = monthOf(me.clock.today) }, change] = state;
+  const [{ view, responsible, duty, area, from, month = monthOf(me.clock.today) }, change] = state;
   const { today } = me.clock;
-  const span = {
-    late: { from: addMonths(today, -12), to: today },
-    due: { from: today, to: addMonths(today, 1) },
-    calendar: { from: firstDayOf(month), to: lastDayOf(month) },
-    rules: { from: firstDayOf(month), to: lastDayOf(month) },
-  }[view];
+  const span = spanOf({ view, from, month, today });
   return (
     <>
       <PageHead
-        intro={t('duty.intro', { place: me.organisation?.name ?? me.scopeName, ...span, on: today })}
+        intro={t('duty.intro', {
+          place: area ? nameOfDivision(area) : (me.organisation?.name ?? me.scopeName),
+          ...span,
+          on: today,
+        })}
         action={
           <Button icon={<CalendarOutlined />} href="/api/duties/feed" download>
             {t('duty.feed')}
@@ -68,13 +92,16 @@ const DutyPage = () => {
           onChange={(next) => change({ responsible: next, page: 1 })}
           options={(['all', 'mine'] as const).map((value) => ({ value, label: t(`duty.${value}`) }))}
         />
-        {(view === 'calendar' || view === 'rules') && (
+        {duty !== undefined && view === 'rules' && (
+          <Button onClick={() => change({ duty: undefined, from: undefined, page: 1 })}>{t('duty.allRules')}</Button>
+        )}
+        {(view === 'calendar' || (view === 'rules' && from === undefined)) && (
           <MonthPicker month={month} change={(next) => change({ month: next, page: 1 })} />
         )}
       </Flex>
-      {view === 'calendar' && <DutyDays input={{ ...span, responsible }} />}
+      {view === 'calendar' && <DutyDays input={{ ...span, area, responsible }} />}
       {(view === 'late' || view === 'due') && <DutyList state={state} view={view} span={span} />}
-      {view === 'rules' && <DutyRules input={{ ...span, responsible }} />}
+      {view === 'rules' && <DutyRules input={{ ...span, area, responsible }} duty={duty} />}
     </>
   );
 };

@@ -26,6 +26,8 @@ export interface ReportDue {
   /** 'HH:MM' of that day; null until the day ends. */
   readonly dueBefore: string | null;
   readonly clause: readonly string[];
+  /** The last day of the document that asks for it, where that is over. */
+  readonly endedOn: Day | null;
 }
 
 /** Before any pack. */
@@ -48,12 +50,14 @@ const spanOf = (kind: ReportKind, { cadence }: DutyRule, dueOn: Day) => {
   return { period, fromOn: firstDayOfPeriod(period), endsOn: kind === 'year' ? dueOn : lastDayOfPeriod(period) };
 };
 
-const duesOfRule = (area: string, { rule }: ResolvedRule<DutyRule>, fromOn: Day, toOn: Day): ReportDue[] =>
-  listDues(rule.cadence, fromOn, toOn).flatMap(({ dueOn, dueBefore = null }) =>
+const duesOfRule = (area: string, { rule, pack }: ResolvedRule<DutyRule>, fromOn: Day, toOn: Day): ReportDue[] => {
+  const endedOn = pack.endedOn ?? null;
+  return listDues(rule.cadence, fromOn, toOn).flatMap(({ dueOn, dueBefore = null }) =>
     isKind(rule.of)
-      ? [{ kind: rule.of, area, ...spanOf(rule.of, rule, dueOn), dueOn, dueBefore, clause: rule.clause }]
+      ? [{ kind: rule.of, area, ...spanOf(rule.of, rule, dueOn), dueOn, dueBefore, clause: rule.clause, endedOn }]
       : [],
   );
+};
 
 /**
  * The reports that an area owes whose due day lies between the two days, both included, in order; by the rules of each day. Several due

@@ -22,7 +22,7 @@ const areasWatched = (area: string): string[] => {
 };
 
 const rowOf = (due: ReportDue, report: StoredReport | undefined, ctx: Pick<Ctx, 'today' | 'now'>): ReportRow => {
-  const { kind, area, period, clause } = due;
+  const { kind, area, period, clause, endedOn } = due;
   // What was written down with a draft stands, whatever the rules say now.
   const { dueOn, dueBefore = null } = report ?? due;
   const { filedOn, filedAt } = report ?? { filedOn: null, filedAt: null };
@@ -38,6 +38,7 @@ const rowOf = (due: ReportDue, report: StoredReport | undefined, ctx: Pick<Ctx, 
     filedOn,
     filedAt,
     clause: [...clause],
+    endedOn,
     status: statusOfReport({ period, dueOn, dueBefore, filedOn, filedAt }, ctx),
     left: filedOn === null ? daysBetween(ctx.today, dueOn) : null,
   };
@@ -112,9 +113,17 @@ export const getReportSummary = async (
     remarks: filed.get(area)?.text.remarks ?? '',
   }));
   const values = rows.flatMap((row) => (row.values ? [row.values] : []));
-  const { dueOn, dueBefore, clause, kind } = first;
+  const { dueOn, dueBefore, clause, endedOn, kind } = first;
   return {
-    ...{ county, countyName: nameOfDivision(county), period: first.period, dueOn, dueBefore, clause: [...clause] },
+    ...{
+      county,
+      countyName: nameOfDivision(county),
+      period: first.period,
+      dueOn,
+      dueBefore,
+      clause: [...clause],
+      endedOn,
+    },
     periods: [...new Set(owed.map((due) => due.period))],
     rows,
     total: addFigures(kind, values),

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { ClauseChips } from '../web/clause.tsx';
 import { api } from '../web/client.ts';
 import { formatInstant } from '../web/format.ts';
+import { Lapsed } from '../web/lapsed.tsx';
 import { PageLink } from '../web/link.tsx';
 import { useMe } from '../web/me.ts';
 import { PageHead } from '../web/page-head.tsx';
@@ -90,7 +91,8 @@ const SummaryPage = () => {
       <PageHead
         intro={
           <>
-            {t('report.summaryIntro', { ...words, overdue: overdue.length })} <ClauseChips ids={data.clause} />
+            {t('report.summaryIntro', { ...words, overdue: overdue.length })} <ClauseChips ids={data.clause} />{' '}
+            <Lapsed endedOn={data.endedOn ?? undefined} />
           </>
         }
       />

@@ -28,6 +28,8 @@ const ReportRow = z.object({
   filedOn: Day.nullable(),
   filedAt: z.string().nullable(),
   clause: z.array(z.string()),
+  /** The last day of the document that asks for it, where that is over. */
+  endedOn: Day.nullable(),
   status: ReportStatus,
   /** Days from today to the last day, negative when it is past; null once filed. */
   left: z.int().nullable(),
@@ -42,6 +44,7 @@ const ReportSummary = z.object({
   dueOn: Day,
   dueBefore: z.string().nullable(),
   clause: z.array(z.string()),
+  endedOn: Day.nullable(),
   /** What else there is to choose, the last due first. */
   periods: z.array(Period),
   rows: z.array(
@@ -127,6 +130,7 @@ export const reportApi = {
       report: Report,
       areaName: z.string(),
       clause: z.array(z.string()),
+      endedOn: Day.nullable(),
       status: ReportStatus,
       /** Whether figures taken today would be of a later day than those of this draft. */
       stale: z.boolean(),

@@ -155,6 +155,7 @@ export const reportHandlers: Handlers<typeof reportApi> = {
       ...(exact ? { report, exact, hidden: [] } : await withoutSmallCells(tx, ctx, report)),
       areaName: nameOfDivision(area),
       clause: [...(due?.clause ?? [])],
+      endedOn: due?.endedOn ?? null,
       status: statusOfReport(report, ctx),
       stale: filedOn === null && due !== undefined && asOf < due.endsOn && asOf < ctx.today,
       intact: report.hash === null ? null : report.hash === hashReport(contentOf(report)),

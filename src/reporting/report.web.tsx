@@ -23,6 +23,7 @@ import { ReportTextForm } from './report-text.web.tsx';
 import { StatusTag } from './reports.web.tsx';
 import { kindsFor } from './worklist.ts';
 import './reporting.css';
+import { Lapsed } from '../web/lapsed.tsx';
 
 const Params = z.object({ report: z.uuid() });
 /** More would bury the report; the workbook and the page of the figure have them all. */
@@ -114,7 +115,7 @@ const ReportPage = () => {
   const { report: id } = usePathParams(Params);
   const { role, scope } = useMe();
   const { data } = useSuspenseQuery(api.report.get.queryOptions({ input: { report: id } }));
-  const { report, status, drift, intact, areaName, clause, stale, exact, hidden } = data;
+  const { report, status, drift, intact, areaName, clause, endedOn, stale, exact, hidden } = data;
   const file = useOperation(client.report.file);
   const refresh = useOperation(client.report.refresh);
   const editable = report.filedOn === null && role === 'civilAffairs' && scope === report.area;
@@ -136,7 +137,7 @@ const ReportPage = () => {
         intro={
           <>
             {t('report.of', { on: report.asOf, organisation: report.organisation, due: textOfDue(report) })}{' '}
-            <StatusTag status={status} /> <ClauseChips ids={clause} />
+            <StatusTag status={status} /> <ClauseChips ids={clause} /> <Lapsed endedOn={endedOn ?? undefined} />
           </>
         }
         {...(action !== undefined && { action })}

@@ -5,6 +5,7 @@ import {
   EnvironmentOutlined,
   FileTextOutlined,
   HomeOutlined,
+  ReconciliationOutlined,
   UnorderedListOutlined,
 } from '@ant-design/icons';
 import type { PageRoute } from '../web/page.ts';
@@ -34,6 +35,12 @@ export const reportingPages: readonly PageRoute[] = [
     roles: indicatorReaders,
     city: true,
     load: () => import('./indicator.web.tsx'),
+  },
+  {
+    path: '/policy',
+    title: 'policy:evidence.title',
+    menu: { group: 'figures', order: 45, icon: ReconciliationOutlined },
+    load: () => import('./evidence.web.tsx'),
   },
   {
     path: '/duties',

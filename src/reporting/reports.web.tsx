@@ -9,6 +9,7 @@ import { ReportKind } from '../policy/duty.ts';
 import { ClauseChips } from '../web/clause.tsx';
 import { api, client } from '../web/client.ts';
 import { formatInstant } from '../web/format.ts';
+import { Lapsed } from '../web/lapsed.tsx';
 import { ButtonLink, PageLink } from '../web/link.tsx';
 import { useMe } from '../web/me.ts';
 import { ProblemAlert } from '../web/message.tsx';
@@ -91,7 +92,10 @@ const ReportsPage = () => {
       <PageHead
         intro={
           <>
-            {t('report.intro')} <ClauseChips ids={[...new Set(rows.flatMap(({ clause }) => clause))].sort()} />
+            {t('report.intro')} <ClauseChips ids={[...new Set(rows.flatMap(({ clause }) => clause))].sort()} />{' '}
+            {[...new Set(rows.flatMap(({ endedOn }) => endedOn ?? []))].map((day) => (
+              <Lapsed key={day} endedOn={day} />
+            ))}
           </>
         }
         {...(next !== undefined && { action: act(next, true) })}

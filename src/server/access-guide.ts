@@ -90,6 +90,7 @@ const sliceOfPart: Readonly<Record<keyof Contract, keyof typeof slices>> = {
   task: 'governance',
   activity: 'governance',
   duty: 'reporting',
+  evidence: 'reporting',
   indicator: 'reporting',
   report: 'reporting',
   worklist: 'reporting',

@@ -29,6 +29,7 @@ import { applicationApi } from '../referral/application.api.ts';
 import { recommendationApi } from '../referral/recommendation.api.ts';
 import { referralApi } from '../referral/referral.api.ts';
 import { dutyApi } from '../reporting/duty.api.ts';
+import { evidenceApi } from '../reporting/evidence.api.ts';
 import { indicatorApi } from '../reporting/indicator.api.ts';
 import { reportApi } from '../reporting/report.api.ts';
 import { worklistApi } from '../reporting/worklist.api.ts';
@@ -38,6 +39,7 @@ export const contract = {
   audit: auditApi,
   export: exportApi,
   duty: dutyApi,
+  evidence: evidenceApi,
   indicator: indicatorApi,
   report: reportApi,
   worklist: worklistApi,

@@ -66,6 +66,7 @@ import { referralHandlers } from '../referral/referral.server.ts';
 import { referralProjection } from '../referral/referral.sql.ts';
 import { referralEntries } from '../referral/referral.ts';
 import { dutyHandlers } from '../reporting/duty.server.ts';
+import { evidenceHandlers } from '../reporting/evidence.server.ts';
 import { indicatorHandlers } from '../reporting/indicator.server.ts';
 import { reportHandlers } from '../reporting/report.server.ts';
 import { reportProjection } from '../reporting/report.sql.ts';
@@ -134,6 +135,7 @@ export const handlers: Handlers<Contract> = {
   audit: createAuditHandlers((operation) => summaries.get(operation)),
   export: exportHandlers,
   duty: dutyHandlers,
+  evidence: evidenceHandlers,
   indicator: indicatorHandlers,
   report: reportHandlers,
   worklist: worklistHandlers,

@@ -1,9 +1,12 @@
 // Clauses on the screen: a chip with the clause's id that opens to its document and our own summary.
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { Popover, Tag } from 'antd';
+import { useContext } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { fetchJson } from './client.ts';
+import { PageLink } from './link.tsx';
+import { MeContext } from './me.ts';
 
 const Clause = z.object({ id: z.string(), document: z.string(), summary: z.string() });
 
@@ -20,6 +23,7 @@ const clausesQuery = queryOptions({
 const ClauseNote = ({ id }: { id: string }) => {
   const { t } = useTranslation();
   const { data, isPending } = useQuery(clausesQuery);
+  const signedIn = useContext(MeContext) !== undefined;
   const clause = data?.get(id);
   if (isPending) return <span>{t('clause.loading')}</span>;
   if (clause === undefined) return <span>{t('clause.unknown', { id })}</span>;
@@ -27,6 +31,11 @@ const ClauseNote = ({ id }: { id: string }) => {
     <div className="kt-clause-note">
       <p>{clause.summary}</p>
       <p className="kt-quiet">{t('clause.document', { document: clause.document })}</p>
+      {signedIn && (
+        <PageLink path="/policy" search={{ clause: id }}>
+          {t('clause.see')}
+        </PageLink>
+      )}
     </div>
   );
 };
