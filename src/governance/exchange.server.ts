@@ -4,9 +4,9 @@ import { buffer } from 'node:stream/consumers';
 import { type Actor, inScope } from '../kernel/access.ts';
 import { addDays, firstDayOf } from '../kernel/calendar.ts';
 import { canonicalJson } from '../kernel/canonical.ts';
-import type { Month } from '../kernel/contract.ts';
+import type { Day, Month } from '../kernel/contract.ts';
 import { type Tx, withCountyReach } from '../kernel/database.ts';
-import { voidType } from '../kernel/entry.ts';
+import { type EntryDraft, voidType } from '../kernel/entry.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { type WriteSheet, writeSheets } from '../kernel/sheet-write.ts';
 import { nameOfDivision } from '../network/division.ts';
@@ -59,8 +59,12 @@ interface Batch {
 }
 
 /** The lines of a batch as of the month's end, with what both departments may read. Refuses (`tooMany`). */
-const composeLines = async (tx: Tx, ctx: Ctx, { county, month, kind, ...ends }: Batch): Promise<Lines> => {
-  const on = asOfMonth(month, ctx.today);
+const composeLines = async (
+  tx: Tx,
+  ctx: Ctx,
+  { county, month, kind, on: sentOn, ...ends }: Batch & { readonly on: Day },
+): Promise<Lines> => {
+  const on = asOfMonth(month, sentOn);
   const from = kind === 'changes' ? firstDayOf(month) : null;
   if (ends.receiver === 'publicSecurity') {
     checkClass(ctx.actor, 'risk');
@@ -71,6 +75,30 @@ const composeLines = async (tx: Tx, ctx: Ctx, { county, month, kind, ...ends }: 
     );
   }
   return personCells(ends, await listExchanged(tx, { county, on, from, limit: mostRows + 1 }));
+};
+
+interface Sending extends Batch, Pick<EntryDraft, 'id' | 'on' | 'recorded'> {
+  readonly purpose: string;
+}
+
+/** Records a batch as it is sent on `on` and keeps its lines for the receiver. Returns how many they are. */
+export const sendBatch = async (
+  tx: Tx,
+  ctx: Ctx,
+  { id, on, recorded, purpose, ...batch }: Sending,
+  { kept = true }: { readonly kept?: boolean } = {},
+): Promise<number> => {
+  const { county, ...ends } = batch;
+  const lines = await composeLines(tx, ctx, { ...batch, on });
+  if (lines.length > mostRows) throw new Refusal('tooMany', `一批最多 ${mostRows} 人，请改发当月变动人员。`);
+  const hash = createHash('sha256')
+    .update(canonicalJson(lines.map(({ cells }) => cells)))
+    .digest('hex');
+  const about = { id, county, on, subjects: [{ kind: 'record' as const, id }], ...(recorded && { recorded }) };
+  const draft = exchangeSent.draft({ ...about, body: { ...ends, purpose, rows: lines.length, hash } });
+  await ctx.journal.append(tx, ctx, [draft]);
+  if (kept) await insertLines(tx, { county, exchange: id }, lines);
+  return lines.length;
 };
 
 const getExchange = async (tx: Tx, { actor }: Ctx, id: string): Promise<FoundExchange> => {
@@ -102,19 +130,10 @@ const send: ExchangeHandlers['send'] = async (tx, ctx, { id, month, to, kind, pu
   const county = ctx.actor.scope;
   checkMonth(month, ctx.today);
   const batch = { county, month, sender, receiver: to, kind };
-  const subjects = [{ kind: 'record' as const, id }];
   const earlier = await listExchanges(tx, { area: county, month, of: sender, waitingFor: null, limit: 200, offset: 0 });
   checkSending(batch, earlier.rows);
-  const lines = await composeLines(tx, ctx, batch);
-  if (lines.length > mostRows) throw new Refusal('tooMany', `一批最多 ${mostRows} 人，请改发当月变动人员。`);
-  const hash = createHash('sha256')
-    .update(canonicalJson(lines.map(({ cells }) => cells)))
-    .digest('hex');
-  const body = { month, sender, receiver: to, kind, rows: lines.length, hash, purpose };
-  await ctx.journal.append(tx, ctx, [exchangeSent.draft({ id, county, on: ctx.today, subjects, body })]);
   await deleteLines(tx, county, { sentBefore: addDays(ctx.today, -keptDays) });
-  await insertLines(tx, { county, exchange: id }, lines);
-  return { exchange: id, rows: lines.length };
+  return { exchange: id, rows: await sendBatch(tx, ctx, { ...batch, id, purpose, on: ctx.today }) };
 };
 
 const get: ExchangeHandlers['get'] = async (tx, ctx, { exchange }) => {
