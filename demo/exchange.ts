@@ -45,7 +45,7 @@ export const tellSweep = (): EntryDraft[] => {
           sweep: opening.id,
           town,
           households,
-          persons: households * 2 + random.int(0, 60),
+          residents: households * 2 + random.int(0, 60),
           found: random.int(0, 3),
         },
       },

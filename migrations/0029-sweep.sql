@@ -22,7 +22,7 @@ create table sweep_cover (
   town text not null,
   village text,
   households int not null,
-  persons int not null,
+  residents int not null,
   found int not null,
   note text,
   covered_on date not null,

@@ -1002,7 +1002,7 @@ table sweep_cover
   town text not null
   village text
   households integer not null
-  persons integer not null
+  residents integer not null
   found integer not null
   note text
   covered_on date not null

@@ -238,7 +238,7 @@ test('a sweep is closed only when each town is covered; visits and risk count by
   const { sweep } = await ok<{ sweep: string }>(health, 'POST', '/sweeps', sweeping);
   expect(await open(clerk)).toBe('alreadyOpen');
 
-  const cover = { town: first, on: '2024-11-05', households: 120, persons: 300, found: 2, note: '某户需再访' };
+  const cover = { town: first, on: '2024-11-05', households: 120, residents: 300, found: 2, note: '某户需再访' };
   const covering = (actor: Actor, change: object = {}) =>
     call<{ cover: string }>(actor, 'POST', `/sweeps/${sweep}/covers`, { ...cover, ...change });
   expect((await covering(village, { town: second })).code).toBe('outOfScope');

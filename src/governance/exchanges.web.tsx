@@ -1,4 +1,5 @@
 // A month's exchange between departments: what waits for one's receipt, and how far it has got with each department.
+import '../person/person.css';
 import './governance.css';
 import { useQuery } from '@tanstack/react-query';
 import { Flex, Select, Tag } from 'antd';
@@ -40,11 +41,12 @@ export const useMonths = (): { value: string; label: string }[] => {
 
 const BatchLine = ({ batch }: { batch: ExchangeRow }) => {
   const { t } = useTranslation('exchange');
-  const { id, sender, receiver, kind, rows, sentOn, receivedOn, receivedRows } = batch;
+  const { id, month, sender, receiver, kind, rows, sentOn, receivedOn, receivedRows } = batch;
   return (
     <li>
       <PageLink path={`/exchanges/${id}`}>
         {t('batchOf', {
+          month,
           rows,
           sender: t(`department.${sender}`),
           receiver: t(`department.${receiver}`),

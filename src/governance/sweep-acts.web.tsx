@@ -30,7 +30,7 @@ export const CoverButton = ({ sweep, town }: { sweep: SweepView; town: string })
     >
       <Field name="village" label={t('village')} help={t('villageHelp')} />
       <OnDayField name="on" label={t('day')} notBefore={sweep.fromOn} />
-      {(['households', 'persons', 'found'] as const).map((name) => (
+      {(['households', 'residents', 'found'] as const).map((name) => (
         <Field key={name} name={name} label={t(name)}>
           <InputNumber min={0} precision={0} />
         </Field>

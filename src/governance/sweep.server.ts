@@ -71,10 +71,10 @@ interface Known {
 const townOf = (actor: Actor, town: string, { sweep, covers, figures }: Known): SweepTown => {
   const own = covers.filter((one) => one.town === town);
   const seesPersons = reachOf(actor) === 'area' && inScope(actor, town);
-  const sum = (field: 'households' | 'persons' | 'found') => own.reduce((total, one) => total + one[field], 0);
+  const sum = (field: 'households' | 'residents' | 'found') => own.reduce((total, one) => total + one[field], 0);
   return {
     ...{ town, name: nameOfDivision(town), covered: own.length > 0 },
-    ...{ households: sum('households'), persons: sum('persons'), found: seesPersons ? sum('found') : null },
+    ...{ households: sum('households'), residents: sum('residents'), found: seesPersons ? sum('found') : null },
     live: liveOf(actor, town, figures),
     mayCover: mayCover(actor, sweep, town),
     covers: own.map(({ county: _, sweep: __, user, found, note, ...one }) => ({

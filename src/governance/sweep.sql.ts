@@ -46,7 +46,7 @@ export interface FoundCover extends Omit<CoverRow, 'mine' | 'found'> {
   readonly user: string;
 }
 
-const covers = sql`select c.county, c.id, c.sweep, c.town, c.village, c.households, c.persons, c.found, c.note, c.covered_on as "on",
+const covers = sql`select c.county, c.id, c.sweep, c.town, c.village, c.households, c.residents, c.found, c.note, c.covered_on as "on",
   c.recorded_by as "user", coalesce((select a.name from account a where a.username = c.recorded_by), c.recorded_by) as by from sweep_cover c`;
 
 export const findCover = async (tx: Tx, id: string): Promise<FoundCover | undefined> => {
@@ -107,9 +107,9 @@ export const sweepProjection: Projection = {
       ...{ covered_on: on, recorded_by: actor },
     }));
     if (covered.length)
-      await sql`insert into sweep_cover (county, id, sweep, town, village, households, persons, found, note, covered_on, recorded_by)
+      await sql`insert into sweep_cover (county, id, sweep, town, village, households, residents, found, note, covered_on, recorded_by)
         select * from json_to_recordset(${JSON.stringify(covered)}::json) as t(county text, id uuid, sweep uuid, town text, village text,
-          households int, persons int, found int, note text, covered_on date, recorded_by text) on conflict (county, id) do nothing`.execute(
+          households int, residents int, found int, note text, covered_on date, recorded_by text) on conflict (county, id) do nothing`.execute(
         tx,
       );
     for (const { county, subjects, on, body } of entries.filter(sweepClosed.is))

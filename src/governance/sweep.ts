@@ -30,9 +30,9 @@ export const sweepOpened = defineEntry({
 export const coverFields = {
   town: Town,
   village: z.string().trim().min(2).max(40).optional(),
-  /** Households and persons that were visited, and how many persons were newly found. */
+  /** Households and people that were visited, and how many people were newly found. */
   households: count,
-  persons: count,
+  residents: count,
   found: count,
   note: z.string().trim().max(500).optional().meta({ sealed: true }),
 };
@@ -72,7 +72,7 @@ export const CoverRow = z.object({
   town: z.string(),
   village: z.string().nullable(),
   households: z.int(),
-  persons: z.int(),
+  residents: z.int(),
   /** Null to whoever sees no person of the town: few could point at one. */
   found: z.int().nullable(),
   note: z.string().nullable(),
@@ -97,7 +97,7 @@ export const SweepTown = z.object({
   name: z.string(),
   covered: z.boolean(),
   households: z.int(),
-  persons: z.int(),
+  residents: z.int(),
   found: z.int().nullable(),
   /** Null where the asker sees no persons of the town; without risk where its purpose does not need it. */
   live: SweepFigures.partial({ atRisk: true, newAtRisk: true, managed: true }).nullable(),

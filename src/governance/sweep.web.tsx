@@ -22,11 +22,11 @@ const Path = z.object({ sweep: Id });
 
 const CoverLine = ({ cover }: { cover: CoverRow }) => {
   const { t } = useTranslation('sweep');
-  const { id, village, on, by, households, persons, found, note, mine } = cover;
+  const { id, village, on, by, households, residents, found, note, mine } = cover;
   return (
     <li>
       <strong>{village ?? t('wholeTown')}</strong>
-      <span>{t('coverLine', { on, by, households, persons })}</span>
+      <span>{t('coverLine', { on, by, households, residents })}</span>
       {found !== null && <span>{t('foundOf', { count: found })}</span>}
       {note !== null && <span className="kt-lines">{note}</span>}
       {mine && <VoidCoverButton cover={id} />}
@@ -62,14 +62,14 @@ const Managed = ({ row: { name, live } }: { row: SweepTown }) => {
 const TownPart = ({ row, sweep }: { row: SweepTown; sweep: SweepView }) => {
   const { t } = useTranslation('sweep');
   const { role } = useMe();
-  const { town, name, covered, households, persons, found, live, mayCover, covers } = row;
+  const { town, name, covered, households, residents, found, live, mayCover, covers } = row;
   return (
     <li className="kt-section">
       <h2>
         {name} <Tag color={covered ? 'success' : 'warning'}>{t(covered ? 'done' : 'missing')}</Tag>
       </h2>
       <p>
-        {t('households')} {households}，{t('persons')} {persons}
+        {t('households')} {households}，{t('residents')} {residents}
         {found !== null && `，${t('found')} ${found}`}
       </p>
       <Live live={live} />
@@ -95,6 +95,8 @@ const TownPart = ({ row, sweep }: { row: SweepTown; sweep: SweepView }) => {
     </li>
   );
 };
+
+const missingFirst = (a: SweepTown, b: SweepTown): number => Number(a.covered) - Number(b.covered);
 
 const SweepPage = () => {
   const { t } = useTranslation('sweep');
@@ -134,7 +136,7 @@ const SweepPage = () => {
           )}
         </section>
         <ul className="kt-sections" aria-label={t('coverage')}>
-          {data.rows.map((row) => (
+          {data.rows.toSorted(missingFirst).map((row) => (
             <TownPart key={row.town} row={row} sweep={data} />
           ))}
         </ul>

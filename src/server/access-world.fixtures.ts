@@ -246,7 +246,7 @@ export const aWorld = async (app: TestApp): Promise<World> => {
   });
   const cover = coverRecorded.draft({
     ...{ id: newId(), ...ofSweep, on: '2024-10-08' },
-    body: { sweep, town, households: 1, persons: 3, found: 1 },
+    body: { sweep, town, households: 1, residents: 3, found: 1 },
   });
   await app.record(opened, member, meeting, held, noted, swept, cover);
   const batch = { month: '2024-09', to: 'health', kind: 'clients', purpose: '每月互通' };
