@@ -5,6 +5,7 @@ import { checkSites } from './checks.ts';
 import { instantOf, lastPosition, positionOf, workingDayFrom } from './days.ts';
 import { forDesks, layDesks, tellTwice } from './desk.ts';
 import { createElsewhere, settlePlace } from './elsewhere.ts';
+import { tellSweep } from './exchange.ts';
 import { tellCityGovernance, tellGovernance } from './governance.ts';
 import type { House } from './houses.ts';
 import { register, takeInFromCensus, takeInLater } from './intake.ts';
@@ -147,7 +148,7 @@ const tellCounty = (
   );
   return [...stories, ...twice]
     .flatMap(({ drafts }) => drafts)
-    .concat(sessions, tellGovernance(net))
+    .concat(sessions, tellGovernance(net), net.county === '511902' ? tellSweep() : [])
     .sort(byRecording);
 };
 

@@ -8,6 +8,7 @@ import { nameOfDivision } from '../src/network/division.ts';
 import type { Ctx } from '../src/policy/context.ts';
 import type { PackLibrary } from '../src/policy/library.ts';
 import type { DemoLoad } from '../src/server/demo-mode.ts';
+import { sendExchanges } from './exchange.ts';
 import { type DemoCounty, generateDemo } from './generate.ts';
 import { fileReport } from './reports.ts';
 
@@ -68,4 +69,5 @@ export const loadDemo = async (options: LoadOptions): Promise<void> => {
   };
   // Two counties at a time, which share no row: the database writes one while the other's next batch is prepared.
   await Promise.all([openAccounts(), loadCounties(), loadCounties()]);
+  await write((tx) => sendExchanges(tx, ctx));
 };

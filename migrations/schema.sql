@@ -461,6 +461,60 @@ table entry_subject
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
+table exchange
+  county text not null
+  id uuid not null
+  month text not null
+  sender text not null
+  receiver text not null
+  kind text not null
+  rows integer not null
+  hash text not null
+  purpose text not null
+  sent_on date not null
+  sent_at timestamp with time zone not null
+  sent_by text not null
+  received_on date
+  received_rows integer
+  remark text
+  received_by text
+  constraint exchange_pkey PRIMARY KEY (county, id)
+  CREATE INDEX exchange_month ON exchange USING btree (county, month)
+  row level security
+  policy county for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN true ELSE false END
+  grant delete, insert, select, update to kangtu_app
+  grant select to kangtu_report
+
+table exchange_list
+  county text not null
+  list uuid not null
+  month text not null
+  department text not null
+  taken_on date not null
+  reconciled_on date
+  matched integer
+  created integer
+  refused integer
+  dismissed integer
+  constraint exchange_list_pkey PRIMARY KEY (county, list)
+  CREATE INDEX exchange_list_month ON exchange_list USING btree (county, month)
+  row level security
+  policy county for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN true ELSE false END
+  grant delete, insert, select, update to kangtu_app
+  grant select to kangtu_report
+
+table exchange_row
+  county text not null
+  exchange uuid not null
+  position integer not null
+  person uuid not null
+  cells jsonb not null
+  constraint exchange_row_pkey PRIMARY KEY (county, exchange, "position")
+  row level security
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true ELSE sees_person(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  grant delete, insert, select, update to kangtu_app
+  grant select to kangtu_report
+
 table fact
   county text not null
   person uuid not null
@@ -920,6 +974,43 @@ table suspension
   CREATE INDEX suspension_person ON suspension USING btree (county, person, from_on)
   row level security
   policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  grant delete, insert, select, update to kangtu_app
+  grant select to kangtu_report
+
+table sweep
+  county text not null
+  id uuid not null
+  year integer not null
+  title text not null
+  from_on date not null
+  to_on date not null
+  departments text[] not null
+  towns text[] not null
+  opened_on date not null
+  closed_on date
+  summary text
+  constraint sweep_pkey PRIMARY KEY (county, id)
+  row level security
+  policy county for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN true ELSE false END
+  grant delete, insert, select, update to kangtu_app
+  grant select to kangtu_report
+
+table sweep_cover
+  county text not null
+  id uuid not null
+  sweep uuid not null
+  town text not null
+  village text
+  households integer not null
+  residents integer not null
+  found integer not null
+  note text
+  covered_on date not null
+  recorded_by text not null
+  constraint sweep_cover_pkey PRIMARY KEY (county, id)
+  CREATE INDEX sweep_cover_sweep ON sweep_cover USING btree (county, sweep, town)
+  row level security
+  policy county for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN true ELSE false END
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 

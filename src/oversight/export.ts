@@ -7,6 +7,7 @@ export const ExportKind = z.enum([
   'censusResult',
   'siteMonth',
   'audit',
+  'exchange',
   'filePrint',
   'assessmentPrint',
   'referralPrint',

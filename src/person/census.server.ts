@@ -17,6 +17,7 @@ import type { censusApi } from './census.api.ts';
 import {
   type CensusListRow,
   countCoverage,
+  countOutcomes,
   deleteList,
   findList,
   listLists,
@@ -28,7 +29,7 @@ import {
   putMapping,
   updateList,
 } from './census.sql.ts';
-import type { CensusListView, CensusRowView } from './census.ts';
+import type { CensusCounts, CensusListView, CensusRowView } from './census.ts';
 import { decideColumns, maskSample } from './census.ts';
 import { rememberColumns } from './census-columns.ts';
 import { cellText } from './census-content.ts';
@@ -200,6 +201,17 @@ const coverage: CensusHandlers['coverage'] = async (tx, ctx, input) => {
     visited: sum('visited'),
     milestone,
   };
+};
+
+export interface ListState extends Pick<CensusListRow, 'county' | 'sender' | 'fileName' | 'status' | 'waiting'> {
+  /** What its rows have come to by now. */
+  readonly counts: CensusCounts;
+}
+
+/** How far a list is, for the exchange between departments; undefined once it is cleared away. */
+export const findListState = async (tx: Tx, id: string): Promise<ListState | undefined> => {
+  const list = await findList(tx, id);
+  return list && { ...list, counts: await countOutcomes(tx, list) };
 };
 
 export const censusHandlers: CensusHandlers = {

@@ -56,6 +56,21 @@ const reviews = ({ counties, at }: Pick<EvidenceSpan, 'counties' | 'at'>): Rows 
   select e.county, e.body ->> 'referral' as subject, e.happened_on as done_on, ${none}, 1::numeric as amount, e.id
   from entry e where e.county = ${any(counties)} and e.type = 'referral.review' and e.happened_on <= ${at.on}`;
 
+const monthEnd = sql`((month || '-01')::date + interval '1 month - 1 day')::date as for_on`;
+
+/** A month is made by a batch whose receipt agrees, or by a department's list that was taken in and reconciled (CM-07). */
+const exchanges = ({ counties }: EvidenceSpan): Rows => sql`
+  select county, county as subject, received_on as done_on, null::timestamptz as done_at, ${monthEnd}, 1::numeric as amount, id
+  from exchange where county = ${any(counties)} and received_rows = rows
+  union all
+  select county, county, reconciled_on, null, ${monthEnd}, 1, list
+  from exchange_list where county = ${any(counties)} and reconciled_on is not null`;
+
+/** A closed sweep stands for the year that it was opened for, late or not (CM-06). */
+const sweeps = ({ counties }: EvidenceSpan): Rows => sql`
+  select county, county as subject, closed_on as done_on, null::timestamptz as done_at, (year || '-12-31')::date as for_on, 1::numeric as amount, id
+  from sweep where county = ${any(counties)} and closed_on is not null`;
+
 /**
  * Evidence: a statement of rows (county, subject, done_on, done_at, for_on, amount, id), or null while no ledger of the product holds it.
  * `subject` is the id of whom the duty is owed for, or the code of the area. `for_on`: the due day that the record was made for.
@@ -109,8 +124,8 @@ const evidence: Readonly<Record<DutyEvidence, Source>> = {
   activityHeld: ({ counties, from, at, of }) => sql`
     select ${asCounty(sql`a.county`)} as county, a.division as subject, a.held_on as done_on, ${none}, 1::numeric as amount, a.id
     from activity a where a.county = ${any(stored(counties))} and a.kind = ${of ?? ''} and a.held_on between ${from} and ${at.on}`,
-  exchangeMade: () => null,
-  sweepDone: () => null,
+  exchangeMade: exchanges,
+  sweepDone: sweeps,
   siteInspected: ({ counties, from, at }) => sql`
     select county, organisation::text as subject, happened_on as done_on, ${none}, 1::numeric as amount, id
     from site_check where county = ${any(counties)} and kind = 'safety' and happened_on between ${from} and ${at.on}`,

@@ -43,4 +43,8 @@ const contact: Handlers<typeof riskApi>['contact'] = (tx, ctx, { person, purpose
     return { name, phone, address, guardian: guardian ?? null };
   });
 
+/** Those of a county in full, for a batch that an office which sees them sends (governance/exchange). */
+export const listAtRisk = async (tx: Tx, county: string, limit: number) =>
+  (await listHighRisk(tx, { area: county }, { limit, offset: 0 })).rows;
+
 export const riskHandlers: Handlers<typeof riskApi> = { list, contact };

@@ -89,6 +89,10 @@ const sliceOfPart: Readonly<Record<keyof Contract, keyof typeof slices>> = {
   meeting: 'governance',
   task: 'governance',
   activity: 'governance',
+  exchange: 'governance',
+  exchangeList: 'governance',
+  sweep: 'governance',
+  sweepCover: 'governance',
   duty: 'reporting',
   evidence: 'reporting',
   indicator: 'reporting',
@@ -147,6 +151,7 @@ const all = ['name', 'idNumber', 'phone', 'address', 'guardian'] as const;
 export const shownInFull: Readonly<Record<string, Shown>> = {
   'person.reveal': { fields: all, why: '须写明用途，并留下记录' },
   'ledger.export': { fields: all, why: '须写明用途，并留下记录' },
+  'exchange.download': { fields: all, why: '部门间每月交换数据，只含双方均可读的字段；须写明用途，并留下记录' },
   'referral.get': { fields: ['name', 'phone', 'address', 'guardian'], why: '联系转介的人员；接收机构在接收之后才可见' },
   'risk.contact': {
     fields: ['name', 'phone', 'address', 'guardian'],

@@ -29,7 +29,7 @@ export const defOf = (schema: z.ZodType): Def => schema._zod.def as unknown as D
 
 /** Texts and numbers that the contract's patterns and limits ask for; the first that fits is taken. */
 const texts = ['甲', '甲乙', '13800000000', '2024-11-10', '2024-10', '2024-H2', '09:00', 'smallest.user', '511902', ''];
-const numbers = [0, 1, 5];
+const numbers = [0, 1, 5, 2024];
 /** Fields of identity and password, whose schema takes more than the handler does. */
 const byField: Readonly<Record<string, string>> = { password: 'smallest-Pass-1' };
 

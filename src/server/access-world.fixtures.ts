@@ -4,6 +4,7 @@ import { activityRecorded } from '../governance/activity.ts';
 import { bodyOpened, memberJoined } from '../governance/body.ts';
 import { meetingHeld } from '../governance/meeting.ts';
 import { dutyRecorded } from '../governance/milestone.ts';
+import { coverRecorded, sweepOpened } from '../governance/sweep.ts';
 import { type Actor, inScope, machineActor, type Role, reachOf } from '../kernel/access.ts';
 import { personSubject } from '../kernel/entry.ts';
 import { staffJoined } from '../network/organisation.ts';
@@ -233,10 +234,26 @@ export const aWorld = async (app: TestApp): Promise<World> => {
     },
     recorded: { at: '2024-01-02T08:00:00.000Z', actor: 'civilAffairs-own', role: 'civilAffairs', organisation: null },
   });
-  await app.record(opened, member, meeting, held, noted);
+  // A sweep of the county that has covered its only town, and a batch that waits for the receipt of health.
+  const sweep = newId();
+  const ofSweep = { county, subjects: [{ kind: 'record' as const, id: sweep }] };
+  const swept = sweepOpened.draft({
+    ...{ id: sweep, ...ofSweep, on: '2024-10-01' },
+    body: {
+      ...{ county, year: 2024, title: '联合排查', from: '2024-10-01', to: '2024-11-30', departments: ['health'] },
+      towns: [town],
+    },
+  });
+  const cover = coverRecorded.draft({
+    ...{ id: newId(), ...ofSweep, on: '2024-10-08' },
+    body: { sweep, town, households: 1, residents: 3, found: 1 },
+  });
+  await app.record(opened, member, meeting, held, noted, swept, cover);
+  const batch = { month: '2024-09', to: 'health', kind: 'clients', purpose: '每月互通' };
+  const exchange = await idOf(app.call(clerk, 'POST', '/exchanges', { id: newId(), ...batch }), 'exchange');
 
   // Of the whole county; all others are of the town.
-  const ofCounty = new Set(['report', 'list', 'account', 'opening', 'county', 'area', 'scope', 'record']);
+  const ofCounty = new Set('report list account opening county area scope record exchange sweep'.split(' '));
   const known: Known = {
     ...{ person: served.person, other: other.person, report, account, list, staff, opening: opening.id },
     ...{ organisation: site, site, area: county, county, scope: county, town, division: town },
@@ -249,6 +266,7 @@ export const aWorld = async (app: TestApp): Promise<World> => {
     ...{ siteCheck: siteCheck.id, hazard },
     search: identities.served.name,
     ...{ body, member: member.id, meeting: meeting.id, task, activity, record },
+    ...{ exchange, sweep, cover: cover.id },
   };
   const personal = new Set(
     'opening person other application assessment consent session referral visit search list body member meeting task'.split(

@@ -8,8 +8,10 @@ import { sessionApi } from '../care/session.api.ts';
 import { settlementApi } from '../funding/settlement.api.ts';
 import { activityApi } from '../governance/activity.api.ts';
 import { bodyApi, memberApi } from '../governance/body.api.ts';
+import { exchangeApi, exchangeListApi } from '../governance/exchange.api.ts';
 import { meetingApi, taskApi } from '../governance/meeting.api.ts';
 import { dutyRecordApi, milestoneApi } from '../governance/milestone.api.ts';
+import { sweepApi, sweepCoverApi } from '../governance/sweep.api.ts';
 import { accountApi } from '../network/account.api.ts';
 import { organisationApi, staffApi } from '../network/organisation.api.ts';
 import { accessApi, signInRulesApi } from '../network/sign-in-rules.api.ts';
@@ -82,5 +84,9 @@ export const contract = {
   meeting: meetingApi,
   task: taskApi,
   activity: activityApi,
+  exchange: exchangeApi,
+  exchangeList: exchangeListApi,
+  sweep: sweepApi,
+  sweepCover: sweepCoverApi,
 };
 export type Contract = typeof contract;

@@ -20,11 +20,18 @@ import { activityEntries } from '../governance/activity.ts';
 import { bodyHandlers, memberHandlers } from '../governance/body.server.ts';
 import { bodyProjection } from '../governance/body.sql.ts';
 import { bodyEntries } from '../governance/body.ts';
+import { exchangeHandlers } from '../governance/exchange.server.ts';
+import { exchangeListProjection, exchangeProjection } from '../governance/exchange.sql.ts';
+import { exchangeEntries } from '../governance/exchange.ts';
+import { exchangeListHandlers } from '../governance/exchange-list.server.ts';
 import { meetingHandlers, taskHandlers } from '../governance/meeting.server.ts';
 import { meetingEntries } from '../governance/meeting.ts';
 import { dutyRecordHandlers, milestoneHandlers } from '../governance/milestone.server.ts';
 import { milestoneProjection } from '../governance/milestone.sql.ts';
 import { dutyRecorded } from '../governance/milestone.ts';
+import { sweepCoverHandlers, sweepHandlers } from '../governance/sweep.server.ts';
+import { sweepProjection } from '../governance/sweep.sql.ts';
+import { sweepEntries } from '../governance/sweep.ts';
 import type { OperationMeta } from '../kernel/contract.ts';
 import type { JobType } from '../kernel/jobs.ts';
 import { createJournal } from '../kernel/journal.ts';
@@ -95,6 +102,8 @@ const entries = [
   ...bodyEntries,
   ...meetingEntries,
   ...activityEntries,
+  ...exchangeEntries,
+  ...sweepEntries,
   dutyRecorded,
 ];
 
@@ -117,6 +126,9 @@ const projections = [
   openingProjection,
   bodyProjection,
   activityProjection,
+  exchangeProjection,
+  exchangeListProjection,
+  sweepProjection,
   // Last: it ends sights, and row-level security then hides the rows that the others still have to write.
   fileProjection,
   // After all whose rows it sums up. What it stands for ends no sight.
@@ -178,6 +190,10 @@ export const handlers: Handlers<Contract> = {
   meeting: meetingHandlers,
   task: taskHandlers,
   activity: activityHandlers,
+  exchange: exchangeHandlers,
+  exchangeList: exchangeListHandlers,
+  sweep: sweepHandlers,
+  sweepCover: sweepCoverHandlers,
 };
 
 /** The kinds of background jobs: `defineJob<Ctx>()({ kind, payload, run })` of a slice's server file. */

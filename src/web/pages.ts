@@ -3,6 +3,7 @@ import { assessmentPages } from '../assessment/assessment.web.ts';
 import { papersPages } from '../care/papers.web.ts';
 import { sessionPages } from '../care/session.web.ts';
 import { fundingPages } from '../funding/funding.web.ts';
+import { exchangePages } from '../governance/exchange.web.ts';
 import { governancePages } from '../governance/governance.web.ts';
 import { milestonePages } from '../governance/milestone.web.ts';
 import { accountPages } from '../network/account.web.ts';
@@ -27,6 +28,7 @@ export const pages: readonly PageRoute[] = [
   ...fundingPages,
   ...organisationPages,
   ...governancePages,
+  ...exchangePages,
   ...accountPages,
   ...auditPages,
   ...referralPages,

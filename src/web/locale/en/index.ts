@@ -3,6 +3,7 @@ import assessment from './assessment.json' with { type: 'json' };
 import audit from './audit.json' with { type: 'json' };
 import care from './care.json' with { type: 'json' };
 import census from './census.json' with { type: 'json' };
+import exchange from './exchange.json' with { type: 'json' };
 import frame from './frame.json' with { type: 'json' };
 import funding from './funding.json' with { type: 'json' };
 import governance from './governance.json' with { type: 'json' };
@@ -15,12 +16,14 @@ import reporting from './reporting.json' with { type: 'json' };
 import safety from './safety.json' with { type: 'json' };
 import session from './session.json' with { type: 'json' };
 import siteCheck from './siteCheck.json' with { type: 'json' };
+import sweep from './sweep.json' with { type: 'json' };
 
 export const resources = {
   assessment,
   audit,
   care,
   census,
+  exchange,
   frame,
   funding,
   governance,
@@ -33,4 +36,5 @@ export const resources = {
   safety,
   session,
   siteCheck,
+  sweep,
 };
