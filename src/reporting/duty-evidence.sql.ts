@@ -78,12 +78,12 @@ const evidence: Readonly<Record<DutyEvidence, Source>> = {
     from assessment where county = ${any(counties)} and kind = 'transferOut'`,
   followedUp: followUps,
   sessionAttended: sessions,
-  reportFiled: ({ counties, of }) =>
-    of === 'halfYear'
-      ? sql`
-    select county, county as subject, filed_on as done_on, null::timestamptz as done_at, due_on as for_on, 1::numeric as amount, id
-    from report where county = ${any(counties)} and filed_on is not null`
-      : null,
+  // The time of day counts where the rule names one: the period of a half month is its last day.
+  reportFiled: ({ counties, of }) => sql`
+    select county, area as subject, filed_on as done_on, case when length(period) = 10 then filed_at end as done_at, due_on as for_on,
+      1::numeric as amount, id
+    from report where county = ${any(counties)} and filed_on is not null
+      and length(period) = ${of === 'halfMonth' ? 10 : of === 'year' ? 4 : 7}`,
   hazardClosed: () => null,
   trainingHours: () => null,
   meetingHeld: () => null,
