@@ -1,16 +1,17 @@
-// `npm run bench [-- write list rate import]`: what the product costs, each line a ratio to a named floor measured in the same run on the same engine.
+// `npm run bench [-- write list cost rate duties import]`: what the product costs, each line a ratio to a named floor measured in the same run on the same engine.
 import { uuidv7 } from 'uuidv7';
 import { machineActor } from '../src/kernel/access.ts';
 import { systemClock } from '../src/kernel/calendar.ts';
 import { openDatabase } from '../src/kernel/database.ts';
 import { getPackLibrary } from '../src/policy/library.ts';
+import { countDutyStates } from '../src/reporting/duty.server.ts';
 import { countServiceRate } from '../src/reporting/measure.sql.ts';
 import { aClient, anOrganisation } from '../src/server/client.fixtures.ts';
 import { contextOf } from '../src/server/http.ts';
 import { journal } from '../src/server/slices.ts';
 import { type Bench, county, type Line, medians, openBench, printLines, type Served, serve } from './harness.ts';
 import { importLines } from './import.ts';
-import { seedClients, seedFloor, seedPersons } from './seed.ts';
+import { seedClients, seedFloor, seedPersons, seedServed } from './seed.ts';
 
 const rateCounty = '511903';
 const rateDay = '2023-11-15';
@@ -157,6 +158,36 @@ const rate = async (bench: Bench): Promise<Line> => {
   };
 };
 
+const dutyCounty = '460107';
+/** QS-09 the obvious way: one count of the month per client with an agreement, without row-level security. */
+const plainDuty = `
+  select count(*) filter (where coalesce(t.count, 0) >= 6) as done, count(*) as owed
+  from file f left join tally t on t.county = f.county and t.kind = 'person' and t.subject = f.person and t.type = 'session.record'
+    and t.part = 'standardized' and t.month = '2024-10'
+  where f.county = $1 and f.registered_on <= '2024-10-31'
+    and exists (select 1 from agreement a where a.county = f.county and a.person = f.person and a.from_on < '2024-10-01')`;
+
+const duties = async (bench: Bench): Promise<Line> => {
+  const database = openDatabase(bench.app, { keys: bench.keys });
+  const actor = { user: 'bench', name: '', role: 'civilAffairs' as const, organisation: null, scope: dutyCounty };
+  const ctx = contextOf({ packs: getPackLibrary(), clock: systemClock }, actor, 'bench');
+  const span = { area: dutyCounty, from: '2024-10-01', to: '2024-10-31', at: { on: '2024-10-31', time: '24:00' } };
+  const [ours = 0, theirs = 0] = await medians(9, [
+    () => database.as(actor, (tx) => countDutyStates(tx, ctx, span, { responsible: 'all', duty: 'monthlySessions' })),
+    () => bench.admin.query(plainDuty, [dutyCounty]),
+  ]);
+  await database.close();
+  return {
+    name: 'six sessions a month, 100,000 clients',
+    floor: 'plain SQL over the tallies',
+    ours,
+    theirs,
+    unit: 'ms',
+    ratio: theirs / ours,
+    target: '≥ 0.1',
+  };
+};
+
 const wanted = process.argv.slice(2);
 const asked = (name: string): boolean => wanted.length === 0 || wanted.includes(name);
 const bench = await openBench();
@@ -168,6 +199,7 @@ try {
   await seedFloor(bench.admin);
   if (asked('list') || asked('cost')) await seedPersons(bench, county);
   if (asked('rate')) await seedClients(bench.admin, rateCounty);
+  if (asked('duties')) await seedServed(bench.admin, dutyCounty);
   await bench.admin.query('vacuum analyze');
   console.log('measuring …');
   const kangtu = await serve('kangtu', bench.app);
@@ -179,6 +211,7 @@ try {
   if (asked('list')) lines.push(await lists(kangtu, floor));
   if (asked('cost')) lines.push(...(await costs(bench, kangtu, servers)));
   if (asked('rate')) lines.push(await rate(bench));
+  if (asked('duties')) lines.push(await duties(bench));
   if (asked('import')) lines.push(...(await importLines(bench)));
   printLines(lines);
   console.log(`server memory after the run: ${(await kangtu.memory()).toFixed(0)} MB (target < 300 MB)`);

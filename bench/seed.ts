@@ -1,4 +1,4 @@
-// Rows for the bench, written past the journal: 100,000 listed persons, and 7,000 clients with 1,000,000 attended sessions.
+// Rows for the bench, written past the journal: 100,000 listed persons, 7,000 clients with 1,000,000 attended sessions, 100,000 clients with tallies.
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type pg from 'pg';
@@ -97,6 +97,35 @@ export const seedClients = async (admin: pg.Pool, county: string): Promise<void>
     `insert into tally (county, kind, subject, type, part, month, count, amount)
      select county, 'person', person, 'session.record', 'standardized', to_char(happened_on, 'YYYY-MM'), count(*), sum(minutes)
      from attendance where county = $1 and standardized group by 1, 3, 6`,
+    [county],
+  );
+};
+
+/** 100,000 clients of one county with an agreement since January 2024 and the tally of October: two of three came six times. */
+export const seedServed = async (admin: pg.Pool, county: string): Promise<void> => {
+  await admin.query(
+    `insert into person (county, id, name, sex, town, listed_on, entry)
+     select $1, gen_random_uuid(), '王' || i, 'male', $1 || '001', '2023-12-01', gen_random_uuid() from generate_series(1, 100000) i`,
+    [county],
+  );
+  await admin.query(
+    `insert into file (county, id, person, episode, stage, stage_on, town, registered_on, in_service_on, entry)
+     select county, gen_random_uuid(), id, 1, 'inService', '2024-01-05', town, '2023-12-20', '2024-01-05', entry from person where county = $1`,
+    [county],
+  );
+  await admin.query(
+    `insert into placement (county, person, file, town, from_on, entry) select county, person, id, town, registered_on, entry from file where county = $1`,
+    [county],
+  );
+  await admin.query(
+    `insert into agreement (county, id, person, organisation, signed_on, signed_by, signer, from_on, frequency, items, price)
+    select county, gen_random_uuid(), person, gen_random_uuid(), '2024-01-02', 'both', 'x', '2024-01-02', 6, '{}', 0 from file where county = $1`,
+    [county],
+  );
+  await admin.query(
+    `insert into tally (county, kind, subject, type, part, month, count, amount)
+     select county, 'person', person, 'session.record', 'standardized', '2024-10', case when row_number() over () % 3 = 0 then 4 else 6 end, 360
+     from file where county = $1`,
     [county],
   );
 };

@@ -18,13 +18,6 @@ import {
 } from './activity.sql.ts';
 import { type ActivityBody, activityRecorded, checkActivity } from './activity.ts';
 
-export {
-  type ActivityDay,
-  listActivityDays,
-  listTrainingHours,
-  type TrainingHours,
-} from './activity.sql.ts';
-
 const alreadyReplaced = (): Refusal =>
   new Refusal('alreadyReplaced', '这条记录已更正或作废，请刷新后再试。', { kind: 'conflict' });
 

@@ -1,6 +1,5 @@
 // Rows of activities and of the staff who took part: reads, training hours from the tallies, and the projection that writes them.
 import { sql } from 'kysely';
-import type { Day } from '../kernel/contract.ts';
 import { countyIn, type Tx } from '../kernel/database.ts';
 import { type Entry, subjectIds } from '../kernel/entry.ts';
 import type { Projection } from '../kernel/projection.ts';
@@ -83,58 +82,6 @@ export const listActivities = async (
     total: first?.total ?? 0,
     reach: { reached: first?.allReached ?? 0, families: first?.allFamilies ?? 0, leaflets: first?.allLeaflets ?? 0 },
   };
-};
-
-/** Activities that stand, one row each: evidence for duties. */
-export interface ActivityDay {
-  readonly division: string;
-  readonly kind: ActivityKind;
-  readonly organisation: string | null;
-  readonly heldOn: Day;
-  readonly recordedAt: string;
-  /** Of the activity. */
-  readonly entry: string;
-}
-
-export const listActivityDays = async (
-  tx: Tx,
-  {
-    counties,
-    kinds,
-    from,
-    to,
-  }: {
-    readonly counties: readonly string[];
-    readonly kinds: readonly ActivityKind[];
-    readonly from: Day;
-    readonly to: Day;
-  },
-): Promise<ActivityDay[]> => {
-  const { rows } = await sql<ActivityDay>`
-    select division, kind, organisation, held_on as "heldOn", recorded_at as "recordedAt", id as entry from activity
-    where county = any(${[...counties]}::text[]) and held_on between ${from} and ${to} and kind = any(${[...kinds]}::text[])
-    order by held_on, id`.execute(tx);
-  return rows;
-};
-
-/** Training hours of staff in a year. */
-export interface TrainingHours {
-  readonly county: string;
-  readonly staff: string;
-  readonly hours: number;
-}
-
-/** From the tallies: every staff member of the counties with hours in the year. */
-export const listTrainingHours = async (
-  tx: Tx,
-  { counties, year }: { readonly counties: readonly string[]; readonly year: string },
-): Promise<TrainingHours[]> => {
-  const { rows } = await sql<TrainingHours>`
-    select county, subject as staff, sum(amount)::float8 as hours from tally
-    where county = any(${[...counties]}::text[]) and kind = 'staff' and type = ${activityRecorded.type} and part = ${trainingPart}
-      and month between ${`${year}-01`} and ${`${year}-12`}
-    group by county, subject having sum(amount) > 0 order by county, subject`.execute(tx);
-  return rows;
 };
 
 interface TrainingQuery {

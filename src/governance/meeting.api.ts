@@ -72,6 +72,19 @@ export const meetingApi = {
     input: z.object({ meeting: Id }),
     output: MeetingView,
   }),
+  minutes: operation({
+    name: 'meeting.minutes',
+    summary: '下载会议记录（Word）',
+    method: 'GET',
+    path: '/meetings/{meeting}/minutes',
+    audit: 'export',
+    roles: bodyReaders,
+    city: 'noPerson',
+    refusals: ['aboutPerson'],
+    clauses,
+    input: z.object({ meeting: Id }),
+    output: z.file(),
+  }),
 };
 
 export const taskApi = {

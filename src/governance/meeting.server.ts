@@ -19,8 +19,7 @@ import {
   type OpenTask,
 } from './meeting.sql.ts';
 import { decideAbsent, meetingHeld, taskClosed } from './meeting.ts';
-
-export { listMeetingDays, type MeetingDay } from './meeting.sql.ts';
+import { minutesOf } from './minutes.server.ts';
 
 const alreadyReplaced = (): Refusal =>
   new Refusal('alreadyReplaced', '这次会议记录已更正或作废，请刷新后再试。', { kind: 'conflict' });
@@ -130,6 +129,12 @@ export const meetingHandlers: Handlers<typeof meetingApi> = {
     return listMeetings(tx, filter, { limit: pageSize, offset: (page - 1) * pageSize });
   },
   get,
+  minutes: async (tx, ctx, input) => {
+    const meeting = await get(tx, ctx, input);
+    if (meeting.person !== null)
+      throw new Refusal('aboutPerson', '关爱帮扶小组的会议记录涉及服务对象，请在页面上填写用途后打印。');
+    return minutesOf(meeting);
+  },
 };
 
 export const taskHandlers: Handlers<typeof taskApi> = {

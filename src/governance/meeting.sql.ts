@@ -83,37 +83,3 @@ export const listOpenTasks = async (tx: Tx, area: string, dueBy: Day): Promise<O
     order by t.due_on, t.id`.execute(tx);
   return rows;
 };
-
-/** Meetings that stand, one row each: evidence for duties. */
-export interface MeetingDay {
-  readonly division: string;
-  readonly kind: BodyKind;
-  readonly heldOn: Day;
-  readonly recordedAt: string;
-  /** Whom a care team is for. */
-  readonly person: string | null;
-  /** Of the meeting. */
-  readonly entry: string;
-}
-
-export const listMeetingDays = async (
-  tx: Tx,
-  {
-    counties,
-    kinds,
-    from,
-    to,
-  }: {
-    readonly counties: readonly string[];
-    readonly kinds: readonly BodyKind[];
-    readonly from: Day;
-    readonly to: Day;
-  },
-): Promise<MeetingDay[]> => {
-  const { rows } = await sql<MeetingDay>`
-    select b.division, b.kind, m.held_on as "heldOn", m.recorded_at as "recordedAt", m.person, m.id as entry
-    from meeting m join body b on b.county = m.county and b.id = m.body
-    where m.county = any(${[...counties]}::text[]) and m.held_on between ${from} and ${to} and b.kind = any(${[...kinds]}::text[])
-    order by m.held_on, m.id`.execute(tx);
-  return rows;
-};

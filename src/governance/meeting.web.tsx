@@ -2,9 +2,10 @@
 import '../care/papers.css';
 import '../person/person.css';
 import './governance.css';
+import { DownloadOutlined } from '@ant-design/icons';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Flex, Input, Tag } from 'antd';
+import { Button, Flex, Input, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { Day, Id } from '../kernel/contract.ts';
@@ -143,7 +144,18 @@ const MeetingPage = () => {
         <PageHead
           title={`${t('meeting.title')} · ${meeting.heldOn}`}
           intro={<PageLink path={`/bodies/${body}`}>{bodyName}</PageLink>}
-          action={person === null ? <PrintButton /> : <PersonPrintButton person={person} kind="minutesPrint" />}
+          action={
+            person === null ? (
+              <Flex gap="small" wrap>
+                <Button icon={<DownloadOutlined />} href={`/api/meetings/${id}/minutes`} download>
+                  {t('meeting.word')}
+                </Button>
+                <PrintButton />
+              </Flex>
+            ) : (
+              <PersonPrintButton person={person} kind="minutesPrint" />
+            )
+          }
         />
       </div>
       <Minutes meeting={meeting} />

@@ -64,6 +64,13 @@ test('duty.record: notes a plan that was filed, with the clause; void takes it b
   expect(await refused(anActor('health'), {})).toBe('notResponsible');
   expect(await refused(anActor('civilAffairs', { scope: '511903' }), {})).toBe('outOfScope');
   expect(await refused(city, {})).toBe('notResponsible');
+  // Once a year for each site, by the city (BZ-31).
+  const site = anOrganisation('site');
+  await app.record(site.draft);
+  const review = { rule: 'siteReview', area: '511902001', organisation: site.id, dueOn: '2023-12-31' };
+  expect(await refused(clerk, review)).toBe('notResponsible');
+  expect(await refused(city, { ...review, organisation: undefined })).toBe('notOwed');
+  expect(await refused(city, review)).toBeUndefined();
   expect(await refused(clerk, { on: '2023-12-27' })).toBe('inFuture');
 
   const taken = { id: newId(), reason: '登记有误' };

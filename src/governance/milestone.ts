@@ -91,18 +91,20 @@ type Owed = ResolvedRule<MilestoneRule> | ResolvedRule<DutyRule>;
 const refuse = (code: string, message: string, clause: readonly string[]): Refusal =>
   new Refusal(code, message, { cites: [...clause] });
 
+const levels = { city: 4, county: 6, town: 9, organisation: 9 } as const;
+
 /**
- * Whether the responsible office or one above it in the county writes: a town's step may be noted by its own officer or by the county's
- * office of the same kind; a city notes what the city owes.
+ * Whether the office writes that is responsible, or the county's of its kind for what a town owes. What organisations owe is noted by the
+ * county's civil affairs; what a city owes, also for each site, by the city alone.
  */
 export const mayRecord = (
   { role, scope }: Pick<Actor, 'role' | 'scope'>,
-  rule: Owed['rule'],
+  { responsible }: Owed['rule'],
   area: string,
 ): boolean => {
-  const { responsible } = rule;
   const office = responsible.role === role || (role === 'civilAffairs' && responsible.level === 'organisation');
-  return office && area.startsWith(scope) && (scope.length >= 6 || area.length < 6);
+  const lowest = responsible.level === 'city' ? 4 : 6;
+  return office && area.startsWith(scope) && scope.length >= lowest && scope.length <= levels[responsible.level];
 };
 
 /**

@@ -22,10 +22,8 @@ import {
   findHazard,
   findSiteCheckKey,
   type HazardRow,
-  type InspectionRow,
   listCheckedSites,
   listHazardRows,
-  listInspectionRows,
   listSiteChecks,
   type SiteCheckRow,
 } from './site-check.sql.ts';
@@ -43,18 +41,6 @@ import {
   scoreOf,
   siteCheckRecorded,
 } from './site-check.ts';
-
-/** Evidence of `siteInspected`: the checks of an area from a day to a day, both included, in order. */
-export const listInspections = (
-  tx: Tx,
-  span: { readonly area: string; readonly from: string; readonly to: string },
-): Promise<readonly InspectionRow[]> => listInspectionRows(tx, span);
-
-/** Evidence of `hazardFound` and `hazardClosed`: what was found in an area by a day, with its deadline and the day it was put right. */
-export const listHazards = (
-  tx: Tx,
-  query: { readonly area: string; readonly until: string },
-): Promise<readonly HazardRow[]> => listHazardRows(tx, query);
 
 /** Who serves acts for its own place only. */
 const checkOwn = (actor: Actor, organisation: OrganisationRow): void => {

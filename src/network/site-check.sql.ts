@@ -74,16 +74,15 @@ const hazardRows = (
   least(h.closed_on, ${cleared}) as "closedOn", h.done
   from hazard h join organisation o on o.id = h.organisation`;
 
-/** Hazards of an area that were found by the day, or of one organisation, the earliest deadline first; as if the check `without` had not been. */
+/** Hazards of an area or of one organisation, the earliest deadline first; as if the check `without` had not been. */
 export const listHazardRows = async (
   tx: Tx,
-  query: { readonly area: string; readonly organisation?: string; readonly until?: string; readonly without?: string },
+  query: { readonly area: string; readonly organisation?: string; readonly without?: string },
 ): Promise<readonly HazardRow[]> => {
-  const { area, organisation, until, without } = query;
+  const { area, organisation, without } = query;
   const { rows } = await sql<HazardRow>`
     ${hazardRows(without === undefined ? clearedOn : clearedBut(without))} where ${countyIn('h.county', area)} and starts_with(o.division, ${area})
       and (${organisation ?? null}::uuid is null or h.organisation = ${organisation ?? null}::uuid)
-      and (${until ?? null}::date is null or h.found_on <= ${until ?? null}::date)
     order by h.due_on, h.id`.execute(tx);
   return rows;
 };
@@ -91,27 +90,6 @@ export const listHazardRows = async (
 export const findHazard = async (tx: Tx, id: string): Promise<HazardRow | undefined> => {
   const { rows } = await sql<HazardRow>`${hazardRows()} where h.id = ${id}`.execute(tx);
   return rows[0];
-};
-
-export interface InspectionRow {
-  readonly entry: string;
-  readonly organisation: string;
-  readonly division: string;
-  readonly kind: SiteCheckKind;
-  readonly on: string;
-}
-
-/** Checks of an area from a day to a day, both included, in order. */
-export const listInspectionRows = async (
-  tx: Tx,
-  { area, from, to }: { readonly area: string; readonly from: string; readonly to: string },
-): Promise<readonly InspectionRow[]> => {
-  const { rows } = await sql<InspectionRow>`
-    select c.id as entry, c.organisation, o.division, c.kind, c.happened_on as "on"
-    from site_check c join organisation o on o.id = c.organisation
-    where ${countyIn('c.county', area)} and starts_with(o.division, ${area}) and c.happened_on between ${from} and ${to}
-    order by c.happened_on, c.id`.execute(tx);
-  return rows;
 };
 
 export interface CheckedSiteRow {

@@ -256,6 +256,19 @@ describe('policy.adopt and policy.withdraw', () => {
     expect((await ask()).code).toBe(code);
   });
 
+  test('a template holds only where it is adopted, and there after the place’s own document', async () => {
+    const text = readFileSync(join(packFolder, 'comprehensive.yaml'), 'utf8');
+    const district = anActor('civilAffairs', { scope: '460107' });
+    const rulesOn = async (on: string) =>
+      resolveRules(await holdPacks({ ...app.database }, app.packs).current(), '460107', on);
+    expect((await rulesOn('2024-11-14')).rules.some(({ pack }) => pack.id === 'comprehensive')).toBe(false);
+    expect((await adopt(text, '2024-11-14', ['460107'], district)).status).toBe(200);
+    const rules = await rulesOn('2024-11-14');
+    expect(rules.rules.find(({ rule }) => rule.clause.includes('CM-07'))?.pack.id).toBe('comprehensive');
+    expect(findRule(rules, 'standard', 'leadingGroupMembers')?.pack.id).toBe('qiongshan');
+    expect((await rulesOn('2024-11-13')).rules.some(({ pack }) => pack.id === 'comprehensive')).toBe(false);
+  });
+
   test('the journal tells all of it again', async () => {
     expect((await replayJournal(app.database, app.journal, { check: true })).differing).toEqual([]);
   });

@@ -104,7 +104,7 @@ const withNearness = <T>(list: readonly T[], areasOf: (one: T) => readonly AreaP
   });
 
 /**
- * The packs that hold in the area on the day, nearest first; a child stands before its parent where both are as near. For each slot:
+ * The packs that hold in the area on the day, nearest first; where both are as near, the place's own stands before a template, and a child before its parent. For each slot:
  * the area's own decision in force (the nearest, then the latest), else the pack shipped for the area, the latest successor first.
  */
 export function listStandingPacks({ packs, adoptions = [] }: Packs, area: string, on: Day): StandingPack[] {
@@ -120,6 +120,8 @@ export function listStandingPacks({ packs, adoptions = [] }: Packs, area: string
     area,
   ).map(({ one, nearness }) => ({ one, nearness, slot: slotOf(one, packs) }));
   const slots = new Set([...decided.map(({ one }) => one.slot), ...shipped.map(({ slot }) => slot)]);
+  /** A place's own document goes before a template that it adopted besides. */
+  const isTemplate = ({ id }: Pack): number => Number(packs.get(id)?.areas.length === 0);
   const depth = (pack: Pack | undefined): number => (pack ? 1 + depth(packs.get(pack.parent ?? '')) : 0);
   return [...slots]
     .flatMap((slot): StandingPack[] => {
@@ -134,7 +136,13 @@ export function listStandingPacks({ packs, adoptions = [] }: Packs, area: string
       );
       return found ? [{ pack: found.one, nearness: found.nearness }] : [];
     })
-    .sort((a, b) => b.nearness - a.nearness || depth(b.pack) - depth(a.pack) || (a.pack.id < b.pack.id ? -1 : 1));
+    .sort(
+      (a, b) =>
+        b.nearness - a.nearness ||
+        isTemplate(a.pack) - isTemplate(b.pack) ||
+        depth(b.pack) - depth(a.pack) ||
+        (a.pack.id < b.pack.id ? -1 : 1),
+    );
 }
 
 /** The first day on which any pack, shipped or adopted, says something about the area. */

@@ -11,6 +11,8 @@ export interface EvidenceSpan {
   readonly from: Day;
   readonly at: AsOf;
   readonly today: Day;
+  /** Id of the rule, which notes name. */
+  readonly rule: string;
   /** Which kind counts, where the evidence has kinds. */
   readonly of: string | undefined;
   /** Count times, else hours. */
@@ -19,6 +21,9 @@ export interface EvidenceSpan {
 
 type Rows = RawBuilder<unknown>;
 const any = (values: readonly string[]): Rows => sql`any(${[...values]}::text[])`;
+/** What a city keeps for itself stands under its four digits; among counties it is told by six. */
+const stored = (counties: readonly string[]): string[] => counties.map((county) => county.replace(/00$/, ''));
+const asCounty = (county: Rows): Rows => sql`rpad(${county}, 6, '0')`;
 const none = sql`null::timestamptz as done_at, null::date as for_on`;
 
 /** Sessions by month from the tallies; of a month that is cut short by the day asked, by day, for a later session is no answer to it. */
@@ -78,20 +83,41 @@ const evidence: Readonly<Record<DutyEvidence, Source>> = {
     from assessment where county = ${any(counties)} and kind = 'transferOut'`,
   followedUp: followUps,
   sessionAttended: sessions,
-  // The time of day counts where the rule names one: the period of a half month is its last day.
+  // A half year is '2024-H1', a year '2024', a half month its last day.
   reportFiled: ({ counties, of }) => sql`
-    select county, area as subject, filed_on as done_on, case when length(period) = 10 then filed_at end as done_at, due_on as for_on,
-      1::numeric as amount, id
+    select county, area as subject, filed_on as done_on, filed_at as done_at, due_on as for_on, 1::numeric as amount, id
     from report where county = ${any(counties)} and filed_on is not null
-      and length(period) = ${of === 'halfMonth' ? 10 : of === 'year' ? 4 : 7}`,
-  hazardClosed: () => null,
-  trainingHours: () => null,
-  meetingHeld: () => null,
-  activityHeld: () => null,
+      and ${of ?? ''} = case when period like '%H%' then 'halfYear' when length(period) = 4 then 'year' else 'halfMonth' end`,
+  // Put right by word, or not found again by a later check of the kind.
+  hazardClosed: ({ counties }) => sql`
+    select county, id::text as subject, closed_on as done_on, ${none}, 1::numeric as amount, id
+    from hazard where county = ${any(counties)} and closed_on is not null union all
+    select h.county, h.id::text, c.happened_on, ${none}, 1, c.id from hazard h join site_check c on c.county = h.county
+      and c.organisation = h.organisation and c.kind = h.kind and (c.happened_on, c.id) > (h.found_on, h.found_by)
+    where h.county = ${any(counties)} and exists (
+      select from jsonb_array_elements(c.items) i where i ->> 'item' = h.item and i ->> 'result' <> 'gap')`,
+  trainingHours: ({ counties, from, at, times }) => sql`
+    select s.county, s.staff::text as subject, a.held_on as done_on, ${none}, ${times ? sql`1::numeric` : sql`s.hours`} as amount, a.id
+    from activity_staff s join activity a on a.county = s.county and a.id = s.activity
+    where s.county = ${any(counties)} and a.county = ${any(counties)} and a.kind in ('staffTraining', 'assessorTraining')
+      and a.held_on between ${from} and ${at.on}`,
+  // Of a body for the whole area: one of a person or a village is another's duty.
+  meetingHeld: ({ counties, from, at, of }) => sql`
+    select ${asCounty(sql`m.county`)} as county, b.division as subject, m.held_on as done_on, ${none}, 1::numeric as amount, m.id
+    from meeting m join body b on b.county = m.county and b.id = m.body
+    where m.county = ${any(stored(counties))} and b.kind = ${of ?? ''} and b.person is null and m.held_on between ${from} and ${at.on}`,
+  activityHeld: ({ counties, from, at, of }) => sql`
+    select ${asCounty(sql`a.county`)} as county, a.division as subject, a.held_on as done_on, ${none}, 1::numeric as amount, a.id
+    from activity a where a.county = ${any(stored(counties))} and a.kind = ${of ?? ''} and a.held_on between ${from} and ${at.on}`,
   exchangeMade: () => null,
   sweepDone: () => null,
-  siteInspected: () => null,
-  recorded: () => null,
+  siteInspected: ({ counties, from, at }) => sql`
+    select county, organisation::text as subject, happened_on as done_on, ${none}, 1::numeric as amount, id
+    from site_check where county = ${any(counties)} and kind = 'safety' and happened_on between ${from} and ${at.on}`,
+  recorded: ({ counties, rule }) => sql`
+    select ${asCounty(sql`r.county`)} as county, coalesce(r.organisation::text, r.area) as subject, r.happened_on as done_on,
+      null::timestamptz as done_at, r.due_on as for_on, 1::numeric as amount, r.id
+    from duty_record r where r.county = ${any(stored(counties))} and r.rule = ${rule} and r.step is null`,
 };
 
 export const evidenceRows = (name: DutyEvidence, span: EvidenceSpan): Rows | null => evidence[name](span);
@@ -137,7 +163,10 @@ const starts: Readonly<Record<DutyEvent, (span: EvidenceSpan) => Rows | null>> =
     select *, registered_on as start_on from c union
     select c.*, x.done_on from c join (${followUps(span)}) x on x.county = c.county and x.subject = c.subject
       and x.done_on >= c.registered_on and (c.end_on is null or x.done_on <= c.end_on)`,
-  hazardFound: () => null,
+  hazardFound: ({ counties }) => sql`
+    select h.county, h.id::text as subject, h.id as part, null::uuid as person, left(o.division, 9) as town, h.organisation, h.found_on as start_on,
+      null::date as end_on
+    from hazard h join organisation o on o.id = h.organisation where h.county = ${any(counties)} and h.kind = 'safety'`,
 };
 
 const startColumns = sql`county, subject, part, person, town, organisation, start_on, end_on`;

@@ -81,7 +81,8 @@ const longestClock = ({ cadence }: DutyRule): number => {
 
 /** Rules of one id differ from place to place and from year to year: any of them may have started a clock. */
 const longestOf = (ctx: Ctx, id: string): number => {
-  const rules = [...ctx.packs.packs.values()].flatMap((pack) => pack.rules);
+  const adopted = (ctx.packs.adoptions ?? []).flatMap(({ pack }) => pack ?? []);
+  const rules = [...ctx.packs.packs.values(), ...adopted].flatMap((pack) => pack.rules);
   return Math.max(...rules.map((rule) => (rule.kind === 'duty' && rule.id === id ? longestClock(rule) : 0)));
 };
 
@@ -93,6 +94,7 @@ const queryOf = (ctx: Ctx, duty: DutyInForce, ref: number, { area, at }: DutySpa
     ref,
     evidence: rule.evidence,
     subject: rule.subject,
+    rule: rule.id,
     of: rule.of,
     areas: areasOf(duty, area),
     counties,

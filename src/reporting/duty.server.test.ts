@@ -9,7 +9,7 @@ import { machineActor } from '../kernel/access.ts';
 import { addDays } from '../kernel/calendar.ts';
 import { type Entry, type EntryDraft, personSubject, subjectIds } from '../kernel/entry.ts';
 import { standingEntries } from '../kernel/projection.ts';
-import { factRecorded, visitRecorded } from '../person/person.ts';
+import { factRecorded, personUpdated, visitRecorded } from '../person/person.ts';
 import { type DutyKnowledge, instancesOf } from '../policy/duty-instance.ts';
 import type { Stability } from '../policy/facts.ts';
 import { DutyRule, type Pack } from '../policy/pack.ts';
@@ -196,10 +196,17 @@ const ofLife = ({ entries, on: asOf }: Asking, person: string, life: Life, name:
       records: transferOut.map(shown),
     };
   if (name === 'followUp') {
-    const facts = own.filter(factRecorded.is);
-    const followed = [...own.filter(visitRecorded.is), ...facts];
+    const facts = own
+      .filter((one) => factRecorded.is(one) || personUpdated.is(one))
+      .flatMap(({ id, body }) => body.facts.map(({ kind, on, value, source }) => ({ id, kind, on, value, source })));
+    const looked = facts.filter(
+      ({ kind, source }) =>
+        ['risk', 'stability'].includes(kind) && ['hospital', 'assessment', 'manual'].includes(source),
+    );
+    const followed = [...own.filter(visitRecorded.is), ...looked];
     const stability = facts
-      .flatMap(({ id, body }) => body.facts.map(({ on, value }) => ({ id, on, value: value as Stability })))
+      .filter(({ kind }) => kind === 'stability')
+      .map(({ id, on, value }) => ({ id, on, value: value as Stability }))
       .sort((a, b) => (a.on + a.id < b.on + b.id ? -1 : 1));
     const starts = [registeredOn, ...followed.map(({ on }) => on).filter(within)];
     return { ...base, starts, records: followed.map(shown), stability };

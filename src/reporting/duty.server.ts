@@ -1,4 +1,5 @@
 // Handlers of duties: what who asks may see of the instances, with names, evidence and links.
+import { mayRecord } from '../governance/milestone.ts';
 import { reachOf, seesSmallCells } from '../kernel/access.ts';
 import { addMonths, daysBetween } from '../kernel/calendar.ts';
 import type { Tx } from '../kernel/database.ts';
@@ -53,7 +54,7 @@ const evidenceOf = ({ ids, days }: DutyRow) => (days ?? []).map((on, index) => (
 const viewOf = (
   row: DutyRow,
   duty: DutyInForce,
-  { names, today }: { names: Awaited<ReturnType<typeof findDutyNames>>; today: string },
+  { names, today, actor }: { names: Awaited<ReturnType<typeof findDutyNames>>; today: string; actor: Ctx['actor'] },
 ): DutyInstanceView => {
   const { rule } = duty;
   const area = isArea(duty) ? row.subject : (row.town ?? row.county);
@@ -83,6 +84,7 @@ const viewOf = (
     left: open ? daysBetween(today, row.dueOn) : null,
     evidence: evidenceOf(row),
     link: dutyLink(rule, row.subject, row.person),
+    recordable: open && rule.evidence === 'recorded' && mayRecord(actor, rule, area),
   };
 };
 
@@ -113,7 +115,10 @@ export const listDutyInstances = async (
   const limit = { state: asked.state, limit: asked.pageSize, offset: (asked.page - 1) * asked.pageSize };
   const { rows, total } = await listDuties(tx, queries, limit);
   const names = await nameRows(tx, rows, duties);
-  return { rows: rows.map((row) => viewOf(row, at(duties, row.ref), { names, today: span.at.on })), total };
+  return {
+    rows: rows.map((row) => viewOf(row, at(duties, row.ref), { names, today: span.at.on, actor: ctx.actor })),
+    total,
+  };
 };
 
 /** Counts of 1 to 4 persons are the organisation's in charge; no sum is shown beside them that would give them away. */

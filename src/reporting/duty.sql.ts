@@ -47,7 +47,12 @@ const nowhere = sql`select null::text as county, null::text as subject, null::da
 const stillOwed = ({ at }: DutyQuery, due: Rows): Rows =>
   sql`(s.end_on is null or s.end_on > ${at.on} or s.end_on > ${due})`;
 
-const clockRows = (query: DutyQuery, clock: NonNullable<DutyQuery['clock']>): Rows | null => {
+/** Ids and days of what shows an instance; counting needs none, and gathering them is what costs most. */
+type Details = (of: Rows) => Rows;
+const withDetails: Details = (of) => of;
+const withoutDetails: Details = () => sql`null`;
+
+const clockRows = (query: DutyQuery, clock: NonNullable<DutyQuery['clock']>, details: Details): Rows | null => {
   const from = startRows(clock.event, query, clock.byStability);
   if (from === null) return null;
   const shown = evidenceRows(query.evidence, query);
@@ -55,7 +60,8 @@ const clockRows = (query: DutyQuery, clock: NonNullable<DutyQuery['clock']>): Ro
   return sql`
     select s.county, s.subject, s.person, s.town, s.organisation, d."dueOn" as due_on, null::text as due_before, d.certain, 1::numeric as asked,
       (count(e.done_on) > 0)::int::numeric as done, min(e.done_on) as last_on, null::timestamptz as last_at,
-      (array_agg(e.id order by e.done_on, e.id) filter (where e.done_on is not null))[1:1] as ids, (array_agg(e.done_on order by e.done_on, e.id) filter (where e.done_on is not null))[1:1] as days, ${shown === null ? sql`true` : sql`false`} as planned
+      ${details(sql`(array_agg(e.id order by e.done_on, e.id) filter (where e.done_on is not null))[1:1]`)}::uuid[] as ids,
+      ${details(sql`(array_agg(e.done_on order by e.done_on, e.id) filter (where e.done_on is not null))[1:1]`)}::date[] as days, ${shown === null ? sql`true` : sql`false`} as planned
     from (${from}) s
     join json_to_recordset(${json(clock.dues)}::json) as d("startOn" date, band text, "dueOn" date, certain boolean)
       on d."startOn" = s.start_on and d.band is not distinct from s.band
@@ -65,7 +71,7 @@ const clockRows = (query: DutyQuery, clock: NonNullable<DutyQuery['clock']>): Ro
     having count(e.done_on) > 0 or ${stillOwed(query, sql`d."dueOn"`)}`;
 };
 
-const periodRows = (query: DutyQuery): Rows | null => {
+const periodRows = (query: DutyQuery, details: Details): Rows | null => {
   const whom = subjectRows(query.subject, query, query.areas);
   if (whom === null) return null;
   const shown = evidenceRows(query.evidence, query);
@@ -76,7 +82,7 @@ const periodRows = (query: DutyQuery): Rows | null => {
     from (${whom}) s cross join ${periods}
     left join (
       select e.county, e.subject, p."dueOn", sum(e.amount) as done, max(e.done_on) as last_on, max(e.done_at) as last_at,
-        array_agg(e.id order by e.done_on, e.id) as ids, array_agg(e.done_on order by e.done_on, e.id) as days
+        ${details(sql`array_agg(e.id order by e.done_on, e.id)`)}::uuid[] as ids, ${details(sql`array_agg(e.done_on order by e.done_on, e.id)`)}::date[] as days
       from (${shown ?? nowhere}) e join ${periods}
         on e.done_on <= ${query.at.on} and case when e.for_on is null then e.done_on between p."firstOn" and p."dueOn" else e.for_on = p."dueOn" end
       group by 1, 2, 3
@@ -85,8 +91,9 @@ const periodRows = (query: DutyQuery): Rows | null => {
 };
 
 /** Rows of the rule's instances with their state; null where nothing can be owed. */
-const instanceRows = (query: DutyQuery): Rows | null => {
-  const rows = query.clock ? clockRows(query, query.clock) : query.periods.length > 0 ? periodRows(query) : null;
+const instanceRows = (query: DutyQuery, details: Details): Rows | null => {
+  const { clock, periods } = query;
+  const rows = clock ? clockRows(query, clock, details) : periods.length > 0 ? periodRows(query, details) : null;
   if (rows === null) return null;
   const { at, town, organisation, ref } = query;
   const past = sql`(${at.on}::date > i.due_on or (${at.on}::date = i.due_on and i.due_before is not null and ${at.time} >= i.due_before))`;
@@ -101,8 +108,8 @@ const instanceRows = (query: DutyQuery): Rows | null => {
     where ${town === null ? sql`true` : sql`${here} = ${town}`} and ${organisation === null ? sql`true` : sql`i.organisation = ${organisation}::uuid`}`;
 };
 
-const unionOf = (queries: readonly DutyQuery[]): Rows | null => {
-  const rows = queries.map(instanceRows).filter((one) => one !== null);
+const unionOf = (queries: readonly DutyQuery[], details: Details): Rows | null => {
+  const rows = queries.map((query) => instanceRows(query, details)).filter((one) => one !== null);
   return rows.length === 0
     ? null
     : sql.join(
@@ -120,7 +127,7 @@ export interface DutyCount {
 
 /** How many instances of each rule there are in each county and state. */
 export const countDuties = async (tx: Tx, queries: readonly DutyQuery[]): Promise<DutyCount[]> => {
-  const from = unionOf(queries);
+  const from = unionOf(queries, withoutDetails);
   if (from === null) return [];
   const { rows } = await sql<DutyCount>`
     select ref, county, state, count(*)::int as count from (${from}) i group by 1, 2, 3`.execute(tx);
@@ -137,7 +144,7 @@ export interface DutyDayCount {
 
 /** How many instances fall due on each day, by rule and state. */
 export const countDutyDays = async (tx: Tx, queries: readonly DutyQuery[]): Promise<DutyDayCount[]> => {
-  const from = unionOf(queries);
+  const from = unionOf(queries, withoutDetails);
   if (from === null) return [];
   const { rows } = await sql<DutyDayCount>`
     select ref, due_on as "dueOn", due_before as "dueBefore", state, count(*)::int as count
@@ -174,7 +181,7 @@ export const listDuties = async (
   queries: readonly DutyQuery[],
   { state = undefined, limit, offset }: DutyPage,
 ): Promise<{ rows: DutyRow[]; total: number }> => {
-  const from = unionOf(queries);
+  const from = unionOf(queries, withDetails);
   if (from === null) return { rows: [], total: 0 };
   const { rows } = await sql<DutyRow & { total: number }>`
     select ref, county, subject, person, town, organisation, due_on as "dueOn", due_before as "dueBefore", certain, state, asked::float8 as asked,
@@ -196,6 +203,8 @@ export const findDutyNames = async (
   );
   const { rows: others } = await sql<{ id: string; name: string }>`
     select id, name from organisation where id = any(${[...of.others]}::uuid[])
+    union all select h.id, o.name || '：' || h.label from hazard h join organisation o on o.id = h.organisation
+    where h.county = any(${[...counties]}::text[]) and h.id = any(${[...of.others]}::uuid[])
     union all select id, name from staff where county = any(${[...counties]}::text[]) and id = any(${[...of.others]}::uuid[])`.execute(
     tx,
   );

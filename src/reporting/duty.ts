@@ -49,6 +49,8 @@ export const DutyInstanceView = z.object({
   /** What shows it: the id of the record where there is one, and its day. */
   evidence: z.array(z.object({ id: z.uuid().nullable(), on: Day })),
   link: WorkLink.nullable(),
+  /** Whether whoever asks may note it as done (`duty.record`), as no ledger of the product shows it. */
+  recordable: z.boolean(),
 });
 export type DutyInstanceView = z.infer<typeof DutyInstanceView>;
 
@@ -209,8 +211,18 @@ export const dutyLink = (rule: DutyRule, subject: string, person: string | null)
     case 'reportFiled':
       return to('/reports');
     case 'trainingHours':
-      return to('/staff');
-    default:
+      return to('/training');
+    case 'meetingHeld':
+      return to('/bodies');
+    case 'activityHeld':
+      return to('/activities');
+    case 'siteInspected':
+      return to(`/organisations/${subject}`);
+    case 'hazardClosed':
+      return to('/site-checks');
+    case 'recorded':
       return rule.subject === 'site' ? to(`/organisations/${subject}`) : null;
+    default:
+      return null;
   }
 };

@@ -1,4 +1,4 @@
-// Duties: a month's days, what is late, and each duty with its clause, pack and counts; the calendar file of the office.
+// Duties: a month's days, what is due and what is late, and each duty with its clause, pack and counts; the calendar file of the office.
 import { CalendarOutlined, LeftOutlined, RightOutlined } from '@ant-design/icons';
 import { Button, Flex, Segmented } from 'antd';
 import { useTranslation } from 'react-i18next';
@@ -9,11 +9,11 @@ import { useMe } from '../web/me.ts';
 import { PageHead } from '../web/page-head.tsx';
 import { useSearchState } from '../web/search-state.ts';
 import { DutyDays } from './duty-days.web.tsx';
-import { DutyLate } from './duty-late.web.tsx';
+import { DutyList } from './duty-list.web.tsx';
 import { DutyRules } from './duty-rules.web.tsx';
 import './reporting.css';
 
-const View = z.enum(['calendar', 'late', 'rules']);
+const View = z.enum(['calendar', 'due', 'late', 'rules']);
 export const DutyQuery = z.object({
   ...listQuery,
   view: View.default('calendar'),
@@ -41,8 +41,12 @@ const DutyPage = () => {
   const state = useSearchState(DutyQuery);
   const [{ view, responsible, month = monthOf(me.clock.today) }, change] = state;
   const { today } = me.clock;
-  const span =
-    view === 'late' ? { from: addMonths(today, -12), to: today } : { from: firstDayOf(month), to: lastDayOf(month) };
+  const span = {
+    late: { from: addMonths(today, -12), to: today },
+    due: { from: today, to: addMonths(today, 1) },
+    calendar: { from: firstDayOf(month), to: lastDayOf(month) },
+    rules: { from: firstDayOf(month), to: lastDayOf(month) },
+  }[view];
   return (
     <>
       <PageHead
@@ -64,10 +68,12 @@ const DutyPage = () => {
           onChange={(next) => change({ responsible: next, page: 1 })}
           options={(['all', 'mine'] as const).map((value) => ({ value, label: t(`duty.${value}`) }))}
         />
-        {view !== 'late' && <MonthPicker month={month} change={(next) => change({ month: next, page: 1 })} />}
+        {(view === 'calendar' || view === 'rules') && (
+          <MonthPicker month={month} change={(next) => change({ month: next, page: 1 })} />
+        )}
       </Flex>
       {view === 'calendar' && <DutyDays input={{ ...span, responsible }} />}
-      {view === 'late' && <DutyLate state={state} span={span} />}
+      {(view === 'late' || view === 'due') && <DutyList state={state} view={view} span={span} />}
       {view === 'rules' && <DutyRules input={{ ...span, responsible }} />}
     </>
   );

@@ -40,12 +40,16 @@ export const singular = (field: string): string => field.replace(/s$/, '');
 
 /**
  * The smallest input of `schema`: what may be left out is, lists are as short as they may be. With `naming`, fields that may name
- * somebody or a place do, as a reader does who knows an id from elsewhere. Throws where a schema has no value here.
+ * somebody or a place do, as a reader does who knows an id from elsewhere. With `strangers`, an id that is not known is one of nothing. Throws where a schema has no value here.
  */
 export const smallestInput = (
   schema: z.ZodType,
   known: Known,
-  { id, naming = false }: { readonly id: () => string; readonly naming?: boolean },
+  {
+    id,
+    naming = false,
+    strangers = false,
+  }: { readonly id: () => string; readonly naming?: boolean; readonly strangers?: boolean },
 ): SmallestInput => {
   const refs = new Set<string>();
 
@@ -56,7 +60,9 @@ export const smallestInput = (
   const text = (one: z.ZodType, field: string): string => {
     if (field === 'id') return id();
     if (field in known && fits(one, known[field])) return take(field);
-    const found = [byField[field], ...texts].find((value) => value !== undefined && fits(one, value));
+    const found = [byField[field], ...texts, ...(strangers ? [id()] : [])].find(
+      (value) => value !== undefined && fits(one, value),
+    );
     if (found === undefined) throw new Error(`no text fits the field "${field}"`);
     return found;
   };

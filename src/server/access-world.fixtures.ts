@@ -3,6 +3,7 @@ import { assessmentRecorded } from '../assessment/assessment.ts';
 import { activityRecorded } from '../governance/activity.ts';
 import { bodyOpened, memberJoined } from '../governance/body.ts';
 import { meetingHeld } from '../governance/meeting.ts';
+import { dutyRecorded } from '../governance/milestone.ts';
 import { type Actor, inScope, machineActor, type Role, reachOf } from '../kernel/access.ts';
 import { personSubject } from '../kernel/entry.ts';
 import { staffJoined } from '../network/organisation.ts';
@@ -217,10 +218,25 @@ export const aWorld = async (app: TestApp): Promise<World> => {
     ...{ id: activity, county, on: '2024-05-05', subjects: [{ kind: 'activity', id: activity }] },
     body: { kind: 'publicity', division: town, organisation: site, title: '宣传日', hours: 2 },
   });
-  await app.record(opened, member, meeting, held);
+  const record = newId();
+  const noted = dutyRecorded.draft({
+    ...{ id: record, county, on: '2024-01-02', subjects: [{ kind: 'record', id: record }] },
+    body: {
+      ...{
+        rule: 'countyPlan',
+        clause: ['BZ-33'],
+        pack: { id: 'bazhong', version: '1' },
+        area: county,
+        organisation: null,
+      },
+      ...{ dueOn: '2023-12-25', step: null, note: '方案已报市民政局备案。' },
+    },
+    recorded: { at: '2024-01-02T08:00:00.000Z', actor: 'civilAffairs-own', role: 'civilAffairs', organisation: null },
+  });
+  await app.record(opened, member, meeting, held, noted);
 
   // Of the whole county; all others are of the town.
-  const ofCounty = new Set(['report', 'list', 'account', 'opening', 'county', 'area', 'scope']);
+  const ofCounty = new Set(['report', 'list', 'account', 'opening', 'county', 'area', 'scope', 'record']);
   const known: Known = {
     ...{ person: served.person, other: other.person, report, account, list, staff, opening: opening.id },
     ...{ organisation: site, site, area: county, county, scope: county, town, division: town },
@@ -232,7 +248,7 @@ export const aWorld = async (app: TestApp): Promise<World> => {
     visit: visit.id,
     ...{ siteCheck: siteCheck.id, hazard },
     search: identities.served.name,
-    ...{ body, member: member.id, meeting: meeting.id, task, activity },
+    ...{ body, member: member.id, meeting: meeting.id, task, activity, record },
   };
   const personal = new Set(
     'opening person other application assessment consent session referral visit search list body member meeting task'.split(
