@@ -17,7 +17,7 @@ import {
   type PersonFile,
 } from '../src/person/file.ts';
 import { getPackLibrary } from '../src/policy/library.ts';
-import type { ReportRow } from '../src/reporting/report.api.ts';
+import type { ReportRow, ReportSummary } from '../src/reporting/report.api.ts';
 import { anActor, openTestApp } from '../src/server/app.fixtures.ts';
 import { generateDemo } from './generate.ts';
 import { city } from './houses.ts';
@@ -208,4 +208,19 @@ test('a small demo loads: chains and tallies hold, one report is late and one is
   expect(status('511902', '2024-H1')).toBe('filed');
   expect(status('511922', '2024-H1')).toBe('filedLate');
   expect(status('511921', '2024-H1')).toBe('overdue');
+  const district = anActor('civilAffairs', { scope: '460107' });
+  const asked = { county: '460107', period: '2024-10-30' };
+  const { rows } = (await app.call<ReportSummary>(district, 'GET', '/report-summary', asked)).body;
+  expect(Object.entries(Object.groupBy(rows, (row) => row.status)).map(([state, own]) => [state, own?.length])).toEqual(
+    [
+      ['filed', 10],
+      ['overdue', 1],
+      ['filedLate', 1],
+    ],
+  );
+  // Taken from the county's figures at once, a town's table is what the town itself would have taken, and nothing was entered late there.
+  const town = anActor('civilAffairs', { scope: '460107002' });
+  const own = rows.find(({ area }) => area === '460107002')?.report;
+  const opened = await app.call<{ intact: boolean; drift: unknown[] }>(town, 'GET', `/reports/${own}`);
+  expect(opened.body).toMatchObject({ intact: true, drift: [] });
 });

@@ -78,6 +78,8 @@ const openPlace = (builder: Builder, { county, hospital, centre, centreOpenedOn,
 export interface Elsewhere {
   readonly networks: readonly { readonly place: Place; readonly net: CountyNetwork }[];
   readonly accounts: readonly DemoAccount[];
+  /** Offices of towns, by town. */
+  readonly townOffices: ReadonlyMap<string, House>;
   readonly drafts: Builder['drafts'];
 }
 
@@ -125,7 +127,7 @@ export const createElsewhere = (random: Random): Elsewhere => {
         ]
       : [],
   );
-  return { networks, accounts, drafts: builder.drafts };
+  return { networks, accounts, townOffices: new Map([[town.division, town]]), drafts: builder.drafts };
 };
 
 /** Somebody's register is where they came from; in Altay more than half have a name and a father's name. */

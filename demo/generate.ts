@@ -14,7 +14,7 @@ import { type CountyNetwork, createNetwork, type DemoAccount } from './network.t
 import { createHumans, type Human } from './people.ts';
 import { place } from './placement.ts';
 import { createRandom, type Random } from './random.ts';
-import { type Filing, planFilings } from './reports.ts';
+import { type Filing, planFilings, planTownFilings } from './reports.ts';
 import { serve } from './service.ts';
 import { holdSessions } from './sessions.ts';
 import { createStory, createWorld, type Story, type World } from './story.ts';
@@ -161,14 +161,17 @@ const temperOf = (county: string): Temper => {
 /** Qiongshan, Altay and Songyang. */
 const tellElsewhere = (packs: PackLibrary, seed: number, share: number) => {
   const random = createRandom(seed);
-  const { networks, drafts, accounts } = createElsewhere(random);
+  const { networks, drafts, accounts, townOffices } = createElsewhere(random);
   const world = createWorld(random, packs);
   const counties = networks.map(({ place, net }): DemoCounty => {
     const humans = settlePlace(random, place, net, share);
     return {
       county: net.county,
       drafts: tellCounty(world, net, humans, { ...place, order: 0 }),
-      filings: planFilings(random, net),
+      filings: [
+        ...planFilings(createRandom(Number(net.county) + 1), net),
+        ...planTownFilings(packs, net.county, townOffices),
+      ],
       humans,
     };
   });

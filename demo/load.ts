@@ -10,7 +10,7 @@ import type { PackLibrary } from '../src/policy/library.ts';
 import type { DemoLoad } from '../src/server/demo-mode.ts';
 import { sendExchanges } from './exchange.ts';
 import { type DemoCounty, generateDemo } from './generate.ts';
-import { fileReport } from './reports.ts';
+import { fileReports } from './reports.ts';
 
 export interface LoadOptions extends DemoLoad {
   readonly journal: Journal;
@@ -22,7 +22,7 @@ export interface LoadOptions extends DemoLoad {
 
 const batchSize = 1000;
 
-/** What is written in one transaction: entries, or a report taken from all entries before it. */
+/** What is written in one transaction: entries, or reports taken from all entries before it. */
 type Work = (tx: Tx, ctx: Ctx) => Promise<unknown>;
 
 const worksOf = ({ drafts, filings }: DemoCounty): { work: Work; entries: number }[] => {
@@ -38,7 +38,7 @@ const worksOf = ({ drafts, filings }: DemoCounty): { work: Work; entries: number
     const later = drafts.findIndex(({ recorded }) => (recorded?.at ?? '') >= filing.at);
     const until = later < 0 ? drafts.length : later;
     addUntil(done, until);
-    works.push({ work: (tx, ctx) => fileReport(tx, ctx, filing), entries: 2 });
+    works.push({ work: (tx, ctx) => fileReports(tx, ctx, filing), entries: 2 * filing.reporters.length });
     done = until;
   }
   addUntil(done, drafts.length);

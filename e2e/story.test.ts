@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from './browser.ts';
 import { censusChapter } from './census.chapter.ts';
 import { clientChapter } from './client.chapter.ts';
+import { districtChapter } from './district.chapter.ts';
 import { figuresChapter } from './figures.chapter.ts';
 import { siteChapter } from './site.chapter.ts';
 import type { Story } from './story.ts';
@@ -72,6 +73,7 @@ describe('a newcomer', { timeout: 300_000 }, () => {
   describe('finds a client', () => clientChapter(tell));
   describe('serves at a site', () => siteChapter(tell));
   describe('sees the figures', () => figuresChapter(tell));
+  describe('sees another place at work', () => districtChapter(tell));
   describe('hears from the public', () => strangerChapter(tell));
   // What the pages ask for is watched on each of them.
   test('talks to nobody outside', () => {

@@ -54,7 +54,12 @@ export const pathOf = (page: Page): string => new URL(page.url()).pathname;
 
 /** Goes by the side menu, as a user does. */
 export const goByMenu = async ({ page }: Visitor, name: string): Promise<void> => {
-  await page.getByRole('navigation', { name: '主菜单' }).getByRole('link', { name, exact: true }).click();
+  const menu = page.getByRole('navigation', { name: '主菜单' });
+  const link = menu.getByRole('link', { name, exact: true });
+  await menu.getByRole('link').first().waitFor();
+  // It may lie in a group that is folded.
+  while (!(await link.isVisible())) await menu.getByRole('menuitem', { expanded: false }).first().click();
+  await link.click();
   await page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
   await settle(page);
 };

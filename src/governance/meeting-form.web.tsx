@@ -1,11 +1,12 @@
 // The form of a meeting: agenda, who came, what was decided, and who does what by when.
 import '../care/papers.css';
 import './governance.css';
-import { Button, Checkbox, Form, type FormInstance, Input } from 'antd';
+import { Button, Form, type FormInstance, Input } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { uuidv7 } from 'uuidv7';
 import { z } from 'zod';
 import { Day } from '../kernel/contract.ts';
+import { Boxes } from '../web/boxes.tsx';
 import { Field, OnDayField } from '../web/form.tsx';
 import { type MeetingView, meetingFields } from './meeting.ts';
 
@@ -67,23 +68,6 @@ const Tasks = ({ form }: { form: FormInstance }) => {
   );
 };
 
-interface BoxesProps {
-  readonly id?: string;
-  readonly value?: string[];
-  readonly onChange?: (ids: string[]) => void;
-  readonly names: readonly { readonly value: string; readonly label: string }[];
-}
-
-/** Without what the form would add for a required input: a group of boxes has no `aria-required`. */
-const Boxes = ({ id, value, onChange, names }: BoxesProps) => (
-  <Checkbox.Group
-    {...(id !== undefined && { id })}
-    {...(value !== undefined && { value })}
-    {...(onChange !== undefined && { onChange })}
-    options={[...names]}
-  />
-);
-
 interface MeetingFieldsProps {
   readonly form: FormInstance;
   readonly names: readonly { readonly value: string; readonly label: string }[];
@@ -98,7 +82,7 @@ export const MeetingFields = ({ form, names, notBefore }: MeetingFieldsProps) =>
       <Field name="place" label={t('meeting.place')} />
       <div className="kt-ticked">
         <Field name="present" label={t('meeting.present')} help={t('meeting.presentHelp')}>
-          <Boxes names={names} />
+          <Boxes options={names} />
         </Field>
       </div>
       <Field name="guests" label={t('meeting.guests')} help={t('meeting.guestsHelp')}>

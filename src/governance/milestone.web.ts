@@ -9,7 +9,7 @@ export const milestonePages: readonly PageRoute[] = [
     title: 'milestone:title',
     roles: milestoneReaders,
     city: true,
-    menu: { group: 'figures', order: 40, icon: FlagOutlined },
+    menu: { group: 'work', order: 4, icon: FlagOutlined },
     load: () => import('./milestone.web.tsx'),
   },
 ];

@@ -130,7 +130,8 @@ const State = ({ row: { state, doneOn, dueOn, left } }: { row: MilestoneRow }) =
   const { t } = useTranslation('milestone');
   return (
     <>
-      <Tag color={colors[state]}>{t(`state.${state}`)}</Tag>
+      {/* The clock says itself that it is late. */}
+      {(state !== 'late' || left === null) && <Tag color={colors[state]}>{t(`state.${state}`)}</Tag>}
       {left === null ? <div className="kt-quiet">{doneOn}</div> : <Clock dueOn={dueOn} left={left} unit="days" />}
     </>
   );

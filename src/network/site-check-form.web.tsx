@@ -1,10 +1,11 @@
 // The form of a check, made for a phone in the hand: three large answers for each item, words and a deadline only where there is a gap.
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Button, Checkbox, Form, type FormInstance, Input, Radio, Select } from 'antd';
+import { Button, Form, type FormInstance, Input, Radio, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { Id } from '../kernel/contract.ts';
+import { Boxes } from '../web/boxes.tsx';
 import { ClauseChips } from '../web/clause.tsx';
 import { api, client } from '../web/client.ts';
 import { Field, OnDayField, SchemaForm } from '../web/form.tsx';
@@ -116,9 +117,7 @@ const CheckForm = ({ organisation, list, before }: CheckFormProps) => {
         <Select mode="tags" open={false} suffixIcon={null} tokenSeparators={['、', '，', ',', ' ']} />
       </Field>
       <Field name="departments" label={t('departments')}>
-        <Checkbox.Group
-          options={CheckDepartment.options.map((value) => ({ value, label: t(`department.${value}`) }))}
-        />
+        <Boxes options={CheckDepartment.options.map((value) => ({ value, label: t(`department.${value}`) }))} />
       </Field>
       <OnDayField name="on" label={t('on')} />
     </SchemaForm>

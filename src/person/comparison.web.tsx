@@ -2,6 +2,7 @@
 import './person.css';
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
 import { Alert, Tag } from 'antd';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { Day } from '../kernel/contract.ts';
@@ -108,15 +109,20 @@ const OfPerson = ({ person, on }: { person: string; on: string | undefined }) =>
 
 const OfFacts = () => {
   const { t } = useTranslation('person');
+  const answer = useRef<HTMLDivElement>(null);
   const tried = useMutation({
     mutationFn: (input: Parameters<typeof client.screening.try>[0]) => client.screening.try(input),
   });
+  // It stands below a long form: without this nothing would seem to happen.
+  useEffect(() => {
+    if (tried.data) answer.current?.scrollIntoView();
+  }, [tried.data]);
   return (
     <>
       <PageHead intro={t('compare.introTyped')} />
       <TriedForm busy={tried.isPending} onTry={(input) => tried.mutate(input)} onClear={tried.reset} />
       <ProblemAlert problem={tried.error ?? undefined} />
-      {tried.data && <Places comparison={tried.data} />}
+      <div ref={answer}>{tried.data && <Places comparison={tried.data} />}</div>
     </>
   );
 };

@@ -53,7 +53,7 @@ export const personPages: readonly PageRoute[] = [
   {
     path: '/screening/compare',
     title: 'person:compare.title',
-    menu: { group: 'persons', order: 25, icon: DiffOutlined },
+    menu: { group: 'figures', order: 60, icon: DiffOutlined },
     load: () => import('./comparison.web.tsx'),
   },
 ];

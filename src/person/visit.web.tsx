@@ -5,6 +5,7 @@ import { App, Checkbox, Form, Input, Radio, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import type { FactKey } from '../policy/facts.ts';
+import { Boxes } from '../web/boxes.tsx';
 import { api, client } from '../web/client.ts';
 import { Field, OnDayField, SchemaForm } from '../web/form.tsx';
 import { ButtonLink } from '../web/link.tsx';
@@ -66,25 +67,6 @@ const aids = ['allowance', 'destitute', 'temporary', 'disability', 'guardianAwar
 const who = ['client', 'guardian', 'otherFamily', 'none'] as const;
 const methods = ['home', 'phone', 'office'] as const;
 
-interface MetProps {
-  readonly id?: string;
-  readonly value?: (typeof who)[number][];
-  readonly onChange?: (met: (typeof who)[number][]) => void;
-}
-
-/** Without what the form would add for a required input: a group of boxes has no `aria-required`. */
-const Met = ({ id, value, onChange }: MetProps) => {
-  const { t } = useTranslation('person');
-  return (
-    <Checkbox.Group
-      {...(id !== undefined && { id })}
-      {...(value !== undefined && { value })}
-      {...(onChange !== undefined && { onChange })}
-      options={who.map((one) => ({ value: one, label: t(`visit.who.${one}`) }))}
-    />
-  );
-};
-
 const Fields = () => {
   const { t } = useTranslation('person');
   return (
@@ -100,7 +82,7 @@ const Fields = () => {
         <Select mode="tags" tokenSeparators={['、', '，', ',', ' ']} open={false} suffixIcon={null} />
       </Field>
       <Field name="met" label={t('visit.met')}>
-        <Met />
+        <Boxes options={who.map((one) => ({ value: one, label: t(`visit.who.${one}`) }))} />
       </Field>
       <h2>{t('visit.facts')}</h2>
       {asked.map((kind) => (

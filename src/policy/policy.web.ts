@@ -1,5 +1,5 @@
 // The pages of the policy packs.
-import { ExperimentOutlined, ReadOutlined } from '@ant-design/icons';
+import { ReadOutlined } from '@ant-design/icons';
 import type { PageRoute } from '../web/page.ts';
 
 export const policyPages: readonly PageRoute[] = [
@@ -14,7 +14,6 @@ export const policyPages: readonly PageRoute[] = [
     title: 'policy:packs.tryTitle',
     roles: ['civilAffairs'],
     city: true,
-    menu: { group: 'figures', order: 51, icon: ExperimentOutlined },
     load: () => import('./pack-try.web.tsx'),
   },
 ];

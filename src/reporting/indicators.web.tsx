@@ -46,7 +46,6 @@ const Line = ({ row, search }: { row: IndicatorRow; search: { area: string; on: 
         {denominator !== null && <span className="kt-quiet"> {formatCounted(indicator, row)}</span>}
         {target !== null && (
           <span className="kt-quiet">
-            {' '}
             {t('indicators.target', { year: targetYear, target: formatAmount(indicator, target) })}
           </span>
         )}

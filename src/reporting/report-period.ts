@@ -18,6 +18,11 @@ export const firstDayOfPeriod = (period: Period): Day =>
 export const lastDayOfPeriod = (period: Period): Day =>
   kindOfPeriod(period) === 'halfMonth' ? period : `${period.slice(0, 4)}-${period.endsWith('H1') ? '06-30' : '12-31'}`;
 
+export const firstDayOfQuarter = (day: Day): Day => {
+  const first = 3 * Math.floor((Number(day.slice(5, 7)) - 1) / 3) + 1;
+  return `${day.slice(0, 4)}-${String(first).padStart(2, '0')}-01`;
+};
+
 /** 2024年上半年, 2024年, 2024年2月下半月 */
 export const nameOfPeriod = (period: Period): string => {
   const [year, part = '', day = ''] = period.split('-');

@@ -40,7 +40,7 @@ const SummaryTable = ({ data }: { data: ReportSummary }) => {
       dataSource={[...data.rows]}
       scroll={{ x: 'max-content' }}
       columns={[
-        { key: 'area', title: t('report.town'), render: (_, row) => <TownCell row={row} /> },
+        { key: 'area', title: t('report.town'), fixed: true, render: (_, row) => <TownCell row={row} /> },
         { key: 'status', title: t('report.state'), render: (_, { status }) => <StatusTag status={status} /> },
         {
           key: 'filedAt',
@@ -96,7 +96,7 @@ const SummaryPage = () => {
           </>
         }
       />
-      <Flex wrap gap="small" className="kt-no-print">
+      <Flex wrap gap="small" className="kt-problem kt-no-print">
         <Select
           aria-label={t('report.choosePeriod')}
           value={data.period}

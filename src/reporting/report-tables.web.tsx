@@ -45,7 +45,7 @@ export const FigureTables = ({ report, hidden }: { report: Report; hidden: reado
           label: `${group} · ${header}`,
           children: (
             <>
-              {hidden.includes(key) ? hiddenMark : formatFigure(key, total[key])}
+              <span className="kt-whole">{hidden.includes(key) ? hiddenMark : formatFigure(key, total[key])}</span>
               {yearBefore && (
                 <span className="kt-quiet">
                   {' '}

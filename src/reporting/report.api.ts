@@ -157,6 +157,8 @@ export const reportApi = {
       status: ReportStatus.optional(),
       period: Period.optional(),
       kind: ReportKind.optional(),
+      /** `recent`: what is not filed, and what was due in this quarter or later. */
+      span: z.enum(['recent', 'all']).default('all'),
     }),
     output: page(ReportRow),
   }),

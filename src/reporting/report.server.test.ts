@@ -11,6 +11,7 @@ import { readSheet } from '../kernel/sheet.ts';
 import { personUpdated } from '../person/person.ts';
 import { anActor, newId, openTestApp } from '../server/app.fixtures.ts';
 import { aClient, anOrganisation } from '../server/client.fixtures.ts';
+import type { DutyInstanceView } from './duty.ts';
 import type { ReportRow, ReportSummary } from './report.api.ts';
 import type { Report, ReportStatus } from './report.ts';
 import { reportFiled } from './report.ts';
@@ -308,6 +309,18 @@ test('QS-13: due on the 15th before noon; the town files, sister towns and the c
   expect(rowOf(silent)).toMatchObject({ status: 'overdue', values: null, report: null });
   expect((await app.call(officeOf(town), 'GET', '/report-summary', { county: district })).code).toBe('outOfScope');
   expect((await app.call(officeOf('4601'), 'GET', '/report-summary', { county: district })).status).toBe(403);
+  // The duties say the same, and a report of last quarter leaves the list that a page begins with.
+  const asked = { from: '2025-03-15', to: '2025-03-15' };
+  const duties = await app.call<{ rows: DutyInstanceView[] }>(officeOf(district), 'GET', '/duties', asked);
+  const stateOf = (area: string) =>
+    duties.body.rows.find(({ duty, subject }) => duty === 'progressTable' && subject.id === area)?.state;
+  expect([town, sister, silent].map(stateOf)).toEqual(['done', 'doneLate', 'late']);
+  app.clock.set('2025-04-01');
+  const listed = async (span: string) =>
+    (await app.call<{ rows: ReportRow[] }>(officeOf(town), 'GET', '/reports', { span, pageSize: 200 })).body.rows;
+  expect((await listed('all')).map(({ period }) => period)).toContain('2025-03-15');
+  expect((await listed('recent')).filter(({ filedOn }) => filedOn !== null)).toEqual([]);
+  app.clock.set('2025-03-15', '12:01');
   const sheet = await app.call(officeOf(district), 'GET', '/report-summary/sheet', { county: district });
   expect(sheet.status).toBe(200);
 

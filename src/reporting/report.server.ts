@@ -27,7 +27,7 @@ import { findReportDue } from './report-due.ts';
 import { type FigureKey, type Figures, listDrifts } from './report-figures.ts';
 import { hideFigures, listHiddenTotals, seesReturn } from './report-hidden.ts';
 import { getReportSummary, listReportRows } from './report-list.server.ts';
-import { isLate, kindOfPeriod } from './report-period.ts';
+import { firstDayOfQuarter, isLate, kindOfPeriod } from './report-period.ts';
 import { sheetOfReport } from './report-sheet.server.ts';
 import { sheetOfSummary } from './report-summary-sheet.server.ts';
 
@@ -162,10 +162,15 @@ export const reportHandlers: Handlers<typeof reportApi> = {
       drift: now ? listDrifts(area, figures, now) : [],
     };
   },
-  list: async (tx, ctx, { area = ctx.actor.scope, status, period, kind, page, pageSize }) => {
+  list: async (tx, ctx, { area = ctx.actor.scope, status, period, kind, span, page, pageSize }) => {
     if (!inScope(ctx.actor, area)) throw new Refusal('outOfScope', '这个地区不在您的管辖范围内。', { kind: 'access' });
+    const since = span === 'all' ? '' : firstDayOfQuarter(ctx.today);
     const rows = (await listReportRows(tx, ctx, area)).filter(
-      (row) => (!status || row.status === status) && (!period || row.period === period) && (!kind || row.kind === kind),
+      (row) =>
+        (!status || row.status === status) &&
+        (!period || row.period === period) &&
+        (!kind || row.kind === kind) &&
+        (row.filedOn === null || row.dueOn >= since),
     );
     return { rows: rows.slice((page - 1) * pageSize, page * pageSize), total: rows.length };
   },

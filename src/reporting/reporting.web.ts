@@ -63,7 +63,7 @@ export const reportingPages: readonly PageRoute[] = [
     title: 'reporting:indicator.coverage',
     roles: indicatorReaders,
     city: true,
-    menu: { group: 'figures', order: 20, icon: EnvironmentOutlined },
+    menu: { group: 'figures', order: 20, icon: EnvironmentOutlined, above: true },
     load: async () => ({ default: (await import('./indicator.web.tsx')).CoveragePage }),
   },
   {
@@ -71,7 +71,7 @@ export const reportingPages: readonly PageRoute[] = [
     title: 'reporting:report.title',
     roles: reportReaders,
     city: true,
-    menu: { group: 'figures', order: 30, icon: FileTextOutlined },
+    menu: { group: 'work', order: 3, icon: FileTextOutlined },
     load: () => import('./reports.web.tsx'),
   },
   {

@@ -1,7 +1,7 @@
 // Reports of the counties and towns: who filed, who is late, who is missing; an office begins its own here.
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Button, Tag } from 'antd';
+import { Button, Flex, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { listQuery } from '../kernel/contract.ts';
@@ -27,6 +27,8 @@ const Query = z.object({
   status: ReportStatus.optional(),
   period: Period.optional(),
   kind: ReportKind.optional(),
+  /** Absent: what is not filed, and this quarter's. */
+  span: z.enum(['all']).optional(),
 });
 
 const colors = {
@@ -62,7 +64,10 @@ const nextOf = (own: readonly ReportRow[]): ReportRow | undefined => {
 const ReportsPage = () => {
   const { t } = useTranslation('reporting');
   const state = useSearchState(Query);
-  const query = useQuery({ ...api.report.list.queryOptions({ input: state[0] }), placeholderData: keepPreviousData });
+  // Who comes for one period means that one, whenever it was.
+  const span: 'recent' | 'all' = state[0].period === undefined ? (state[0].span ?? 'recent') : 'all';
+  const input = { ...state[0], span };
+  const query = useQuery({ ...api.report.list.queryOptions({ input }), placeholderData: keepPreviousData });
   const draft = useDraft();
   const isOwn = useOwn();
   const { scope } = useMe();
@@ -98,14 +103,18 @@ const ReportsPage = () => {
             ))}
           </>
         }
-        {...(next !== undefined && { action: act(next, true) })}
+        action={
+          <Flex wrap gap="small">
+            {receives && (
+              <ButtonLink path="/report-summary" {...(next === undefined && { type: 'primary' as const })}>
+                {t('report.summary')}
+              </ButtonLink>
+            )}
+            {next !== undefined && act(next, true)}
+          </Flex>
+        }
       />
       <ProblemAlert problem={draft.problem} />
-      {receives && (
-        <p>
-          <PageLink path="/report-summary">{t('report.summary')}</PageLink>
-        </p>
-      )}
       <ListTable
         caption={t('report.title')}
         query={query}
@@ -122,6 +131,7 @@ const ReportsPage = () => {
             label: t('report.state'),
             options: ReportStatus.options.map((value) => ({ value, label: t(`report.status.${value}`) })),
           },
+          { key: 'span', label: t('report.recent'), options: [{ value: 'all', label: t('report.allPeriods') }] },
         ]}
         empty={{ title: t('report.none'), hint: t('report.noneHint') }}
         columns={[

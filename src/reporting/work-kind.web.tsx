@@ -11,7 +11,7 @@ import { Clock } from '../web/parts.tsx';
 import { usePathParams, useSearchState } from '../web/search-state.ts';
 import { ListTable } from '../web/table.tsx';
 import { WorkMissing, WorkName } from './work-words.web.tsx';
-import { WorkKind, workClauses } from './worklist.ts';
+import { WorkKind } from './worklist.ts';
 
 const Params = z.object({ kind: WorkKind });
 const Query = z.object(listQuery);
@@ -24,7 +24,7 @@ const WorkKindPage = () => {
   const query = useQuery({ ...api.worklist.list.queryOptions({ input }), placeholderData: keepPreviousData });
   return (
     <>
-      <PageHead title={t(`work.kind.${kind}`)} intro={<ClauseChips ids={workClauses[kind]} />} />
+      <PageHead title={t(`work.kind.${kind}`)} intro={<ClauseChips ids={query.data?.clauses ?? []} />} />
       <ListTable
         caption={t(`work.kind.${kind}`)}
         query={query}

@@ -13,5 +13,8 @@ export const WorkName = ({ kind, row }: { kind: WorkKind; row: WorkRow }) => (
 
 export const WorkMissing = ({ row }: { row: WorkRow }) => {
   const { t } = useTranslation('reporting');
-  return row.missing.map((what) => <Tag key={what}>{t(`missing.${what}`, { defaultValue: what })}</Tag>);
+  return row.missing.map((what) => {
+    const [key, count] = what.split(':');
+    return <Tag key={what}>{t(`missing.${key}`, { defaultValue: what, count: Number(count) })}</Tag>;
+  });
 };

@@ -25,6 +25,6 @@ export const worklistApi = {
     city: 'figures',
     refusals: ['notYours'],
     input: z.object({ ...listQuery, kind: WorkKind }),
-    output: page(WorkRow),
+    output: page(WorkRow).extend({ clauses: z.array(z.string()) }),
   }),
 };

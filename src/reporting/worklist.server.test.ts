@@ -77,7 +77,7 @@ test('worklist.get: a county office sees screenings, applications, referrals, qu
   expect([...groups.keys()]).toEqual(['applicationReview', 'queueReview', 'report', 'screening', 'referralSend']);
   expect(personsOf(groups.get('screening'))).toEqual([fresh.person, unclear.person].sort());
   const applications = groups.get('applicationReview');
-  expect(applications).toMatchObject({ total: 2, overdue: 1, clauses: ['BZ-10'] });
+  expect(applications).toMatchObject({ total: 2, overdue: 1, clauses: ['BZ-10', 'NA-01'] });
   expect(applications?.rows[0]).toMatchObject({
     name: '陈*远',
     place: '东城街道',
@@ -99,7 +99,7 @@ test('worklist.get: a site sees its inbox, missing papers, short months and plan
     { key: unsigned.person, missing: ['agreement', 'baseline', 'plan'] },
   ]);
   expect(groups.get('sessionsShort')?.rows).toMatchObject([
-    { key: short.person, clock: { dueOn: '2024-11-30', left: 16 } },
+    { key: short.person, missing: ['short:1'], clock: { dueOn: '2024-11-30', left: 16 } },
   ]);
   expect(personsOf(groups.get('teamAssessment'))).toEqual([unsigned.person, short.person, enough.person].sort());
   expect(groups.get('planReview')).toMatchObject({ total: 2, overdue: 2 });
@@ -130,7 +130,7 @@ test('worklist.get: a city sees counties below target and missing reports; roles
     name: '平昌县',
     missing: ['standardized-service-rate', 'county-coverage', 'institution-coverage'],
   });
-  // So few count that whether they reach the target is the county’s to know (docs/decisions/0007).
+  // So few count that whether they reach the target is the county’s to know (docs/decisions/0007); institutions are no persons.
   expect(target('511902')?.missing).toEqual(['institution-coverage']);
   expect(groups.get('target')?.total).toBe(5);
   expect((await groupsOf(anActor('finance'))).size).toBe(0);

@@ -8,7 +8,7 @@ import { listCounties, nameOfDivision } from '../network/division.ts';
 import { maskName } from '../person/identity.ts';
 import { listRunningOpenings } from '../person/opening.server.ts';
 import type { Ctx, Handlers } from '../policy/context.ts';
-import { findIndicator, resolveRules } from '../policy/resolve.ts';
+import { findDuty, findIndicator, listRules, resolveRules } from '../policy/resolve.ts';
 import { type ClockDuty, clocksOf, type DutyClock } from '../referral/clock.ts';
 import { getIndicator, listIndicators } from './indicator.server.ts';
 import { isCounting } from './indicator.ts';
@@ -32,6 +32,25 @@ const dutyOf: Partial<Record<WorkKind, ClockDuty>> = {
   referralSend: 'referralDispatch',
   referralReceive: 'referralReceipt',
   queueReview: 'queueReview',
+};
+
+/** Which clauses of the place ask for the work: those of its own rules, or else of what documents that hold there say of it. */
+const clausesOf = ({ packs, actor, today }: Ctx, kind: WorkKind): string[] => {
+  const rules = resolveRules(packs, actor.scope, today);
+  const duty = dutyOf[kind];
+  const own = [
+    ...(duty ? [findDuty(rules, duty)] : []),
+    ...(kind === 'screening' ? listRules(rules, 'criterion') : []),
+    ...(kind === 'sessionsShort'
+      ? [
+          listRules(rules, 'duty').find(({ rule }) => rule.evidence === 'sessionAttended') ??
+            findIndicator(rules, 'standardizedServiceRate'),
+        ]
+      : []),
+  ].flatMap((one) => one?.rule.clause ?? []);
+  if (own.length > 0) return [...new Set(own)];
+  const documents = new Set(rules.rules.flatMap(({ rule }) => rule.clause.map((id) => id.slice(0, 2))));
+  return workClauses[kind].filter((id) => documents.has(id.slice(0, 2)));
 };
 
 const scopeOf = (ctx: Ctx): WorkScope => {
@@ -221,13 +240,13 @@ export const worklistHandlers: Handlers<typeof worklistApi> = {
   get: async (tx, ctx) => {
     const groups: WorkGroup[] = [];
     for (const kind of kindsFor(ctx.actor))
-      groups.push({ kind, clauses: [...workClauses[kind]], ...(await find(tx, ctx, kind, firstRows, 0)) });
+      groups.push({ kind, clauses: clausesOf(ctx, kind), ...(await find(tx, ctx, kind, firstRows, 0)) });
     return { groups: orderGroups(groups) };
   },
   list: async (tx, ctx, { kind, page, pageSize }) => {
     if (!kindsFor(ctx.actor).includes(kind))
       throw new Refusal('notYours', '这类事项不由您的岗位办理。', { kind: 'access' });
-    const { rows, total } = await find(tx, ctx, kind, pageSize, (page - 1) * pageSize);
-    return { rows, total };
+    const { rows, total, clauses = clausesOf(ctx, kind) } = await find(tx, ctx, kind, pageSize, (page - 1) * pageSize);
+    return { rows, total, clauses };
   },
 };

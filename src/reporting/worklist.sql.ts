@@ -141,6 +141,7 @@ const sourceOf = (kind: Exclude<RowKind, 'censusReview'>, scope: WorkScope): Sou
       return {
         ...person,
         since: sql`f.in_service_on`,
+        missing: sql`array['short:' || (${scope.sessionsPerMonth}::int - coalesce(t.count, 0))]`,
         from: sql`${newestFile} left join tally t on t.county = f.county and t.kind = 'person' and t.subject = f.person
           and t.type = 'session.record' and t.part = 'standardized' and t.month = ${monthOf(scope.today)}`,
         where: sql`f.stage in ('accepted', 'inService') and ${atSite(scope)} and coalesce(t.count, 0) < ${scope.sessionsPerMonth}

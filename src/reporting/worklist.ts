@@ -35,7 +35,7 @@ export const WorkRow = z.object({
   name: z.string(),
   /** Town or organisation. */
   place: z.string(),
-  /** Process steps or figures that are missing, by key. */
+  /** Process steps or figures that are missing, by key; `short:2` is two sessions short of the month's. */
   missing: z.array(z.string()),
   /** Null where no document sets a time. */
   clock: DutyClock.nullable(),
@@ -147,13 +147,19 @@ export const linkOf = (kind: WorkKind, { id, person }: { id: string; person: str
   return links[kind];
 };
 
-/** What the county is told before all else, then what is most pressing: what is overdue, then along the way. */
+/** Overdue, or due by tomorrow, or neither. */
+const pressureOf = ({ overdue, rows }: WorkGroup): number => {
+  if (overdue > 0) return 2;
+  return Number(rows.some(({ clock }) => clock !== null && clock.left <= 1));
+};
+
+/** What the county is told before all else, then what is most pressing: what is overdue or due by tomorrow, then along the way. */
 export const orderGroups = (groups: readonly WorkGroup[]): WorkGroup[] =>
   groups
     .filter(({ total }) => total > 0)
     .sort(
       (a, b) =>
         Number(b.kind === 'opening') - Number(a.kind === 'opening') ||
-        Number(b.overdue > 0) - Number(a.overdue > 0) ||
+        pressureOf(b) - pressureOf(a) ||
         WorkKind.options.indexOf(a.kind) - WorkKind.options.indexOf(b.kind),
     );

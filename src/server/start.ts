@@ -88,6 +88,7 @@ const prepareDemo = async (engine: Engine, asked: boolean, log: (line: string) =
     const { loadDemo } = (await import(demoFile.href)) as DemoModule;
     const packs = getPackLibrary();
     await makeDemo(database, (demo) => loadDemo({ ...demo, journal, packs, onProgress: log }));
+    await engine.analyze();
     log('演示数据已装入。');
   } finally {
     await database.close();

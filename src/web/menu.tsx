@@ -1,11 +1,12 @@
-// The side menu: the pages that the role may open, grouped; a drawer at phone width.
+// The side menu: the pages that the role may open, grouped, long ones partly folded; a drawer at phone width.
 import { useLocation } from '@tanstack/react-router';
 import { Menu, type MenuProps } from 'antd';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { reachOf } from '../kernel/access.ts';
 import { PageLink } from './link.tsx';
 import type { Me } from './me.ts';
-import { menuGroups, type PageRoute } from './page.ts';
+import { foldedGroups, menuGroups, type PageRoute } from './page.ts';
 import { pages } from './pages.ts';
 
 type MenuPage = PageRoute & { menu: NonNullable<PageRoute['menu']> };
@@ -20,6 +21,7 @@ export const mayOpen = ({ roles, city }: PageRoute, me: Asker): boolean =>
 export const menuPages = (all: readonly PageRoute[], me: Asker): MenuPage[] =>
   all
     .filter((page): page is MenuPage => page.menu !== undefined && mayOpen(page, me))
+    .filter(({ menu }) => !menu.above || me.scope.length < 6)
     .sort((a, b) => menuGroups.indexOf(a.menu.group) - menuGroups.indexOf(b.menu.group) || a.menu.order - b.menu.order);
 
 /** The menu's page that holds an address: the longest path that it begins with. */
@@ -28,15 +30,33 @@ export const selectedPath = (paths: readonly string[], address: string): string 
     .filter((path) => address === path || (path !== '/' && address.startsWith(`${path}/`)))
     .sort((a, b) => b.length - a.length)[0];
 
+/** Moves the menu, and nothing else, so far that the page's own entry is on the screen. */
+const showSelected = (menu: HTMLElement): void => {
+  const entry = menu.querySelector('.ant-menu-item-selected')?.getBoundingClientRect();
+  if (entry) menu.scrollTop += Math.max(0, entry.bottom - Math.min(menu.getBoundingClientRect().bottom, innerHeight));
+};
+
+/** So many rows, titles of groups included, fit on an office screen of 768 px. */
+const mostRows = 21;
+
 export const SideMenu = ({ me, onPick }: { me: Asker; onPick?: () => void }) => {
   const { t } = useTranslation();
   const { pathname } = useLocation();
+  const [opened, setOpened] = useState<readonly string[]>([]);
   const shown = menuPages(pages, me);
   const selected = selectedPath(
     shown.map((page) => page.path),
     pathname,
   );
-  const items = menuGroups.flatMap((group): NonNullable<MenuProps['items']> => {
+  const groups = menuGroups.filter((group) => shown.some((page) => page.menu.group === group));
+  const folds = shown.length + groups.length > mostRows;
+  const menu = useRef<HTMLElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the entry moves with the page.
+  useEffect(() => {
+    if (menu.current) showSelected(menu.current);
+  }, [selected]);
+  const current = shown.find(({ path }) => path === selected)?.menu.group;
+  const items = groups.map((group): NonNullable<MenuProps['items']>[number] => {
     const children = shown
       .filter((page) => page.menu.group === group)
       .map(({ path, title, menu: { icon: Icon } }) => ({
@@ -44,16 +64,21 @@ export const SideMenu = ({ me, onPick }: { me: Asker; onPick?: () => void }) => 
         icon: <Icon />,
         label: <PageLink path={path}>{t(title as never)}</PageLink>,
       }));
-    if (children.length === 0) return [];
-    return [{ key: group, type: 'group' as const, label: t(`menu.${group}`), children }];
+    const label = t(`menu.${group}`);
+    return folds && foldedGroups.includes(group)
+      ? { key: group, label, children }
+      : { key: group, type: 'group', label, children };
   });
   return (
-    <nav aria-label={t('menu.label')}>
+    <nav ref={menu} aria-label={t('menu.label')}>
       <Menu
         mode="inline"
         inlineIndent={16}
         items={items}
         selectedKeys={selected === undefined ? [] : [selected]}
+        // The group of the page that is open stays open.
+        openKeys={[...opened, ...(current === undefined ? [] : [current])]}
+        onOpenChange={(keys) => setOpened(keys)}
         onClick={() => onPick?.()}
       />
     </nav>
