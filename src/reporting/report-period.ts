@@ -6,7 +6,7 @@ import type { ReportKind } from '../policy/duty.ts';
 /** A half year '2024-H1', a year '2024', or the last day of a half month '2024-02-29', which is the day its table is due. */
 export const Period = z
   .string()
-  .regex(/^\d{4}(-H[12]|-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))?$/, '应为 年份-H1、年份-H2、年份，或半月的最后一天');
+  .regex(/^20\d{2}(-H[12]|-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))?$/, '应为 年份-H1、年份-H2、年份，或半月的最后一天');
 export type Period = z.infer<typeof Period>;
 
 export const kindOfPeriod = (period: Period): ReportKind =>
