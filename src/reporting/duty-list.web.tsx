@@ -88,7 +88,7 @@ export const DutyList = ({ state, view, span }: DutyListProps) => {
             render: ({ done, asked, unit }) => t(`duty.${unit}`, { done, asked }),
           },
           { key: 'responsible', title: t('duty.responsible'), render: (row) => row.responsible.name },
-          { key: 'basis', title: t('duty.pack'), render: (row) => <DutyBasis rule={row} /> },
+          { key: 'basis', title: t('duty.pack'), render: (row) => <DutyBasis rule={row} brief /> },
           {
             key: 'act',
             title: '',

@@ -1,5 +1,5 @@
 // Parts of the pages of duties: the state in words, and the rule with its clause and its pack.
-import { Tag } from 'antd';
+import { Popover, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { DutyState } from '../policy/duty-instance.ts';
 import { ClauseChips } from '../web/clause.tsx';
@@ -14,14 +14,22 @@ export const DutyStateTag = ({ state }: { state: DutyState }) => {
 
 type Rule = Pick<DutyInstanceView, 'title' | 'clause' | 'pack' | 'packName' | 'assumed'>;
 
-/** Clauses and pack of a duty; a pack past its period says so wherever it is used, and so does a number that is ours. */
-export const DutyBasis = ({ rule: { clause, pack, packName, assumed } }: { rule: Rule }) => {
+/** Clauses and pack of a duty; a pack past its period says so wherever it is used, and so does a number that is ours: at length, or in a list behind a click. */
+export const DutyBasis = ({ rule, brief = false }: { rule: Rule; brief?: boolean }) => {
+  const { clause, pack, packName, assumed } = rule;
   const { t } = useTranslation('reporting');
   return (
     <span>
       <ClauseChips ids={clause} /> <span className="kt-quiet">{packName}</span>{' '}
       {pack.lapsed && <Tag color="gold">{t('duty.lapsed')}</Tag>}
-      {assumed !== null && <div className="kt-quiet">{t('duty.assumed', { reason: assumed })}</div>}
+      {assumed !== null && brief && (
+        <Popover trigger="click" content={<div className="kt-clause-note">{assumed}</div>}>
+          <button type="button" className="kt-clause">
+            <Tag>{t('formula.assumed')}</Tag>
+          </button>
+        </Popover>
+      )}
+      {assumed !== null && !brief && <div className="kt-quiet">{t('duty.assumed', { reason: assumed })}</div>}
     </span>
   );
 };

@@ -157,9 +157,10 @@ export const listEvidence: Handlers<typeof evidenceApi>['list'] = async (tx, ctx
     area: place.area,
     areaName: await nameOfPlace(tx, place),
     on: ctx.today,
-    documents: [...titles].map(([id, title]) => ({
+    // The place's own first, what holds nowhere here last.
+    documents: [...new Set([...placeRules.holds.keys(), ...titles.keys()])].map((id) => ({
       id,
-      title,
+      title: titles.get(id) ?? id,
       holds: isHere(id),
       endedOn: placeRules.holds.get(id) ?? null,
     })),
