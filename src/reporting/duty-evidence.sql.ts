@@ -17,6 +17,8 @@ export interface EvidenceSpan {
   readonly of: string | undefined;
   /** Count times, else hours. */
   readonly times: boolean;
+  /** Whether town and site of a client are asked for, which a count of whole counties does without. */
+  readonly placed: boolean;
 }
 
 type Rows = RawBuilder<unknown>;
@@ -138,11 +140,15 @@ const evidence: Readonly<Record<DutyEvidence, Source>> = {
 export const evidenceRows = (name: DutyEvidence, span: EvidenceSpan): Rows | null => evidence[name](span);
 
 /** Episodes of registered persons with where they were counted on the day asked, or when they left. */
-const clients = ({ counties, at }: Pick<EvidenceSpan, 'counties' | 'at'>): Rows => sql`
-  select f.county, f.person::text as subject, f.id as part, f.person, p.town, p.site as organisation, f.registered_on, f.ended_on as end_on,
-    f.stage, f.outcome
-  from file f left join placement p on p.county = f.county and p.person = f.person and p.file = f.id and p.from_on <= ${at.on}
-    and (p.until_on is null or p.until_on > ${at.on} or (p.until_on = f.ended_on and p.from_on < p.until_on))
+const clients = ({ counties, at, placed }: Pick<EvidenceSpan, 'counties' | 'at' | 'placed'>): Rows => sql`
+  select f.county, f.person::text as subject, f.id as part, f.person, ${placed ? sql`p.town, p.site` : sql`null::text as town, null::uuid`} as organisation,
+    f.registered_on, f.ended_on as end_on, f.stage, f.outcome
+  from file f ${
+    placed
+      ? sql`left join placement p on p.county = f.county and p.person = f.person and p.file = f.id and p.from_on <= ${at.on}
+    and (p.until_on is null or p.until_on > ${at.on} or (p.until_on = f.ended_on and p.from_on < p.until_on))`
+      : sql``
+  }
   where f.county = ${any(counties)} and f.registered_on <= ${at.on}`;
 
 const referred = (

@@ -15,7 +15,7 @@ export interface ClockDue {
 }
 
 /** One rule for some counties, with all that is asked of the database. Exactly one of `clock` and `periods` says when it falls due. */
-export interface DutyQuery extends EvidenceSpan {
+export interface DutyQuery extends Omit<EvidenceSpan, 'placed'> {
   /** Which rule of the caller's list. */
   readonly ref: number;
   readonly evidence: DutyEvidence;
@@ -28,11 +28,12 @@ export interface DutyQuery extends EvidenceSpan {
 }
 
 type Rows = RawBuilder<unknown>;
+type PlacedQuery = DutyQuery & EvidenceSpan;
 
 /** The days on which clocks of the rule started; few, however many persons there are. */
 export const listStarts = async (tx: Tx, query: DutyQuery): Promise<{ startOn: Day; band: string | null }[]> => {
   const { clock } = query;
-  const from = clock && startRows(clock.event, query, clock.byStability);
+  const from = clock && startRows(clock.event, { ...query, placed: false }, clock.byStability);
   if (!from) return [];
   const { rows } = await sql<{ startOn: Day; band: string | null }>`
     select distinct start_on as "startOn", band from (${from}) s`.execute(tx);
@@ -52,7 +53,7 @@ type Details = (of: Rows) => Rows;
 const withDetails: Details = (of) => of;
 const withoutDetails: Details = () => sql`null`;
 
-const clockRows = (query: DutyQuery, clock: NonNullable<DutyQuery['clock']>, details: Details): Rows | null => {
+const clockRows = (query: PlacedQuery, clock: NonNullable<DutyQuery['clock']>, details: Details): Rows | null => {
   const from = startRows(clock.event, query, clock.byStability);
   if (from === null) return null;
   const shown = evidenceRows(query.evidence, query);
@@ -71,7 +72,7 @@ const clockRows = (query: DutyQuery, clock: NonNullable<DutyQuery['clock']>, det
     having count(e.done_on) > 0 or ${stillOwed(query, sql`d."dueOn"`)}`;
 };
 
-const periodRows = (query: DutyQuery, details: Details): Rows | null => {
+const periodRows = (query: PlacedQuery, details: Details): Rows | null => {
   const whom = subjectRows(query.subject, query, query.areas);
   if (whom === null) return null;
   const shown = evidenceRows(query.evidence, query);
@@ -91,8 +92,9 @@ const periodRows = (query: DutyQuery, details: Details): Rows | null => {
 };
 
 /** Rows of the rule's instances with their state; null where nothing can be owed. */
-const instanceRows = (query: DutyQuery, details: Details): Rows | null => {
-  const { clock, periods } = query;
+const instanceRows = (asked: DutyQuery, details: Details): Rows | null => {
+  const { clock, periods } = asked;
+  const query = { ...asked, placed: details === withDetails || asked.town !== null || asked.organisation !== null };
   const rows = clock ? clockRows(query, clock, details) : periods.length > 0 ? periodRows(query, details) : null;
   if (rows === null) return null;
   const { at, town, organisation, ref } = query;
