@@ -224,6 +224,27 @@ const checkBody = (request: FastifyRequest): void => {
     });
 };
 
+/**
+ * What the web app seeks comes percent-encoded in a header, because it may be somebody's name and addresses are written down by proxies. It
+ * stands for the field `search` of the query, which commands and other programs may go on using.
+ */
+const takeWords = (request: FastifyRequest): void => {
+  const words = request.headers['x-kangtu-search'];
+  const { url = '' } = request.raw;
+  if (request.method !== 'GET' || typeof words !== 'string' || words.length > 2000) return;
+  const text = new URLSearchParams({ search: decodeText(words) }).toString();
+  request.raw.url = `${url}${url.includes('?') ? '&' : '?'}${text}`;
+};
+
+/** Text that is not percent-encoded rightly finds nothing. */
+const decodeText = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+};
+
 /** Counts each request below /api: first by address, then, once it is known who asks, by account or as a visitor's write. */
 const limitRequests = (app: FastifyInstance, rates: RequestRates) => {
   const byAccount = createLimit(app, rates.account);
@@ -286,6 +307,7 @@ export const createHttp = (options: ServerOptions): FastifyInstance => {
     });
     api.all('/api/*', { bodyLimit: mostUploadBytes }, async (request, reply) => {
       checkBody(request);
+      takeWords(request);
       const { actor, kept } = await askWho(options, request);
       await limit?.actor(request, actor);
       const context: HttpContext = { actor, kept, requestId: request.id, address: request.ip };
