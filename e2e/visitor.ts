@@ -67,7 +67,10 @@ const watch = (page: Page, address: string, faults: string[]): void => {
     const { protocol, host } = new URL(request.url());
     if (!['data:', 'blob:'].includes(protocol) && host !== own) faults.push(`${page.url()}: asks ${request.url()}`);
     // Names of the demo and of the story are two or three Chinese characters; no address holds any.
-    if (!['data:', 'blob:'].includes(protocol) && /\p{Script=Han}/u.test(decodeURIComponent(`${request.url()}${page.url()}`)))
+    if (
+      !['data:', 'blob:'].includes(protocol) &&
+      /\p{Script=Han}/u.test(decodeURIComponent(`${request.url()}${page.url()}`))
+    )
       faults.push(`words in an address: ${decodeURIComponent(request.url())} ${decodeURIComponent(page.url())}`);
   });
   page.on('response', (response) => {
