@@ -9,6 +9,7 @@ import { ClauseChips } from '../web/clause.tsx';
 import { api, client } from '../web/client.ts';
 import { Field } from '../web/form.tsx';
 import { FormButton } from '../web/form-button.tsx';
+import { Lapsed } from '../web/lapsed.tsx';
 import { useMe, useToday } from '../web/me.ts';
 import { PageHead } from '../web/page-head.tsx';
 import { Clock } from '../web/parts.tsx';
@@ -197,7 +198,9 @@ const MilestonesPage = () => {
             render: ({ clause, packName, pack }) => (
               <>
                 <ClauseChips ids={clause} />
-                <div className="kt-quiet">{pack.lapsed ? t('lapsed', { packName }) : packName}</div>
+                <div className="kt-quiet">
+                  {packName} <Lapsed endedOn={pack.endedOn} />
+                </div>
               </>
             ),
           },

@@ -3,6 +3,7 @@ import { Popover, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { DutyState } from '../policy/duty-instance.ts';
 import { ClauseChips } from '../web/clause.tsx';
+import { Lapsed } from '../web/lapsed.tsx';
 import type { DutyInstanceView } from './duty.ts';
 
 const colors = { due: 'processing', late: 'error', done: 'success', doneLate: 'warning', planned: 'default' } as const;
@@ -20,8 +21,7 @@ export const DutyBasis = ({ rule, brief = false }: { rule: Rule; brief?: boolean
   const { t } = useTranslation('reporting');
   return (
     <span>
-      <ClauseChips ids={clause} /> <span className="kt-quiet">{packName}</span>{' '}
-      {pack.lapsed && <Tag color="gold">{t('duty.lapsed')}</Tag>}
+      <ClauseChips ids={clause} /> <span className="kt-quiet">{packName}</span> <Lapsed endedOn={pack.endedOn} />
       {assumed !== null && brief && (
         <Popover trigger="click" content={<div className="kt-clause-note">{assumed}</div>}>
           <button type="button" className="kt-clause">
