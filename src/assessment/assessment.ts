@@ -17,7 +17,7 @@ export type AssessmentKind = z.infer<typeof AssessmentKind>;
 export const InstrumentResult = z.object({
   instrument: z.string().max(20),
   version: z.string().max(20),
-  answers: z.record(z.string(), z.int()),
+  answers: z.record(z.string(), z.int().min(-1000).max(1000)),
   /** Absent when too many items are missing: not scored, never 0. */
   total: z.number().optional(),
   band: z.string().max(40).optional(),

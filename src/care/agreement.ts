@@ -48,7 +48,7 @@ export const agreementSigned = defineEntry({
     frequency: z.int().min(1).max(31),
     items: z.array(Domain).min(1, '请至少选择一个服务项目'),
     /** Price to the client in yuan a month; 0 is free of charge (QS-16). */
-    price: z.number().min(0),
+    price: z.number().min(0).max(1_000_000),
   }),
 });
 

@@ -107,10 +107,14 @@ export type Operation = ReturnType<typeof operation>;
 
 /** Page of a list: `rows` in order and the total that the filter matches. */
 export const page = <T extends z.ZodType>(row: T) => z.object({ rows: z.array(row), total: z.int() });
-/** Query fields that every list takes. Numbers come as text in a URL. */
+/** Which page of a list is asked for. Numbers come as text in a URL. */
+export const pageQuery = {
+  page: z.coerce.number().int().min(1).max(100_000).default(1),
+  pageSize: z.coerce.number().int().min(1).max(200).default(25),
+};
+/** Query fields that every list takes. */
 export const listQuery = {
   search: z.string().trim().max(50).optional(),
-  page: z.coerce.number().int().min(1).default(1),
-  pageSize: z.coerce.number().int().min(1).max(200).default(25),
+  ...pageQuery,
   sort: z.string().max(40).optional(),
 };

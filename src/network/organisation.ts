@@ -45,7 +45,7 @@ export const organisationFields = {
   address: z.string().max(100).optional(),
   functions: z.array(ProviderFunction),
   /** Persons served at a time. */
-  capacity: z.int().min(0).optional(),
+  capacity: z.int().min(0).max(100_000).optional(),
 };
 
 export const organisationOpened = defineEntry({

@@ -39,8 +39,8 @@ export const censusApi = {
       sender: CensusSender,
       fileName: z.string().min(1).max(255),
       /** Size and time of change of the file, so that another file is another upload. */
-      fileSize: z.coerce.number().int(),
-      fileModified: z.coerce.number(),
+      fileSize: z.coerce.number().pipe(z.int32().min(0)),
+      fileModified: z.coerce.number().min(-8.64e15).max(8.64e15),
       file: z.file().max(mostUploadBytes, `文件超过 ${mostUploadBytes / 2 ** 20} MB，请拆分后上传。`),
     }),
     output: z.object({ id: z.uuid(), rows: z.int() }),

@@ -168,7 +168,7 @@ export type CensusCoverage = z.infer<typeof CensusCoverage>;
 /** Columns as a clerk confirmed them. */
 export const ColumnChoice = z.object({
   sheet: z.string(),
-  column: z.int().min(0),
+  column: z.int().min(0).max(16_383),
   field: CensusField.nullable(),
 });
 export type ColumnChoice = z.infer<typeof ColumnChoice>;

@@ -1,6 +1,6 @@
 // What the address of an indicator's page holds.
 import { z } from 'zod';
-import { Area, Day } from '../kernel/contract.ts';
+import { Area, Day, pageQuery } from '../kernel/contract.ts';
 import { MissingStep } from './indicator.ts';
 
 export const IndicatorQuery = z.object({
@@ -9,8 +9,7 @@ export const IndicatorQuery = z.object({
   on: Day.optional(),
   counts: z.union([z.boolean(), z.stringbool()]).optional(),
   missing: MissingStep.optional(),
-  page: z.coerce.number().int().min(1).default(1),
-  pageSize: z.coerce.number().int().min(1).max(200).default(25),
+  ...pageQuery,
 });
 export type IndicatorQuery = z.infer<typeof IndicatorQuery>;
 export type IndicatorState = readonly [IndicatorQuery, (change: Partial<IndicatorQuery>) => void];

@@ -1,7 +1,7 @@
 // Operations on indicators: the value as of a day with its parts and people, and the trend by month.
 import { z } from 'zod';
 import type { Role } from '../kernel/access.ts';
-import { Area, Day, Id, Month, operation } from '../kernel/contract.ts';
+import { Area, Day, Id, Month, operation, pageQuery } from '../kernel/contract.ts';
 import { IndicatorAnswer, IndicatorName, IndicatorRow, MissingStep, TrendMonth } from './indicator.ts';
 
 export const indicatorReaders: Role[] = [
@@ -51,8 +51,7 @@ export const indicatorApi = {
       counts: yes.optional(),
       /** Only people who lack this. */
       missing: MissingStep.optional(),
-      page: z.coerce.number().int().min(1).default(1),
-      pageSize: z.coerce.number().int().min(1).max(200).default(25),
+      ...pageQuery,
     }),
     output: IndicatorAnswer,
   }),

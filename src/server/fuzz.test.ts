@@ -1,7 +1,7 @@
 // Every operation gets inputs at random, valid and broken, from every role: it answers or refuses, and never breaks.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { accessRows, humanRoles } from './access-guide.ts';
 import { sendTo } from './access-request.fixtures.ts';
 import { aWorld, places } from './access-world.fixtures.ts';
@@ -52,6 +52,23 @@ test.each(rows.map((row) => [row.meta.name, row] as const))(
     );
   },
 );
+
+/** Where a number may be of any size, each with its place in the schema. */
+const numbersWithoutEnd = (schema: unknown, path = ''): string[] => {
+  if (typeof schema !== 'object' || schema === null) return [];
+  const { type, maximum, minimum } = schema as { type?: unknown; maximum?: number; minimum?: number };
+  const free =
+    maximum === undefined || minimum === undefined || Math.max(maximum, -minimum) === Number.MAX_SAFE_INTEGER;
+  const own = (type === 'integer' || type === 'number') && free ? [path] : [];
+  // The value of a fact is any JSON here, and is held against its own kind at once (`FactInput`).
+  const parts = Object.entries(schema).filter(([key]) => key !== '$defs');
+  return [...own, ...parts.flatMap(([key, part]) => numbersWithoutEnd(part, `${path}/${key}`))];
+};
+
+test.each(rows.map((row) => [row.meta.name, row] as const))('%s says how large each number may be', (_, row) => {
+  const schema = row.operation['~orpc'].inputSchema as z.ZodType;
+  expect(numbersWithoutEnd(z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' }))).toEqual([]);
+});
 
 test('nobody has written outside their area', async () => {
   const actors = humanRoles.flatMap((role) => places.map((place) => world.actorAt(role, place)));
