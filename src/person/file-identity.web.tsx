@@ -1,59 +1,16 @@
 // Identity on the file: masked, shown in full for a purpose; and the records that are linked to it.
-import { useMutation } from '@tanstack/react-query';
-import { Button, Form, Modal, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { z } from 'zod';
 import { fullNameOfDivision } from '../network/division.ts';
 import { client } from '../web/client.ts';
-import { Field, SchemaForm } from '../web/form.tsx';
 import { PageLink } from '../web/link.tsx';
 import { useMe } from '../web/me.ts';
 import { Pairs } from '../web/parts.tsx';
 import { nameOfOrigin } from './fact.ts';
 import type { Revealed } from './file-page.ts';
 import type { FilePageData } from './file-page.web.tsx';
+import { RevealButton } from './reveal.web.tsx';
 import { UnlinkButton } from './unlink.web.tsx';
-
-const Purpose = z.object({ purpose: z.string().trim().min(2).max(100) });
-const purposes = ['check', 'contact', 'paper'] as const;
-
-const RevealButton = ({ person, onShown }: { person: string; onShown: (shown: Revealed) => void }) => {
-  const { t } = useTranslation('person');
-  const [open, setOpen] = useState(false);
-  const [form] = Form.useForm();
-  const reveal = useMutation({
-    mutationFn: ({ purpose }: { purpose: string }) => client.person.reveal({ person, purpose }),
-    onSuccess: (shown) => {
-      onShown(shown);
-      setOpen(false);
-    },
-  });
-  return (
-    <>
-      <Button size="small" className="kt-no-print" onClick={() => setOpen(true)}>
-        {t('file.reveal')}
-      </Button>
-      <Modal open={open} title={t('file.reveal')} footer={null} onCancel={() => setOpen(false)} destroyOnHidden>
-        <p>{t('file.purposeHint')}</p>
-        <SchemaForm
-          schema={Purpose}
-          form={form}
-          onSubmit={(values) => reveal.mutateAsync(values).catch(() => undefined)}
-          problem={reveal.error ?? undefined}
-          busy={reveal.isPending}
-          submitLabel={t('file.show')}
-        >
-          <Field name="purpose" label={t('file.purpose')}>
-            <Select
-              options={purposes.map((key) => ({ value: t(`file.purposes.${key}`), label: t(`file.purposes.${key}`) }))}
-            />
-          </Field>
-        </SchemaForm>
-      </Modal>
-    </>
-  );
-};
 
 export const IdentitySection = ({ data }: { data: FilePageData }) => {
   const { t } = useTranslation('person');
@@ -66,11 +23,12 @@ export const IdentitySection = ({ data }: { data: FilePageData }) => {
     <section className="kt-section">
       <header>
         <h2>{t('file.identity')}</h2>
-        {level === 'full' && !shown && <RevealButton person={id} onShown={setShown} />}
-        {shown && (
-          <Button size="small" className="kt-no-print" onClick={() => setShown(undefined)}>
-            {t('file.hide')}
-          </Button>
+        {level === 'full' && (
+          <RevealButton
+            ask={(purpose) => client.person.reveal({ person: id, purpose })}
+            shown={shown}
+            onShown={setShown}
+          />
         )}
       </header>
       <Pairs

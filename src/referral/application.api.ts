@@ -1,9 +1,13 @@
 // Operations on applications: at the counter, by the public, and their review.
 import { z } from 'zod';
+import type { Role } from '../kernel/access.ts';
 import { Area, Day, Id, listQuery, operation, page, Town } from '../kernel/contract.ts';
 import { Stage } from '../person/file.ts';
+import { Purpose } from '../person/person.ts';
 import { ApplicationRoute, applicationFields, PublicApplication, ReviewDecision } from './application.ts';
 import { DutyClock } from './clock.ts';
+
+const applicationReaders: Role[] = ['civilAffairs', 'federation', 'health', 'hospital', 'village'];
 
 const Outcome = z.enum(['eligible', 'ineligible', 'unknown']);
 
@@ -37,6 +41,15 @@ const Candidate = z.object({
   because: z.array(z.enum(['idNumber', 'certificateNumber', 'nameAndBirth', 'nameAndTown'])),
 });
 
+/** Whom to ask about an application, in full. */
+const ApplicantContact = z.object({
+  person: Id,
+  name: z.string(),
+  applicant: z.string(),
+  phone: z.string().nullable(),
+});
+export type ApplicantContact = z.infer<typeof ApplicantContact>;
+
 const ApplicationView = z.object({
   ...applicationRow,
   idNumber: z.string().nullable(),
@@ -62,7 +75,7 @@ export const applicationApi = {
     summary: '提出申请（柜台录入）',
     method: 'POST',
     path: '/applications',
-    roles: ['civilAffairs', 'federation', 'health', 'hospital', 'village'],
+    roles: applicationReaders,
     refusals: ['stageNotAllowed', 'linkedAway', 'beforeStart', 'inFuture'],
     clauses: ['BZ-10', 'BZ-09', 'QS-08'],
     input: z.object({ id: Id, person: Id, on: Day, ...applicationFields }),
@@ -85,7 +98,7 @@ export const applicationApi = {
     method: 'GET',
     path: '/applications',
     audit: 'search',
-    roles: ['civilAffairs', 'federation', 'health', 'hospital', 'village'],
+    roles: applicationReaders,
     clauses: ['BZ-10'],
     input: z.object({ ...listQuery, area: Area.optional(), status: z.enum(['open', 'decided']).default('open') }),
     output: page(z.object(applicationRow)),
@@ -96,11 +109,25 @@ export const applicationApi = {
     method: 'GET',
     path: '/applications/{application}',
     audit: { kind: 'read', answer: ['person', 'candidates.person'] },
-    roles: ['civilAffairs', 'federation', 'health', 'hospital', 'village'],
+    roles: applicationReaders,
     city: 'opened',
     clauses: ['BZ-10'],
     input: z.object({ application: Id }),
     output: ApplicationView,
+  }),
+  // Not a write with an id: its answer holds personal fields, which receipts must not keep.
+  contact: operation({
+    name: 'application.contact',
+    summary: '查看申请人的联系方式',
+    method: 'POST',
+    path: '/applications/{application}/contact',
+    audit: { kind: 'reveal', answer: ['person'] },
+    writes: false,
+    roles: applicationReaders,
+    city: 'opened',
+    clauses: ['BZ-10'],
+    input: z.object({ application: Id, purpose: Purpose }),
+    output: ApplicantContact,
   }),
   review: operation({
     name: 'application.review',

@@ -9,8 +9,8 @@ import { listTowns } from '../network/division.ts';
 import { classesOf } from '../person/field-class.ts';
 import { getMovable, holdPerson } from '../person/file.server.ts';
 import type { File } from '../person/file.ts';
-import { maskName, maskNumber, readIdNumber } from '../person/identity.ts';
-import { checkBornBy, personLinked, personListed } from '../person/person.ts';
+import { maskName, maskNumber, maskPhone, readIdNumber } from '../person/identity.ts';
+import { checkBornBy, personLinked, personListed, personRevealed } from '../person/person.ts';
 import { getNewestScreening } from '../person/screening.server.ts';
 import type { Ctx, Handlers } from '../policy/context.ts';
 import type { applicationApi } from './application.api.ts';
@@ -111,9 +111,9 @@ const viewOf = async (tx: Tx, ctx: Ctx, id: string) => {
     birthDate: found.birthDate,
     stage: found.stage,
     linkedTo: found.linkedTo,
-    applicant: found.applicant,
+    applicant: maskName(found.applicant),
     relation: found.relation,
-    phone: found.phone,
+    phone: found.phone && maskPhone(found.phone),
     needs: found.needs,
     clientWilling: found.clientWilling,
     guardianWilling: found.guardianWilling,
@@ -127,6 +127,15 @@ const viewOf = async (tx: Tx, ctx: Ctx, id: string) => {
       : null,
     candidates: reviews ? await candidatesOf(tx, ctx, found) : [],
   };
+};
+
+const contact: Handlers<typeof applicationApi>['contact'] = async (tx, ctx, { application, purpose }) => {
+  const found = await findCase(tx, application);
+  if (!found) throw notFound();
+  const { county, person, name, applicant, phone } = found;
+  const base = { id: uuidv7(), county, on: ctx.today, subjects: [personSubject(person)] };
+  await ctx.journal.append(tx, ctx, [personRevealed.draft({ ...base, body: { purpose } })]);
+  return { person, name, applicant, phone };
 };
 
 const apply: Handlers<typeof applicationApi>['apply'] = async (tx, ctx, input) => {
@@ -235,5 +244,6 @@ export const applicationHandlers: Handlers<typeof applicationApi> = {
     await ctx.journal.append(tx, ctx, [applicationReviewed.draft({ id, county: open.county, on, subjects, body })]);
     return {};
   },
+  contact,
   reassign,
 };

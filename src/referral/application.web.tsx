@@ -1,17 +1,20 @@
 // One application: what is asked for, what screening says, who it may already be, and the decision.
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Card, Descriptions, Flex, Tag } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { Id } from '../kernel/contract.ts';
 import { nameOfStage } from '../person/file.ts';
+import { RevealButton } from '../person/reveal.web.tsx';
 import { ClauseChips } from '../web/clause.tsx';
-import { api, type client } from '../web/client.ts';
+import { api, client } from '../web/client.ts';
 import { ButtonLink, PageLink } from '../web/link.tsx';
 import { useMe } from '../web/me.ts';
 import { PageHead } from '../web/page-head.tsx';
 import { Outcome } from '../web/parts.tsx';
 import { usePathParams } from '../web/search-state.ts';
+import type { ApplicantContact } from './application.api.ts';
 import { ReassignButton, ReviewForm } from './application-review.web.tsx';
 import { ClockCell, SexAndAge, TownName } from './card.web.tsx';
 
@@ -20,10 +23,12 @@ const Params = z.object({ application: Id });
 
 const Content = ({ view }: { view: View }) => {
   const { t } = useTranslation('referral');
+  const [shown, setShown] = useState<ApplicantContact>();
   const willing = (value: boolean | null) => (value === null ? '—' : t(value ? 'yes' : 'no'));
   const items = [
     { key: 'receipt', label: t('applications.receipt'), children: view.receiptNumber },
     { key: 'receivedOn', label: t('applications.receivedOn'), children: view.receivedOn },
+    { key: 'name', label: t('person.name'), children: shown?.name ?? view.name },
     { key: 'sex', label: t('person.sexAndAge'), children: <SexAndAge {...view} /> },
     { key: 'town', label: t('person.town'), children: <TownName town={view.town} /> },
     { key: 'idNumber', label: t('person.idNumber'), children: view.idNumber ?? '—' },
@@ -32,15 +37,25 @@ const Content = ({ view }: { view: View }) => {
     {
       key: 'applicant',
       label: t('application.applicant'),
-      children: `${view.applicant}${view.relation === null ? '' : `（${view.relation}）`}`,
+      children: `${shown?.applicant ?? view.applicant}${view.relation === null ? '' : `（${view.relation}）`}`,
     },
-    { key: 'phone', label: t('person.phone'), children: view.phone ?? '—' },
+    { key: 'phone', label: t('person.phone'), children: shown?.phone ?? view.phone ?? '—' },
     { key: 'clientWilling', label: t('application.clientWilling'), children: willing(view.clientWilling) },
     { key: 'guardianWilling', label: t('application.guardianWilling'), children: willing(view.guardianWilling) },
     { key: 'needs', label: t('application.needs'), children: view.needs ?? '—' },
   ];
   return (
-    <Card size="small" title={<h2>{t('application.content')}</h2>}>
+    <Card
+      size="small"
+      title={<h2>{t('application.content')}</h2>}
+      extra={
+        <RevealButton
+          ask={(purpose) => client.application.contact({ application: view.application, purpose })}
+          shown={shown}
+          onShown={setShown}
+        />
+      }
+    >
       <Descriptions bordered size="small" column={{ xs: 1, md: 2 }} items={items} />
     </Card>
   );

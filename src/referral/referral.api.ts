@@ -41,13 +41,13 @@ const ReferralRow = z.object({
 });
 
 const ReferralView = ReferralRow.extend({
-  /** Whether identity is given in full: to who sees the whole area, and to the receiver once it has accepted. */
+  /** Whether identity is given, masked: to who sees the whole area, and to the receiver once it has accepted. */
   full: z.boolean(),
   idNumber: z.string().nullable(),
   birthDate: Day.nullable(),
   phone: z.string().nullable(),
-  address: z.string().nullable(),
-  guardian: z.object({ name: z.string(), relation: z.string().nullable(), phone: z.string().nullable() }).nullable(),
+  hasAddress: z.boolean(),
+  guardian: z.object({ name: z.string(), relation: z.string().nullable() }).nullable(),
   situation: z.string().nullable(),
 });
 

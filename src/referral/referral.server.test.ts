@@ -86,7 +86,7 @@ test('referral.accept: the receiver sees the person in full only then; each refu
   const client = await aRegistered();
   const referral = await sent(client);
   expect(await view(referral, siteWorker)).toMatchObject({ name: '陈*远', full: false, phone: null, situation: null });
-  expect(await view(referral)).toMatchObject({ name: '陈志远', full: true, phone: '19900000031' });
+  expect(await view(referral)).toMatchObject({ name: '陈*远', full: true, phone: '199****0031' });
   expect((await answer(referral, 'accept', {}, clerk)).code).toBe('roleNotAllowed');
   expect((await answer(referral, 'accept', {}, otherWorker)).code).toBe('notFound');
   expect((await answer(referral, 'accept', {}, hospitalWorker)).code).toBe('notReceiver');
@@ -97,7 +97,7 @@ test('referral.accept: the receiver sees the person in full only then; each refu
   expect(await inbox()).toMatchObject({ serving: before + 1, capacity: 3 });
   expect(await view(referral, siteWorker)).toMatchObject({
     full: true,
-    phone: '19900000031',
+    phone: '199****0031',
     status: 'accepted',
     clock: null,
   });

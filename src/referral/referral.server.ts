@@ -10,7 +10,7 @@ import { getOrganisation, listReceivers, withServing } from '../network/organisa
 import { classesOf } from '../person/field-class.ts';
 import { getMovable, getPersonAndFile, holdPerson } from '../person/file.server.ts';
 import type { MoveType } from '../person/file.ts';
-import { maskName, maskNumber } from '../person/identity.ts';
+import { maskName, maskNumber, maskPhone } from '../person/identity.ts';
 import { getSharingEnd } from '../person/sight.server.ts';
 import type { Ctx, Handlers } from '../policy/context.ts';
 import { isAskedFor } from './application.sql.ts';
@@ -158,15 +158,11 @@ const view: Api['get'] = async (tx, ctx, { referral }) => {
   return {
     ...row,
     full,
-    name: full ? found.name : row.name,
     idNumber: found.idNumber && maskNumber(found.idNumber),
     birthDate: full ? found.birthDate : null,
-    phone: full ? found.phone : null,
-    address: full ? found.address : null,
-    guardian:
-      full && guardian
-        ? { name: guardian.name, relation: guardian.relation ?? null, phone: guardian.phone ?? null }
-        : null,
+    phone: full && found.phone !== null ? maskPhone(found.phone) : null,
+    hasAddress: full && found.address !== null,
+    guardian: full && guardian ? { name: maskName(guardian.name), relation: guardian.relation ?? null } : null,
     situation: full && classesOf(ctx.actor).has('diagnosis') ? found.situation : null,
   };
 };

@@ -2,11 +2,14 @@
 
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Alert, Card, Descriptions, Flex } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { Id } from '../kernel/contract.ts';
 import { PersonPrintButton } from '../oversight/print-button.web.tsx';
-import { api, type client } from '../web/client.ts';
+import type { Revealed } from '../person/file-page.ts';
+import { RevealButton } from '../person/reveal.web.tsx';
+import { api, client } from '../web/client.ts';
 import { ButtonLink, PageLink } from '../web/link.tsx';
 import { useMe } from '../web/me.ts';
 import { PageHead } from '../web/page-head.tsx';
@@ -18,26 +21,33 @@ import { AnswerForm, verbsFor } from './referral-answer.web.tsx';
 type View = Awaited<ReturnType<typeof client.referral.get>>;
 const Params = z.object({ referral: Id });
 
-const usePersonItems = (view: View) => {
+const usePersonItems = (view: View, shown: Revealed | undefined) => {
   const { t } = useTranslation('referral');
-  const { guardian } = view;
+  const guardian = shown?.guardian ?? view.guardian;
+  const name = shown?.name ?? view.name;
   return [
     {
       key: 'name',
       label: t('person.name'),
-      children: view.full ? <PageLink path={`/persons/${view.person}`}>{view.name}</PageLink> : view.name,
+      children: view.full ? <PageLink path={`/persons/${view.person}`}>{name}</PageLink> : name,
     },
     { key: 'sex', label: t('person.sexAndAge'), children: <SexAndAge {...view} /> },
     { key: 'town', label: t('person.town'), children: <TownName town={view.town} /> },
     ...(view.full
       ? [
-          { key: 'idNumber', label: t('person.idNumber'), children: view.idNumber ?? '—' },
-          { key: 'phone', label: t('person.phone'), children: view.phone ?? '—' },
-          { key: 'address', label: t('person.address'), children: view.address ?? '—' },
+          { key: 'idNumber', label: t('person.idNumber'), children: shown?.idNumber ?? view.idNumber ?? '—' },
+          { key: 'phone', label: t('person.phone'), children: shown?.phone ?? view.phone ?? '—' },
+          {
+            key: 'address',
+            label: t('person.address'),
+            children: shown?.address ?? (view.hasAddress ? t('person.addressHidden') : '—'),
+          },
           {
             key: 'guardian',
             label: t('person.guardian'),
-            children: guardian ? [guardian.name, guardian.relation, guardian.phone].filter(Boolean).join(' ') : '—',
+            children: guardian
+              ? [guardian.name, guardian.relation, shown?.guardian?.phone].filter(Boolean).join(' ')
+              : '—',
           },
         ]
       : []),
@@ -46,7 +56,8 @@ const usePersonItems = (view: View) => {
 
 const FormTable = ({ view }: { view: View }) => {
   const { t } = useTranslation('referral');
-  const person = usePersonItems(view);
+  const [shown, setShown] = useState<Revealed>();
+  const person = usePersonItems(view, shown);
   const result = [
     t(`status.${view.status}`),
     view.answeredOn,
@@ -68,7 +79,19 @@ const FormTable = ({ view }: { view: View }) => {
     { key: 'receivedBy', label: t('referral.receivedBy'), children: t('referral.signedOn') },
   ];
   return (
-    <Card size="small">
+    <Card
+      size="small"
+      title={<h2>{t('referral.title')}</h2>}
+      extra={
+        view.full && (
+          <RevealButton
+            ask={(purpose) => client.person.reveal({ person: view.person, purpose })}
+            shown={shown}
+            onShown={setShown}
+          />
+        )
+      }
+    >
       <Descriptions bordered size="small" column={{ xs: 1, md: 2 }} items={items} />
     </Card>
   );

@@ -11,7 +11,9 @@ import { Clock } from '../web/parts.tsx';
 import { usePathParams, useSearchState } from '../web/search-state.ts';
 import { ListTable } from '../web/table.tsx';
 import { WorkMissing, WorkName } from './work-words.web.tsx';
-import { WorkKind } from './worklist.ts';
+import { WorkKind, type WorkRow } from './worklist.ts';
+
+const missingOf = (row: WorkRow) => <WorkMissing row={row} />;
 
 const Params = z.object({ kind: WorkKind });
 const Query = z.object(listQuery);
@@ -22,6 +24,7 @@ const WorkKindPage = () => {
   const state = useSearchState(Query);
   const input = { kind, ...state[0] };
   const query = useQuery({ ...api.worklist.list.queryOptions({ input }), placeholderData: keepPreviousData });
+  const lacks = query.data?.rows.some(({ missing }) => missing.length > 0) === true;
   return (
     <>
       <PageHead title={t(`work.kind.${kind}`)} intro={<ClauseChips ids={query.data?.clauses ?? []} />} />
@@ -34,7 +37,7 @@ const WorkKindPage = () => {
         columns={[
           { key: 'name', title: t('work.name'), render: (row) => <WorkName kind={kind} row={row} /> },
           { key: 'place', title: t('work.place'), render: (row) => row.place },
-          { key: 'missing', title: t('work.missing'), render: (row) => <WorkMissing row={row} /> },
+          ...(lacks ? [{ key: 'missing', title: t('work.missing'), render: missingOf }] : []),
           {
             key: 'clock',
             title: t('work.clock'),

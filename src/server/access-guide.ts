@@ -152,7 +152,7 @@ export const shownInFull: Readonly<Record<string, Shown>> = {
   'person.reveal': { fields: all, why: '须写明用途，并留下记录' },
   'ledger.export': { fields: all, why: '须写明用途，并留下记录' },
   'exchange.download': { fields: all, why: '部门间每月交换数据，只含双方均可读的字段；须写明用途，并留下记录' },
-  'referral.get': { fields: ['name', 'phone', 'address', 'guardian'], why: '联系转介的人员；接收机构在接收之后才可见' },
+  'application.contact': { fields: ['name', 'guardian'], why: '联系申请人；须写明用途，并留下记录' },
   'risk.contact': {
     fields: ['name', 'phone', 'address', 'guardian'],
     why: '公安联系三级及以上人员；须写明用途，并留下记录',

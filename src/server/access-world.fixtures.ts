@@ -118,6 +118,7 @@ export const aWorld = async (app: TestApp): Promise<World> => {
   // At risk, so that public security finds this person and no other.
   const facts = [{ kind: 'risk', on: '2024-01-20', value: 4, source: 'health' } as const];
   const served = aClient({ county, identity: identities.served, facts })
+    .applied('2024-02-01', { applicant: '诸葛素琴', phone: '13819020417' })
     .registered('2024-02-01')
     .accepted(site, '2024-03-01')
     .withPapers(site, '2024-03-02', ['consent', 'agreement', 'plan'])

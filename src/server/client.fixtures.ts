@@ -27,7 +27,7 @@ export interface Client {
   readonly drafts: readonly EntryDraft[];
   /** Id of the newest draft of a type. */
   idOf(type: string): string;
-  applied(on: string): Client;
+  applied(on: string, by?: { readonly applicant: string; readonly phone?: string }): Client;
   registered(on: string): Client;
   referred(organisation: string, on: string): Client;
   queued(organisation: string, on: string): Client;
@@ -76,11 +76,11 @@ const withDrafts = (person: string, county: string, drafts: readonly EntryDraft[
     county,
     drafts,
     idOf,
-    applied: (on) =>
+    applied: (on, by = { applicant: '本人' }) =>
       add(
         applicationSubmitted.draft({
           ...base(on),
-          body: { route: 'self', applicant: '本人', clientWilling: true, guardianWilling: true, facts: [] },
+          body: { route: 'self', ...by, clientWilling: true, guardianWilling: true, facts: [] },
         }),
       ),
     registered: (on) => {
