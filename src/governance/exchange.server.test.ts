@@ -283,6 +283,31 @@ test('a sweep is closed only when each town is covered; visits and risk count by
   expect(await dutyOn('sweepDone', '2024-12-31', '2024-11-15')).toEqual(['done']);
   expect(await dutyOn('sweepDone', '2024-12-31', '2024-11-09')).toEqual(['due']);
   expect((await covering(clerk)).code).toBe('closed');
+
+  // Taken back by whoever closed it or civil affairs: the year is as if it had not been closed, and the page says so.
+  const reopen = (actor: Actor) => codeOf(actor, 'POST', `/sweeps/${sweep}/reopen`, { reason: '某镇漏登一村' });
+  expect(await ok<SweepView>(health, 'GET', `/sweeps/${sweep}`)).toMatchObject({ mayReopen: false });
+  expect(await reopen(health)).toBe('otherOffice');
+  expect(await reopen(town)).toBe('countyOnly');
+  expect(await reopen(neighbour)).toBe('notFound');
+  const { sweep: other } = await ok<{ sweep: string }>(health, 'POST', '/sweeps', sweeping);
+  expect(await reopen(clerk)).toBe('alreadyOpen');
+  await ok(health, 'POST', `/sweeps/${other}/void`, { reason: '重复部署' });
+  expect(await ok<SweepView>(clerk, 'GET', `/sweeps/${sweep}`)).toMatchObject({ mayReopen: true, reopenings: [] });
+  expect(await reopen(clerk)).toBeUndefined();
+  expect(await reopen(clerk)).toBe('notClosed');
+  expect(await dutyOn('sweepDone', '2024-12-31', '2024-11-15')).toEqual(['due']);
+  const told = { closedOn: '2024-11-10', on: '2024-11-15' };
+  expect(await ok<SweepView>(health, 'GET', `/sweeps/${sweep}`)).toMatchObject({
+    ...{ closedOn: null, summary: null, covered: 2, mayKeep: true, mayReopen: false },
+    reopenings: [{ ...told, reason: '某镇漏登一村' }],
+  });
+  expect(await ok<SweepView>(village, 'GET', `/sweeps/${sweep}`)).toMatchObject({
+    reopenings: [{ ...told, reason: null }],
+  });
+  expect((await covering(village, { village: '二村' })).status).toBe(200);
+  expect((await close(health)).status).toBe(200);
+  expect(await dutyOn('sweepDone', '2024-12-31', '2024-11-15')).toEqual(['done']);
   const stored = await app.admin.query('select summary from sweep union all select note from sweep_cover');
   expect(JSON.stringify(stored.rows)).not.toMatch(/底数|某户/);
 });

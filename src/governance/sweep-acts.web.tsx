@@ -1,4 +1,4 @@
-// What one does in a joint sweep: record a town's coverage, take a record back, close or void the sweep.
+// What one does in a joint sweep: record a town's coverage, take a record back, close, open again or void the sweep.
 import { useNavigate } from '@tanstack/react-router';
 import { Input, InputNumber } from 'antd';
 import { useTranslation } from 'react-i18next';
@@ -79,6 +79,22 @@ export const VoidSweepButton = ({ sweep }: { sweep: string }) => {
       call={client.sweep.void}
       inputOf={({ reason }) => ({ reason, sweep })}
       onDone={() => void navigate({ to: '/sweeps', replace: true })}
+    >
+      <ReasonField />
+    </FormButton>
+  );
+};
+
+export const ReopenButton = ({ sweep }: { sweep: string }) => {
+  const { t } = useTranslation('sweep');
+  return (
+    <FormButton
+      danger
+      label={t('reopen')}
+      hint={t('reopenHint')}
+      schema={Reason}
+      call={client.sweep.reopen}
+      inputOf={({ reason }) => ({ reason, sweep })}
     >
       <ReasonField />
     </FormButton>

@@ -44,6 +44,17 @@ export const sweepApi = {
     input: sweepClosed.body.extend({ id: Id, sweep: Id, on: Day }),
     output: z.object({ sweep: Id }),
   }),
+  reopen: operation({
+    name: 'sweep.reopen',
+    summary: '撤销联合排查的办结',
+    method: 'POST',
+    path: '/sweeps/{sweep}/reopen',
+    roles: sweepKeepers,
+    refusals: ['countyOnly', 'notClosed', 'otherOffice', 'alreadyOpen', 'alreadyReplaced'],
+    clauses,
+    input: z.object({ id: Id, sweep: Id, reason }),
+    output: z.object({ sweep: Id }),
+  }),
   list: operation({
     name: 'sweep.list',
     summary: '联合排查一览',

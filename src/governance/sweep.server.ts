@@ -9,12 +9,14 @@ import { classesOf } from '../person/field-class.ts';
 import type { Ctx, Handlers } from '../policy/context.ts';
 import { type sweepApi, type sweepCoverApi, sweepCoverers, sweepKeepers } from './sweep.api.ts';
 import {
+  type Closing,
   countSweep,
   type FoundCover,
   type FoundSweep,
   findCover,
   findSweep,
   hasOpenSweep,
+  listClosings,
   listCovers,
   listSweeps,
 } from './sweep.sql.ts';
@@ -24,6 +26,8 @@ import {
   checkOpening,
   checkStillOpen,
   coverRecorded,
+  getTakenBack,
+  mayTakeBack,
   type SweepFigures,
   type SweepRow,
   type SweepTown,
@@ -85,6 +89,10 @@ const townOf = (actor: Actor, town: string, { sweep, covers, figures }: Known): 
   };
 };
 
+/** A closing may be another officer's entry, which row-level security shows to the county alone. */
+const readClosings = (tx: Tx, { county, id }: FoundSweep): Promise<Closing[]> =>
+  withCountyReach(tx, () => listClosings(tx, county, id), county);
+
 const get: Handlers<typeof sweepApi>['get'] = async (tx, ctx, { sweep: id }) => {
   const sweep = await getSweep(tx, ctx, id);
   const { county, fromOn, toOn } = sweep;
@@ -94,16 +102,25 @@ const get: Handlers<typeof sweepApi>['get'] = async (tx, ctx, { sweep: id }) => 
   const to = compareDays(today, toOn) < 0 ? today : toOn;
   const figures = seesAny ? await countSweep(tx, { county, from: fromOn, to }) : new Map();
   const rows = sweep.towns.map((town) => townOf(actor, town, { sweep, covers, figures }));
-  const summary = seesAny && actor.scope.length === 6 ? sweep.summary : null;
-  return { ...rowOf(sweep), summary, rows, mayKeep: sweep.closedOn === null && mayKeep(actor, county) };
+  const seesWords = seesAny && actor.scope.length === 6;
+  const closings = await readClosings(tx, sweep);
+  const standing = closings.find(({ reopened }) => reopened === null);
+  return {
+    ...{ ...rowOf(sweep), summary: seesWords ? sweep.summary : null, rows },
+    mayKeep: sweep.closedOn === null && mayKeep(actor, county),
+    mayReopen: standing !== undefined && mayKeep(actor, county) && mayTakeBack(actor.role, standing.role),
+    reopenings: closings.flatMap(({ closedOn, reopened }) =>
+      reopened === null ? [] : [{ ...reopened, closedOn, reason: seesWords ? reopened.reason : null }],
+    ),
+  };
 };
 
+/** The entry may be another officer's, too. */
 const takeBack = (
   tx: Tx,
   ctx: Ctx,
   { county, root, ...draft }: { county: string; root: string; id: string; type: string; reason: string },
 ): Promise<void> =>
-  // The entry may be another officer's, which row-level security shows to the county alone.
   withCountyReach(
     tx,
     async () => {
@@ -116,16 +133,20 @@ const takeBack = (
     county,
   );
 
+const checkNoneOpen = async (tx: Tx, county: string, year: number): Promise<void> => {
+  if (await hasOpenSweep(tx, county, year))
+    throw new Refusal('alreadyOpen', `${year} 年已有一次排查正在进行，请在其中登记，或先办结。`, {
+      kind: 'conflict',
+      cites,
+    });
+};
+
 export const sweepHandlers: Handlers<typeof sweepApi> = {
   get,
   open: async (tx, ctx, { id, on, ...input }) => {
     checkKeeper(ctx.actor, input.county);
     checkOpening(input);
-    if (await hasOpenSweep(tx, input.county, input.year))
-      throw new Refusal('alreadyOpen', `${input.year} 年已有一次排查正在进行，请在其中登记，或先办结。`, {
-        kind: 'conflict',
-        cites,
-      });
+    await checkNoneOpen(tx, input.county, input.year);
     const body = { ...input, departments: [...new Set(input.departments)], towns: [...new Set(input.towns)] };
     const draft = sweepOpened.draft({ id, county: input.county, on, subjects: subjectsOf(id), body });
     await ctx.journal.append(tx, ctx, [draft]);
@@ -153,6 +174,16 @@ export const sweepHandlers: Handlers<typeof sweepApi> = {
     );
     const draft = sweepClosed.draft({ id, county, on, subjects: subjectsOf(sweep), body: { summary } });
     await ctx.journal.append(tx, ctx, [draft], locked);
+    return { sweep };
+  },
+  reopen: async (tx, ctx, { id, sweep, reason }) => {
+    const found = await getSweep(tx, ctx, sweep);
+    const { county, year } = found;
+    checkKeeper(ctx.actor, county);
+    const standing = (await readClosings(tx, found)).find(({ reopened }) => reopened === null);
+    const closing = getTakenBack(standing, ctx.actor.role);
+    await checkNoneOpen(tx, county, year);
+    await takeBack(tx, ctx, { county, root: closing.id, id, type: voidType(sweepClosed.type), reason });
     return { sweep };
   },
   list: async (tx, { actor }, { page, pageSize }) => {

@@ -17,7 +17,7 @@ import type { HazardView, SiteChecks, SiteCheckView } from './site-check.api.ts'
 import { hazardClosed, type Score } from './site-check.ts';
 
 const Closing = z.object({ on: Day, done: hazardClosed.body.shape.done });
-const Voiding = z.object({ reason: z.string().trim().min(2).max(200) });
+const Reason = z.object({ reason: z.string().trim().min(2).max(200) });
 
 /** Departments see the checks of their area, who serves those of its own place. */
 export const seesSiteChecks = (me: Me, { id, kind, division }: Organisation): boolean => {
@@ -33,10 +33,34 @@ export const ScoreText = ({ ok, asked }: Score) => {
   return <>{t('score', { ok, asked, percent: Math.round((100 * ok) / asked) })}</>;
 };
 
+const ReasonField = ({ label }: { label: string }) => (
+  <Field name="reason" label={label}>
+    <Input.TextArea rows={2} maxLength={200} />
+  </Field>
+);
+
+const ReopenButton = ({ hazard: { id, label } }: { hazard: HazardView }) => {
+  const { t } = useTranslation('siteCheck');
+  return (
+    <FormButton
+      size="small"
+      danger
+      label={t('reopen')}
+      title={t('reopenTitle', { label })}
+      hint={t('reopenHint')}
+      schema={Reason}
+      call={client.hazard.reopen}
+      inputOf={({ reason }) => ({ reason, hazard: id })}
+    >
+      <ReasonField label={t('reopenReason')} />
+    </FormButton>
+  );
+};
+
 const Hazard = ({ hazard, mayClose }: { hazard: HazardView; mayClose: boolean }) => {
   const { t } = useTranslation('siteCheck');
   const today = useToday();
-  const { id, kind, label, remark, foundOn, dueOn, left, closedOn, done } = hazard;
+  const { id, kind, label, remark, foundOn, dueOn, left, closedOn, done, mayReopen } = hazard;
   return (
     <li>
       <strong>{label}</strong> {remark} <Tag>{t(`kind.${kind}`)}</Tag>
@@ -62,6 +86,7 @@ const Hazard = ({ hazard, mayClose }: { hazard: HazardView; mayClose: boolean })
           <OnDayField name="on" label={t('doneOn')} notBefore={foundOn} />
         </FormButton>
       )}
+      {mayReopen && <ReopenButton hazard={hazard} />}
     </li>
   );
 };
@@ -119,13 +144,11 @@ const Check = ({ check, organisation }: { check: SiteCheckView; organisation: st
             danger
             label={t('void')}
             hint={t('voidHint')}
-            schema={Voiding}
+            schema={Reason}
             call={client.siteCheck.void}
             inputOf={({ reason }) => ({ siteCheck: id, reason })}
           >
-            <Field name="reason" label={t('reason')}>
-              <Input.TextArea rows={2} maxLength={200} />
-            </Field>
+            <ReasonField label={t('reason')} />
           </FormButton>
         </Flex>
       )}
