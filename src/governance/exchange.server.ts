@@ -17,18 +17,21 @@ import { listAtRisk } from '../safety/risk.server.ts';
 import type { exchangeApi } from './exchange.api.ts';
 import {
   deleteLines,
+  type ExchangeWork,
   type FoundExchange,
   findExchange,
   hasLines,
   insertLines,
   listExchanged,
   listExchanges,
+  listExchangeTurns,
   listLines,
 } from './exchange.sql.ts';
 import {
   agrees,
   asOfMonth,
   type BatchKind,
+  batchKindNames,
   checkMonth,
   checkReceipt,
   checkSending,
@@ -47,7 +50,6 @@ import { listMonthLists } from './exchange-list.server.ts';
 type ExchangeHandlers = Handlers<typeof exchangeApi>;
 type Lines = { person: string; cells: Cells }[];
 
-const kindNames: Readonly<Record<BatchKind, string>> = { clients: '在册人员', changes: '当月变动人员' };
 const sheetType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 interface Batch {
@@ -155,7 +157,7 @@ const sheetOf = (found: FoundExchange, lines: readonly Cells[], watermark: strin
     name: '部门交换数据',
     title: [
       `${nameOfDivision(found.county)}${found.month} 精神障碍患者信息交换`,
-      `${departmentNames[found.sender]} → ${departmentNames[found.receiver]}　${kindNames[found.kind]}　发出 ${found.sentOn}`,
+      `${departmentNames[found.sender]} → ${departmentNames[found.receiver]}　${batchKindNames[found.kind]}　发出 ${found.sentOn}`,
       `校验码：${found.hash}`,
     ],
     columns: columns.map(({ column }) => column),
@@ -252,5 +254,10 @@ const month: ExchangeHandlers['month'] = async (tx, ctx, { month, county = ctx.a
     }),
   };
 };
+
+export type { ExchangeWork };
+/** What waits for the actor's department of the county: the exchange is nobody else's work. */
+export const listExchangeWork = (tx: Tx, { actor }: Ctx): Promise<ExchangeWork[]> =>
+  listExchangeTurns(tx, actor.scope, departmentOf(actor));
 
 export const exchangeHandlers: ExchangeHandlers = { send, list, get, download, receive, void: takeBack, month };
