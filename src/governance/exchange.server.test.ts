@@ -77,7 +77,7 @@ const workOf = async (actor: Actor) => {
   const page = await call<{ rows: WorkRow[]; total: number }>(actor, 'GET', '/worklist/exchange', {});
   if (page.code === 'notYours') return expect(own).toBeUndefined();
   expect(page.body).toMatchObject({ total: own?.total ?? 0, rows: own?.rows ?? [] });
-  return own?.rows.map(({ name, place, clock, link }) => [link.path, name + place, clock?.dueOn, clock?.left]) ?? [];
+  return own?.rows.map(({ name, missing, clock, link }) => [link.path, name, missing, clock?.dueOn, clock?.left]) ?? [];
 };
 const receive = (actor: Actor, exchange: string, receipt: object) =>
   call<{ agrees: boolean }>(actor, 'POST', `/exchanges/${exchange}/receipt`, receipt);
@@ -164,7 +164,7 @@ test('a receipt with another count asks for a remark, leaves the month unmade, a
   expect(await dutyOn('exchangeMade', '2024-09-30', '2024-11-14')).toEqual(['late']);
   const { exchange } = await sent(clerk, 'health', month);
   // Due at the month's end by the plan that was adopted; nobody else's work.
-  const asked = [`/exchanges/${exchange}`, '2024-09 民政部门发来的在册人员数据请下载、清点后回执', '2024-09-30', -45];
+  const asked = [`/exchanges/${exchange}`, '2024-09 民政部门发来的在册人员数据', ['receive'], '2024-09-30', -45];
   expect(await workOf(health)).toEqual([asked]);
   for (const actor of [clerk, federation, police, neighbour]) expect(await workOf(actor)).toEqual([]);
   for (const actor of [town, village, city]) await workOf(actor);
@@ -175,7 +175,7 @@ test('a receipt with another count asks for a remark, leaves the month unmade, a
   expect(await inbox(health)).toEqual([exchange]);
   expect(await workOf(health)).toEqual([]);
   expect(await workOf(clerk)).toMatchObject([
-    [`/exchanges/${exchange}`, expect.stringContaining('行数不符'), '2024-09-30', -45],
+    [`/exchanges/${exchange}`, '2024-09 发给卫生健康部门的在册人员数据', ['resend'], '2024-09-30', -45],
   ]);
   expect(await dutyOn('exchangeMade', '2024-09-30', '2024-11-14')).toEqual(['late']);
   app.clock.set('2024-11-15');
@@ -227,7 +227,7 @@ test('a list that comes back is reconciled by the census review, and stays so wh
   expect(await take(clerk, { list, month: '2024-11' })).toBe('alreadyTaken');
   expect(await stateOf('health')).toBe('returned');
   expect(await workOf(clerk)).toMatchObject([
-    ['/exchanges', expect.stringContaining('卫生健康部门的名单'), '2024-10-31', -15],
+    ['/exchanges', '2024-10 卫生健康部门的名单', ['reconcile'], '2024-10-31', -15],
   ]);
   const waiting = (await on.reviews(list)).map(({ position }) => position);
   expect(waiting).toHaveLength(1);

@@ -4,6 +4,7 @@ import { batchKindNames, departmentNames } from '../governance/exchange.ts';
 import { daysBetween, firstDayOf, lastDayOf } from '../kernel/calendar.ts';
 import type { Month } from '../kernel/contract.ts';
 import type { Tx } from '../kernel/database.ts';
+import { nameOfDivision } from '../network/division.ts';
 import type { Ctx } from '../policy/context.ts';
 import { listDues } from '../policy/duty.ts';
 import { listRules, type ResolvedRules, resolveRules } from '../policy/resolve.ts';
@@ -28,22 +29,20 @@ const clockOf = ({ packs, actor, today }: Ctx, month: Month): DutyClock | null =
   };
 };
 
-/** What it is, and what is to be done with it. */
-const wordsOf = ({ turn, month, other, kind }: ExchangeWork): { name: string; place: string } => {
+const nameOf = ({ turn, month, other, kind }: ExchangeWork): string => {
   const department = departmentNames[other];
-  const what = kind === null ? '名单' : `${batchKindNames[kind]}数据`;
-  switch (turn) {
-    case 'receive':
-      return { name: `${month} ${department}发来的${what}`, place: '请下载、清点后回执' };
-    case 'resend':
-      return { name: `${month} 发给${department}的${what}`, place: '对方回执的行数不符，请核对后重新发送' };
-    case 'reconcile':
-      return { name: `${month} ${department}的${what}`, place: '已记入当月交换，请核对后确认完成' };
-  }
+  const whose = { receive: `${department}发来的`, resend: `发给${department}的`, reconcile: `${department}的` }[turn];
+  return `${month} ${whose}${kind === null ? '名单' : `${batchKindNames[kind]}数据`}`;
 };
 
 const rowOf = (ctx: Ctx, work: ExchangeWork): WorkRow => ({
-  ...{ key: work.id, ...wordsOf(work), missing: [], clock: clockOf(ctx, work.month) },
+  ...{
+    key: work.id,
+    name: nameOf(work),
+    place: nameOfDivision(ctx.actor.scope),
+    missing: [work.turn],
+    clock: clockOf(ctx, work.month),
+  },
   link:
     work.turn === 'reconcile'
       ? { path: '/exchanges', search: { month: work.month } }

@@ -36,7 +36,7 @@ export const WorkRow = z.object({
   name: z.string(),
   /** Town or organisation. */
   place: z.string(),
-  /** Process steps or figures that are missing, by key; `short:2` is two sessions short of the month's. */
+  /** Process steps, figures or answers that are missing, by key; `short:2` is two sessions short of the month's. */
   missing: z.array(z.string()),
   /** Null where no document sets a time. */
   clock: DutyClock.nullable(),
