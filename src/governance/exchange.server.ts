@@ -46,6 +46,7 @@ import {
 } from './exchange.ts';
 import { type Cells, exchangeColumns, personCells, riskCells } from './exchange-columns.ts';
 import { listMonthLists } from './exchange-list.server.ts';
+import { replaceStanding } from './replace.server.ts';
 
 type ExchangeHandlers = Handlers<typeof exchangeApi>;
 type Lines = { person: string; cells: Cells }[];
@@ -207,17 +208,8 @@ const takeBack: ExchangeHandlers['void'] = async (tx, ctx, { id, exchange, reaso
       kind: 'access',
       cites: ['CM-07'],
     });
-  await withCountyReach(
-    tx,
-    async () => {
-      const standing = await ctx.journal.findStanding(tx, county, exchange);
-      if (!standing) throw new Refusal('alreadyReplaced', '这批数据已作废，请刷新后再试。', { kind: 'conflict' });
-      const draft = { id, county, on: ctx.today, subjects: standing.subjects, body: { reason } };
-      await ctx.journal.append(tx, ctx, [{ ...draft, type: voidType(exchangeSent.type), replaces: standing.source }]);
-      await deleteLines(tx, county, { exchange });
-    },
-    county,
-  );
+  await replaceStanding(tx, ctx, { county, root: exchange, id, type: voidType(exchangeSent.type), body: { reason } });
+  await withCountyReach(tx, () => deleteLines(tx, county, { exchange }), county);
   return { exchange };
 };
 

@@ -7,6 +7,7 @@ import { Refusal } from '../kernel/refusal.ts';
 import { nameOfDivision } from '../network/division.ts';
 import { classesOf } from '../person/field-class.ts';
 import type { Ctx, Handlers } from '../policy/context.ts';
+import { replaceStanding } from './replace.server.ts';
 import { type sweepApi, type sweepCoverApi, sweepCoverers, sweepKeepers } from './sweep.api.ts';
 import {
   type Closing,
@@ -37,8 +38,6 @@ import {
 
 const cites = ['CM-06'];
 const outOfScope = (): Refusal => new Refusal('outOfScope', '这个地区不在您的管辖范围内。', { kind: 'access' });
-const alreadyReplaced = (): Refusal =>
-  new Refusal('alreadyReplaced', '这条记录已作废，请刷新后再试。', { kind: 'conflict' });
 
 /** A sweep is the county's: its towns record, and do not open or close. */
 const mayKeep = ({ role, scope }: Actor, county: string): boolean => sweepKeepers.includes(role) && scope === county;
@@ -115,24 +114,6 @@ const get: Handlers<typeof sweepApi>['get'] = async (tx, ctx, { sweep: id }) => 
   };
 };
 
-/** The entry may be another officer's, too. */
-const takeBack = (
-  tx: Tx,
-  ctx: Ctx,
-  { county, root, ...draft }: { county: string; root: string; id: string; type: string; reason: string },
-): Promise<void> =>
-  withCountyReach(
-    tx,
-    async () => {
-      const standing = await ctx.journal.findStanding(tx, county, root);
-      if (!standing) throw alreadyReplaced();
-      const { id, type, reason } = draft;
-      const about = { id, type, county, on: ctx.today, subjects: standing.subjects };
-      await ctx.journal.append(tx, ctx, [{ ...about, body: { reason }, replaces: standing.source }]);
-    },
-    county,
-  );
-
 const checkNoneOpen = async (tx: Tx, county: string, year: number): Promise<void> => {
   if (await hasOpenSweep(tx, county, year))
     throw new Refusal('alreadyOpen', `${year} 年已有一次排查正在进行，请在其中登记，或先办结。`, {
@@ -158,7 +139,8 @@ export const sweepHandlers: Handlers<typeof sweepApi> = {
     checkStillOpen(found);
     if (found.covered > 0)
       throw new Refusal('alreadyCovered', '已有乡镇登记了排查情况，不能作废。请先作废这些登记。', { cites });
-    await takeBack(tx, ctx, { county: found.county, root: sweep, id, type: voidType(sweepOpened.type), reason });
+    const draft = { county: found.county, root: sweep, id, type: voidType(sweepOpened.type), body: { reason } };
+    await replaceStanding(tx, ctx, draft);
     return { sweep };
   },
   close: async (tx, ctx, { id, sweep, on, summary }) => {
@@ -183,7 +165,8 @@ export const sweepHandlers: Handlers<typeof sweepApi> = {
     const standing = (await readClosings(tx, found)).find(({ reopened }) => reopened === null);
     const closing = getTakenBack(standing, ctx.actor.role);
     await checkNoneOpen(tx, county, year);
-    await takeBack(tx, ctx, { county, root: closing.id, id, type: voidType(sweepClosed.type), reason });
+    const draft = { county, root: closing.id, id, type: voidType(sweepClosed.type), body: { reason } };
+    await replaceStanding(tx, ctx, draft);
     return { sweep };
   },
   list: async (tx, { actor }, { page, pageSize }) => {
@@ -215,7 +198,8 @@ export const sweepCoverHandlers: Handlers<typeof sweepCoverApi> = {
     const own = found.user === ctx.actor.user || ctx.actor.scope.length === 6;
     if (!own || !inScope(ctx.actor, found.town)) throw outOfScope();
     checkStillOpen(sweep);
-    await takeBack(tx, ctx, { county: found.county, root: cover, id, type: voidType(coverRecorded.type), reason });
+    const draft = { county: found.county, root: cover, id, type: voidType(coverRecorded.type), body: { reason } };
+    await replaceStanding(tx, ctx, draft);
     return { cover };
   },
 };

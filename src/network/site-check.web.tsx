@@ -12,12 +12,12 @@ import { FormButton } from '../web/form-button.tsx';
 import { ButtonLink } from '../web/link.tsx';
 import { type Me, useToday } from '../web/me.ts';
 import { Clock, Outcome } from '../web/parts.tsx';
+import { ReasonButton } from '../web/reason-button.tsx';
 import { type Organisation, servingKinds } from './organisation.ts';
 import type { HazardView, SiteChecks, SiteCheckView } from './site-check.api.ts';
 import { hazardClosed, type Score } from './site-check.ts';
 
 const Closing = z.object({ on: Day, done: hazardClosed.body.shape.done });
-const Reason = z.object({ reason: z.string().trim().min(2).max(200) });
 
 /** Departments see the checks of their area, who serves those of its own place. */
 export const seesSiteChecks = (me: Me, { id, kind, division }: Organisation): boolean => {
@@ -33,27 +33,18 @@ export const ScoreText = ({ ok, asked }: Score) => {
   return <>{t('score', { ok, asked, percent: Math.round((100 * ok) / asked) })}</>;
 };
 
-const ReasonField = ({ label }: { label: string }) => (
-  <Field name="reason" label={label}>
-    <Input.TextArea rows={2} maxLength={200} />
-  </Field>
-);
-
 const ReopenButton = ({ hazard: { id, label } }: { hazard: HazardView }) => {
   const { t } = useTranslation('siteCheck');
   return (
-    <FormButton
+    <ReasonButton
       size="small"
-      danger
       label={t('reopen')}
       title={t('reopenTitle', { label })}
       hint={t('reopenHint')}
-      schema={Reason}
+      reason={t('reopenReason')}
       call={client.hazard.reopen}
-      inputOf={({ reason }) => ({ reason, hazard: id })}
-    >
-      <ReasonField label={t('reopenReason')} />
-    </FormButton>
+      input={{ hazard: id }}
+    />
   );
 };
 
@@ -139,17 +130,14 @@ const Check = ({ check, organisation }: { check: SiteCheckView; organisation: st
           <ButtonLink path={`/organisations/${organisation}/check`} search={{ kind, siteCheck: id }} size="small">
             {t('correct')}
           </ButtonLink>
-          <FormButton
+          <ReasonButton
             size="small"
-            danger
             label={t('void')}
             hint={t('voidHint')}
-            schema={Reason}
+            reason={t('reason')}
             call={client.siteCheck.void}
-            inputOf={({ reason }) => ({ siteCheck: id, reason })}
-          >
-            <ReasonField label={t('reason')} />
-          </FormButton>
+            input={{ siteCheck: id }}
+          />
         </Flex>
       )}
     </>
