@@ -18,6 +18,7 @@ import {
 } from '../src/person/file.ts';
 import { getPackLibrary } from '../src/policy/library.ts';
 import type { ReportRow, ReportSummary } from '../src/reporting/report.api.ts';
+import type { WorkRow } from '../src/reporting/worklist.ts';
 import { anActor, openTestApp } from '../src/server/app.fixtures.ts';
 import { generateDemo } from './generate.ts';
 import { city } from './houses.ts';
@@ -110,6 +111,10 @@ test('the demo has the size and the stories that it is shown for', () => {
     20,
     35,
   );
+  // CM-03: four care teams of five in Bazhou, one without its policeman.
+  const teams = ofType('body.open').filter(({ body }) => body.kind === 'careTeam');
+  const inTeams = ofType('member.join').filter(({ subjects: [body] }) => teams.some(({ id }) => id === body?.id));
+  expect([teams.length, inTeams.length]).toEqual([4, 19]);
   between(ofType('person.list').length, 3250, 3500);
   between(ofType('person.link').length, 10, 60);
   between(ofType('service.suspend').length, 50, 200);
@@ -208,6 +213,12 @@ test('a small demo loads: chains and tallies hold, one report is late and one is
   expect(status('511902', '2024-H1')).toBe('filed');
   expect(status('511922', '2024-H1')).toBe('filedLate');
   expect(status('511921', '2024-H1')).toBe('overdue');
+  // Both batches that wait are on the desk of whoever is to receive them; November's is due by the plan that Bazhou has adopted.
+  const dueOf = async (role: 'health' | 'civilAffairs') => {
+    const work = await app.call<{ rows: WorkRow[] }>(anActor(role), 'GET', '/worklist/exchange', {});
+    return work.body.rows.map(({ clock }) => clock?.dueOn ?? null);
+  };
+  expect([await dueOf('health'), await dueOf('civilAffairs')]).toEqual([[null], ['2024-11-30']]);
   const district = anActor('civilAffairs', { scope: '460107' });
   const asked = { county: '460107', period: '2024-10-30' };
   const { rows } = (await app.call<ReportSummary>(district, 'GET', '/report-summary', asked)).body;

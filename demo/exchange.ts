@@ -1,5 +1,4 @@
-// Bazhou's exchange with its health office and its joint sweep: September has its receipt, October waits for one, and one town has not been swept.
-
+// Bazhou's exchange with its health office and its joint sweep: September has its receipt, October and November wait for one, and one town has not been swept.
 import { sendBatch } from '../src/governance/exchange.server.ts';
 import { exchangeReceived } from '../src/governance/exchange.ts';
 import { coverRecorded, sweepOpened } from '../src/governance/sweep.ts';
@@ -22,7 +21,13 @@ const recordedBy = (random: Random, day: string, office: 'minzheng' | 'weijian')
   return { id: random.id(at), on: instantOf(position, 12 * 60).slice(0, 10), recorded };
 };
 
-/** From a source of its own: everything else stays as it was. The last town has not been swept. */
+/** The last town has not been swept. */
+export const sweptTowns = (): string[] =>
+  listTowns(county)
+    .map(({ code }) => code)
+    .slice(0, -1);
+
+/** From a source of its own: everything else stays as it was. */
 export const tellSweep = (): EntryDraft[] => {
   const random = createRandom(20_241_108);
   const towns = listTowns(county).map(({ code }) => code);
@@ -35,7 +40,7 @@ export const tellSweep = (): EntryDraft[] => {
       departments: ['civilAffairs', 'health', 'federation', 'publicSecurity'],
     },
   });
-  const covers = towns.slice(0, -1).map((town) => {
+  const covers = sweptTowns().map((town) => {
     const households = random.int(60, 240);
     const day = `2024-10-${random.int(14, 31)}`;
     return coverRecorded.draft({
@@ -66,4 +71,6 @@ export const sendExchanges = async (tx: Tx, ctx: Ctx): Promise<void> => {
     exchangeReceived.draft({ county, subjects, ...recordedBy(random, '2024-10-10', 'weijian'), body: { rows } }),
   ]);
   await sendBatch(tx, ctx, { ...ends, month: '2024-10', purpose, ...recordedBy(random, '2024-11-08', 'minzheng') });
+  const back = { county, sender: 'health', receiver: 'civilAffairs', kind: 'changes', month: '2024-11' } as const;
+  await sendBatch(tx, ctx, { ...back, purpose, ...recordedBy(random, '2024-11-12', 'weijian') });
 };

@@ -1,6 +1,7 @@
 // The whole demo from one seed: network, people and all that happened to them, as entries in the order in which they were recorded.
 import type { EntryDraft } from '../src/kernel/entry.ts';
 import type { PackLibrary } from '../src/policy/library.ts';
+import { tellCare } from './care.ts';
 import { checkSites } from './checks.ts';
 import { instantOf, lastPosition, positionOf, workingDayFrom } from './days.ts';
 import { forDesks, layDesks, tellTwice } from './desk.ts';
@@ -149,6 +150,7 @@ const tellCounty = (
   return [...stories, ...twice]
     .flatMap(({ drafts }) => drafts)
     .concat(sessions, tellGovernance(net), net.county === '511902' ? tellSweep() : [])
+    .concat(tellCare(world.packs, net.county, stories))
     .sort(byRecording);
 };
 

@@ -11,14 +11,14 @@ import { nameOf } from './names.ts';
 import type { CountyNetwork } from './network.ts';
 import { createRandom, type Random } from './random.ts';
 
-interface Scene {
+export interface Scene {
   readonly random: Random;
   readonly county: string;
   readonly drafts: EntryDraft[];
 }
 
 /** Entry, day and recording in the afternoon of that day. */
-const baseOf = ({ random, county }: Scene, on: string, subjects: (id: string) => readonly Subject[]) => {
+export const baseOf = ({ random, county }: Scene, on: string, subjects: (id: string) => readonly Subject[]) => {
   const at = instantOf(positionOf(on), 14 * 60 + random.int(0, 180));
   const id = random.id(at);
   const actor = county === city ? 'shi.minzheng' : `${pinyinOf[county]}.minzheng`;
@@ -29,7 +29,7 @@ const baseOf = ({ random, county }: Scene, on: string, subjects: (id: string) =>
 /** The working day on or after it. */
 const workingDay = (day: string): string => instantOf(workingDayFrom(positionOf(day)), 12 * 60).slice(0, 10);
 
-interface Seat {
+export interface Seat {
   /** Which required member of a pack's list this is, by the words that packs use. */
   readonly item: string;
   readonly unit: string;

@@ -1,7 +1,7 @@
 // Operations on activities, training events, and the training hours of staff.
 import { z } from 'zod';
 import type { Role } from '../kernel/access.ts';
-import { Area, Day, Id, listQuery, operation, page } from '../kernel/contract.ts';
+import { Area, Day, Id, listQuery, operation, page, Reason } from '../kernel/contract.ts';
 import { ActivityKind } from '../policy/duty.ts';
 import { ActivityRow, ActivityView, activityFields, TrainingRow } from './activity.ts';
 
@@ -55,7 +55,7 @@ export const activityApi = {
     roles: activityKeepers,
     city: 'noPerson',
     refusals: ['notOwnOrganisation', 'alreadyReplaced'],
-    input: z.object({ id: Id, activity: Id, reason: z.string().trim().min(2).max(200) }),
+    input: z.object({ id: Id, activity: Id, reason: Reason }),
     output: z.object({ activity: Id }),
   }),
   list: operation({

@@ -1,7 +1,7 @@
 // Handlers of activities and training events, and what duties count of them.
 import { type Actor, countyOf, inScope } from '../kernel/access.ts';
 import type { Day } from '../kernel/contract.ts';
-import { type Tx, withCountyReach } from '../kernel/database.ts';
+import type { Tx } from '../kernel/database.ts';
 import { correctType, type Subject, voidType } from '../kernel/entry.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { findStaffByIds, getOrganisation } from '../network/organisation.server.ts';
@@ -17,6 +17,7 @@ import {
   listTraining,
 } from './activity.sql.ts';
 import { type ActivityBody, activityRecorded, checkActivity } from './activity.ts';
+import { replaceStanding } from './replace.server.ts';
 
 const alreadyReplaced = (): Refusal =>
   new Refusal('alreadyReplaced', '这条记录已更正或作废，请刷新后再试。', { kind: 'conflict' });
@@ -86,32 +87,6 @@ const getOwnActivity = async (tx: Tx, ctx: Ctx, id: string): Promise<FoundActivi
   return found;
 };
 
-const replace = (
-  tx: Tx,
-  ctx: Ctx,
-  { county, id: root }: FoundActivity,
-  draft: {
-    readonly id: string;
-    readonly type: string;
-    readonly on: Day;
-    readonly body: object;
-    readonly subjects?: readonly Subject[];
-  },
-): Promise<void> =>
-  // The entry may be another officer's, which row-level security shows to the county alone.
-  withCountyReach(
-    tx,
-    async () => {
-      const standing = await ctx.journal.findStanding(tx, county, root);
-      if (!standing) throw alreadyReplaced();
-      const subjects = draft.subjects ?? standing.subjects;
-      await ctx.journal.append(tx, ctx, [
-        { ...draft, body: { ...draft.body }, subjects, county, replaces: standing.source },
-      ]);
-    },
-    county,
-  );
-
 /** What the packs of an area ask of each staff member in a year (BZ-24). */
 const requiredHours = (ctx: Ctx, area: string): { required: number | null; clause: string[] } => {
   const rules = listRules(resolveRules(ctx.packs, area, ctx.today), 'duty').map(({ rule }) => rule);
@@ -159,12 +134,14 @@ export const activityHandlers: Handlers<typeof activityApi> = {
     if (county !== found.county)
       throw new Refusal('otherCounty', '更正不能改到别的县（市、区），请作废后在当地重新登记。');
     const subjects = subjectsOf(activity, body);
-    await replace(tx, ctx, found, { id, type: correctType(activityRecorded.type), on, body, subjects });
+    const draft = { county, root: activity, id, type: correctType(activityRecorded.type), on, body, subjects };
+    await replaceStanding(tx, ctx, draft);
     return { activity };
   },
   void: async (tx, ctx, { id, activity, reason }) => {
-    const found = await getOwnActivity(tx, ctx, activity);
-    await replace(tx, ctx, found, { id, type: voidType(activityRecorded.type), on: ctx.today, body: { reason } });
+    const { county } = await getOwnActivity(tx, ctx, activity);
+    const draft = { county, root: activity, id, type: voidType(activityRecorded.type), body: { reason } };
+    await replaceStanding(tx, ctx, draft);
     return { activity };
   },
   list: async (tx, ctx, { area = ctx.actor.scope, kind, year, search, page, pageSize }) => {

@@ -3,23 +3,21 @@ import '../person/person.css';
 import './governance.css';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Flex, Input } from 'antd';
+import { Flex } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { Id } from '../kernel/contract.ts';
 import { fullNameOfDivision } from '../network/division.ts';
 import { api, client } from '../web/client.ts';
-import { Field } from '../web/form.tsx';
-import { FormButton } from '../web/form-button.tsx';
 import { ButtonLink } from '../web/link.tsx';
 import { PageHead } from '../web/page-head.tsx';
 import { Pairs } from '../web/parts.tsx';
+import { ReasonButton } from '../web/reason-button.tsx';
 import { usePathParams } from '../web/search-state.ts';
 import { useReach } from './activities.web.tsx';
 import type { ActivityView } from './activity.ts';
 
 const Path = z.object({ activity: Id });
-const Voiding = z.object({ reason: z.string().trim().min(2).max(200) });
 
 const Attending = ({ attending }: Pick<ActivityView, 'attending'>) => {
   const { t } = useTranslation('governance');
@@ -44,19 +42,14 @@ const VoidButton = ({ activity }: { activity: string }) => {
   const { t } = useTranslation('governance');
   const navigate = useNavigate();
   return (
-    <FormButton
-      danger
+    <ReasonButton
       label={t('activity.void')}
       hint={t('activity.voidHint')}
-      schema={Voiding}
+      reason={t('reason')}
       call={client.activity.void}
-      inputOf={(values) => ({ ...values, activity })}
+      input={{ activity }}
       onDone={() => void navigate({ to: '/activities', replace: true })}
-    >
-      <Field name="reason" label={t('reason')}>
-        <Input.TextArea rows={2} maxLength={200} />
-      </Field>
-    </FormButton>
+    />
   );
 };
 

@@ -4,7 +4,6 @@ import type { Day } from '../kernel/contract.ts';
 import type { Tx } from '../kernel/database.ts';
 import { personSubject, type Subject } from '../kernel/entry.ts';
 import { checkNotBefore, Refusal } from '../kernel/refusal.ts';
-import { fullNameOfDivision } from '../network/division.ts';
 import { findStaffByIds } from '../network/organisation.server.ts';
 import { getRecordsInFull } from '../person/file.server.ts';
 import { maskName } from '../person/identity.ts';
@@ -27,6 +26,7 @@ import {
   listRequiredMembers,
   memberJoined,
   memberLeft,
+  nameOfBody,
 } from './body.ts';
 import { inRosterOn } from './meeting.ts';
 
@@ -97,7 +97,7 @@ const open: Handlers<typeof bodyApi>['open'] = async (tx, ctx, { id, on, ...inpu
     throw new Refusal('alreadyThere', `这里已有${bodyKindNames[kind]}，请在原组织中办理；改组的，先撤销原组织。`, {
       kind: 'conflict',
     });
-  const name = input.name ?? `${fullNameOfDivision(division)}${village ?? ''}${bodyKindNames[kind]}`;
+  const name = input.name ?? nameOfBody(input);
   const subjects = subjectsOf({ id, person: person ?? null });
   await ctx.journal.append(tx, ctx, [bodyOpened.draft({ id, county, on, subjects, body: { ...input, name } })]);
   return { body: id };

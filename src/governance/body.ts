@@ -4,6 +4,7 @@ import type { Role } from '../kernel/access.ts';
 import { Day } from '../kernel/contract.ts';
 import { defineEntry } from '../kernel/entry.ts';
 import { Refusal } from '../kernel/refusal.ts';
+import { fullNameOfDivision } from '../network/division.ts';
 import { BodyKind } from '../policy/duty.ts';
 import { listRules, type ResolvedRules } from '../policy/resolve.ts';
 import { listGaps } from '../policy/standard.ts';
@@ -125,6 +126,12 @@ interface BodyInput {
   readonly person?: string | undefined;
   readonly village?: string | undefined;
 }
+
+/** A village's group says which village in the place of "of a village". */
+export const nameOfBody = ({ kind, division, village }: BodyInput): string => {
+  const name = bodyKindNames[kind];
+  return `${fullNameOfDivision(division)}${village ? village + name.replace(/^村（社区）/, '') : name}`;
+};
 
 /** Refuses a kind at the wrong level, a care team for nobody, a person where the body is not about one, a village group of no village. */
 export const checkBody = ({ kind, division, person, village }: BodyInput): void => {

@@ -8,12 +8,12 @@ import { api, client } from '../web/client.ts';
 import { Field } from '../web/form.tsx';
 import { FormButton } from '../web/form-button.tsx';
 import { useMe } from '../web/me.ts';
+import { ReasonButton } from '../web/reason-button.tsx';
 import { BatchKind, Department } from './exchange.ts';
 
 const Sending = z.object({ to: Department, kind: BatchKind, purpose: Purpose });
 const Taking = z.object({ list: z.uuid() });
 const Nothing = z.object({});
-export const Reason = z.object({ reason: z.string().trim().min(2).max(200) });
 
 export const SendButton = ({ month }: { month: string }) => {
   const { t } = useTranslation('exchange');
@@ -94,17 +94,12 @@ export const ReconcileButton = ({ list }: { list: string }) => {
 export const UntakeButton = ({ list }: { list: string }) => {
   const { t } = useTranslation('exchange');
   return (
-    <FormButton
+    <ReasonButton
       size="small"
-      danger
       label={t('untake')}
-      schema={Reason}
+      reason={t('reason')}
       call={client.exchangeList.void}
-      inputOf={({ reason }) => ({ reason, list })}
-    >
-      <Field name="reason" label={t('reason')}>
-        <Input.TextArea rows={2} maxLength={200} />
-      </Field>
-    </FormButton>
+      input={{ list }}
+    />
   );
 };

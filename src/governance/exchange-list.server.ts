@@ -17,6 +17,7 @@ import {
   listTaken,
   reconciledOf,
 } from './exchange.ts';
+import { replaceStanding } from './replace.server.ts';
 
 const cites = ['CM-07'];
 const conflict = (code: string, message: string): Refusal => new Refusal(code, message, { kind: 'conflict', cites });
@@ -82,10 +83,8 @@ export const exchangeListHandlers: Handlers<typeof exchangeListApi> = {
     if (!taken) throw unknown();
     const { county } = taken;
     const root = await findTaking(tx, county, list);
-    const standing = root === undefined ? undefined : await ctx.journal.findStanding(tx, county, root);
-    if (!standing) throw conflict('alreadyReplaced', '这份名单与当月交换的关联已撤销，请刷新后再试。');
-    const draft = { id, county, on: ctx.today, subjects: subjectsOf(list), body: { reason } };
-    await ctx.journal.append(tx, ctx, [{ ...draft, type: voidType(listTaken.type), replaces: standing.source }]);
+    if (root === undefined) throw unknown();
+    await replaceStanding(tx, ctx, { county, root, id, type: voidType(listTaken.type), body: { reason } });
     return { list };
   },
 };

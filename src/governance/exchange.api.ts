@@ -1,7 +1,7 @@
 // Operations on the monthly exchange between departments: send, download, receipt, lists that come back, and the state of a month.
 import { z } from 'zod';
 import type { Role } from '../kernel/access.ts';
-import { County, Id, listQuery, Month, operation, page } from '../kernel/contract.ts';
+import { County, Id, listQuery, Month, operation, page, Reason } from '../kernel/contract.ts';
 import { Purpose } from '../person/person.ts';
 import {
   BatchKind,
@@ -17,7 +17,6 @@ export const exchangers: Role[] = [...Department.options];
 /** Who has persons of their own to tell of; public security only receives. */
 export const exchangeSenders: Role[] = ['civilAffairs', 'health', 'federation'];
 const clauses = ['CM-07'];
-const reason = z.string().trim().min(2).max(200);
 
 export const exchangeApi = {
   send: operation({
@@ -92,7 +91,7 @@ export const exchangeApi = {
     roles: exchangeSenders,
     refusals: ['countyOnly', 'notSender', 'alreadyReplaced'],
     clauses,
-    input: z.object({ id: Id, exchange: Id, reason }),
+    input: z.object({ id: Id, exchange: Id, reason: Reason }),
     output: z.object({ exchange: Id }),
   }),
   month: operation({
@@ -151,7 +150,7 @@ export const exchangeListApi = {
     roles: ['civilAffairs'],
     refusals: ['countyOnly', 'alreadyReplaced'],
     clauses,
-    input: z.object({ id: Id, list: z.uuid(), reason }),
+    input: z.object({ id: Id, list: z.uuid(), reason: Reason }),
     output: z.object({ list: z.uuid() }),
   }),
 };

@@ -12,6 +12,7 @@ import { removeFolders } from '../person/census.fixtures.ts';
 import { clerk, lists } from '../person/census-server.fixtures.ts';
 import { visitRecorded } from '../person/person.ts';
 import { type DutyQuery, listDuties } from '../reporting/duty.sql.ts';
+import type { WorkGroup, WorkRow } from '../reporting/worklist.ts';
 import { anActor, newId, openTestApp } from '../server/app.fixtures.ts';
 import { aClient, anOrganisation } from '../server/client.fixtures.ts';
 import type { ExchangeRow, ExchangeView, MonthState } from './exchange.ts';
@@ -69,6 +70,15 @@ const downloaded = async (actor: Actor, exchange: string) =>
   cellsOf(await ok<Buffer>(actor, 'POST', `/exchanges/${exchange}/download`, { purpose: '核对底数' }));
 const inbox = async (actor: Actor) =>
   (await ok<{ rows: ExchangeRow[] }>(actor, 'GET', '/exchanges', { waiting: true })).rows.map(({ id }) => id);
+/** What of the exchange is on somebody's work list; its count and its page say the same. */
+const workOf = async (actor: Actor) => {
+  const { groups } = await ok<{ groups: WorkGroup[] }>(actor, 'GET', '/worklist');
+  const own = groups.find(({ kind }) => kind === 'exchange');
+  const page = await call<{ rows: WorkRow[]; total: number }>(actor, 'GET', '/worklist/exchange', {});
+  if (page.code === 'notYours') return expect(own).toBeUndefined();
+  expect(page.body).toMatchObject({ total: own?.total ?? 0, rows: own?.rows ?? [] });
+  return own?.rows.map(({ name, missing, clock, link }) => [link.path, name, missing, clock?.dueOn, clock?.left]) ?? [];
+};
 const receive = (actor: Actor, exchange: string, receipt: object) =>
   call<{ agrees: boolean }>(actor, 'POST', `/exchanges/${exchange}/receipt`, receipt);
 const stateOf = async (department: string, actor: Actor = clerk): Promise<MonthState | undefined> =>
@@ -141,6 +151,7 @@ test.each(linesTold)(
     expect(JSON.stringify(kept.rows)).not.toContain('欧阳丹枫');
     expect((await receive(to, exchange, { rows })).body).toMatchObject({ agrees: true });
     expect(await inbox(to)).toEqual([]);
+    expect(await workOf(to)).toEqual([]);
     expect(await codeOf(to, 'POST', `/exchanges/${exchange}/download`, { purpose: '再看' })).toBe('notKept');
     expect(await codeOf(to, 'POST', `/exchanges/${exchange}/receipt`, { rows })).toBe('alreadyReceived');
   },
@@ -148,16 +159,28 @@ test.each(linesTold)(
 
 test('a receipt with another count asks for a remark, leaves the month unmade, and gives way to one that agrees', async () => {
   const month = { month: '2024-09' };
+  const adoption = { pack: 'comprehensive', areas: [county], fromOn: '2024-09-01', reason: '县里同意' };
+  await ok(clerk, 'POST', '/policy/adoptions', adoption);
   expect(await dutyOn('exchangeMade', '2024-09-30', '2024-11-14')).toEqual(['late']);
   const { exchange } = await sent(clerk, 'health', month);
+  // Due at the month's end by the plan that was adopted; nobody else's work.
+  const asked = [`/exchanges/${exchange}`, '2024-09 民政部门发来的在册人员数据', ['receive'], '2024-09-30', -45];
+  expect(await workOf(health)).toEqual([asked]);
+  for (const actor of [clerk, federation, police, neighbour]) expect(await workOf(actor)).toEqual([]);
+  for (const actor of [town, village, city]) await workOf(actor);
   expect(await codeOf(health, 'POST', `/exchanges/${exchange}/receipt`, { rows: 0 })).toBe('remarkMissing');
   expect((await receive(health, exchange, { rows: 0, remark: '少一人，张某未列' })).body).toMatchObject({
     agrees: false,
   });
   expect(await inbox(health)).toEqual([exchange]);
+  expect(await workOf(health)).toEqual([]);
+  expect(await workOf(clerk)).toMatchObject([
+    [`/exchanges/${exchange}`, '2024-09 发给卫生健康部门的在册人员数据', ['resend'], '2024-09-30', -45],
+  ]);
   expect(await dutyOn('exchangeMade', '2024-09-30', '2024-11-14')).toEqual(['late']);
   app.clock.set('2024-11-15');
   expect((await receive(health, exchange, { rows: 1 })).body).toMatchObject({ agrees: true });
+  expect(await workOf(clerk)).toEqual([]);
   expect(await dutyOn('exchangeMade', '2024-09-30', '2024-11-15')).toEqual(['doneLate']);
   expect(await dutyOn('exchangeMade', '2024-09-30', '2024-11-14')).toEqual(['late']);
   // Taken back by the sender, the month is unmade again.
@@ -203,11 +226,15 @@ test('a list that comes back is reconciled by the census review, and stays so wh
   await ok(clerk, 'POST', '/exchange-lists', { list, month: '2024-10' });
   expect(await take(clerk, { list, month: '2024-11' })).toBe('alreadyTaken');
   expect(await stateOf('health')).toBe('returned');
+  expect(await workOf(clerk)).toMatchObject([
+    ['/exchanges', '2024-10 卫生健康部门的名单', ['reconcile'], '2024-10-31', -15],
+  ]);
   const waiting = (await on.reviews(list)).map(({ position }) => position);
   expect(waiting).toHaveLength(1);
   expect(await codeOf(clerk, 'POST', `/exchange-lists/${list}/reconcile`)).toBe('stillWaiting');
   for (const position of waiting) await on.resolve(list, position, { decision: 'dismiss' });
   await ok(clerk, 'POST', `/exchange-lists/${list}/reconcile`);
+  expect(await workOf(clerk)).toEqual([]);
   expect(await codeOf(clerk, 'POST', `/exchange-lists/${list}/reconcile`)).toBe('alreadyReconciled');
   await app.admin.query('delete from census_row where list = $1', [list]);
   await app.admin.query('delete from census_list where id = $1', [list]);
@@ -283,6 +310,31 @@ test('a sweep is closed only when each town is covered; visits and risk count by
   expect(await dutyOn('sweepDone', '2024-12-31', '2024-11-15')).toEqual(['done']);
   expect(await dutyOn('sweepDone', '2024-12-31', '2024-11-09')).toEqual(['due']);
   expect((await covering(clerk)).code).toBe('closed');
+
+  // Taken back by whoever closed it or civil affairs: the year is as if it had not been closed, and the page says so.
+  const reopen = (actor: Actor) => codeOf(actor, 'POST', `/sweeps/${sweep}/reopen`, { reason: '某镇漏登一村' });
+  expect(await ok<SweepView>(health, 'GET', `/sweeps/${sweep}`)).toMatchObject({ mayReopen: false });
+  expect(await reopen(health)).toBe('otherOffice');
+  expect(await reopen(town)).toBe('countyOnly');
+  expect(await reopen(neighbour)).toBe('notFound');
+  const { sweep: other } = await ok<{ sweep: string }>(health, 'POST', '/sweeps', sweeping);
+  expect(await reopen(clerk)).toBe('alreadyOpen');
+  await ok(health, 'POST', `/sweeps/${other}/void`, { reason: '重复部署' });
+  expect(await ok<SweepView>(clerk, 'GET', `/sweeps/${sweep}`)).toMatchObject({ mayReopen: true, reopenings: [] });
+  expect(await reopen(clerk)).toBeUndefined();
+  expect(await reopen(clerk)).toBe('notClosed');
+  expect(await dutyOn('sweepDone', '2024-12-31', '2024-11-15')).toEqual(['due']);
+  const told = { closedOn: '2024-11-10', on: '2024-11-15' };
+  expect(await ok<SweepView>(health, 'GET', `/sweeps/${sweep}`)).toMatchObject({
+    ...{ closedOn: null, summary: null, covered: 2, mayKeep: true, mayReopen: false },
+    reopenings: [{ ...told, reason: '某镇漏登一村' }],
+  });
+  expect(await ok<SweepView>(village, 'GET', `/sweeps/${sweep}`)).toMatchObject({
+    reopenings: [{ ...told, reason: null }],
+  });
+  expect((await covering(village, { village: '二村' })).status).toBe(200);
+  expect((await close(health)).status).toBe(200);
+  expect(await dutyOn('sweepDone', '2024-12-31', '2024-11-15')).toEqual(['done']);
   const stored = await app.admin.query('select summary from sweep union all select note from sweep_cover');
   expect(JSON.stringify(stored.rows)).not.toMatch(/底数|某户/);
 });

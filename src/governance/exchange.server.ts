@@ -17,18 +17,21 @@ import { listAtRisk } from '../safety/risk.server.ts';
 import type { exchangeApi } from './exchange.api.ts';
 import {
   deleteLines,
+  type ExchangeWork,
   type FoundExchange,
   findExchange,
   hasLines,
   insertLines,
   listExchanged,
   listExchanges,
+  listExchangeTurns,
   listLines,
 } from './exchange.sql.ts';
 import {
   agrees,
   asOfMonth,
   type BatchKind,
+  batchKindNames,
   checkMonth,
   checkReceipt,
   checkSending,
@@ -43,11 +46,11 @@ import {
 } from './exchange.ts';
 import { type Cells, exchangeColumns, personCells, riskCells } from './exchange-columns.ts';
 import { listMonthLists } from './exchange-list.server.ts';
+import { replaceStanding } from './replace.server.ts';
 
 type ExchangeHandlers = Handlers<typeof exchangeApi>;
 type Lines = { person: string; cells: Cells }[];
 
-const kindNames: Readonly<Record<BatchKind, string>> = { clients: '在册人员', changes: '当月变动人员' };
 const sheetType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 interface Batch {
@@ -155,7 +158,7 @@ const sheetOf = (found: FoundExchange, lines: readonly Cells[], watermark: strin
     name: '部门交换数据',
     title: [
       `${nameOfDivision(found.county)}${found.month} 精神障碍患者信息交换`,
-      `${departmentNames[found.sender]} → ${departmentNames[found.receiver]}　${kindNames[found.kind]}　发出 ${found.sentOn}`,
+      `${departmentNames[found.sender]} → ${departmentNames[found.receiver]}　${batchKindNames[found.kind]}　发出 ${found.sentOn}`,
       `校验码：${found.hash}`,
     ],
     columns: columns.map(({ column }) => column),
@@ -205,17 +208,8 @@ const takeBack: ExchangeHandlers['void'] = async (tx, ctx, { id, exchange, reaso
       kind: 'access',
       cites: ['CM-07'],
     });
-  await withCountyReach(
-    tx,
-    async () => {
-      const standing = await ctx.journal.findStanding(tx, county, exchange);
-      if (!standing) throw new Refusal('alreadyReplaced', '这批数据已作废，请刷新后再试。', { kind: 'conflict' });
-      const draft = { id, county, on: ctx.today, subjects: standing.subjects, body: { reason } };
-      await ctx.journal.append(tx, ctx, [{ ...draft, type: voidType(exchangeSent.type), replaces: standing.source }]);
-      await deleteLines(tx, county, { exchange });
-    },
-    county,
-  );
+  await replaceStanding(tx, ctx, { county, root: exchange, id, type: voidType(exchangeSent.type), body: { reason } });
+  await withCountyReach(tx, () => deleteLines(tx, county, { exchange }), county);
   return { exchange };
 };
 
@@ -252,5 +246,10 @@ const month: ExchangeHandlers['month'] = async (tx, ctx, { month, county = ctx.a
     }),
   };
 };
+
+export type { ExchangeWork };
+/** What waits for the actor's department of the county: the exchange is nobody else's work. */
+export const listExchangeWork = (tx: Tx, { actor }: Ctx): Promise<ExchangeWork[]> =>
+  listExchangeTurns(tx, actor.scope, departmentOf(actor));
 
 export const exchangeHandlers: ExchangeHandlers = { send, list, get, download, receive, void: takeBack, month };

@@ -5,6 +5,7 @@ import { asSealed, countyIn, keysOf, type Tx } from '../kernel/database.ts';
 import { subjectIds } from '../kernel/entry.ts';
 import type { Projection } from '../kernel/projection.ts';
 import {
+  type BatchKind,
   type Department,
   type ExchangeListRow,
   type ExchangeRow,
@@ -58,6 +59,35 @@ export const listExchanges = async (
       and (${waitingFor}::text is null or (x.receiver = ${waitingFor} and x.received_rows is distinct from x.rows))
     order by x.sent_at desc, x.id desc limit ${limit} offset ${offset}`.execute(tx);
   return { rows: rows.map(({ total: _, ...row }) => row), total: rows[0]?.total ?? 0 };
+};
+
+/** Whose turn it is: to receive what came, to send anew what was disputed, to reconcile a department's list. */
+export interface ExchangeWork {
+  readonly turn: 'receive' | 'resend' | 'reconcile';
+  /** Of the batch or the list. */
+  readonly id: string;
+  readonly month: Month;
+  readonly other: Department;
+  /** Null of a list. */
+  readonly kind: BatchKind | null;
+}
+
+/** What waits for a department of a county, the oldest month first. A disputed batch waits until another one of its kind is sent. */
+export const listExchangeTurns = async (tx: Tx, county: string, department: Department): Promise<ExchangeWork[]> => {
+  const { rows } = await sql<ExchangeWork>`
+    select turn, id, month, other, kind from (
+      select 'receive' as turn, id, month, sender as other, kind, sent_on as since_on from exchange
+      where county = ${county} and receiver = ${department} and received_on is null
+      union all
+      select 'resend', x.id, x.month, x.receiver, x.kind, x.received_on from exchange x
+      where x.county = ${county} and x.sender = ${department} and x.received_rows <> x.rows and not exists (
+        select from exchange n where n.county = x.county and n.month = x.month and n.sender = x.sender and n.receiver = x.receiver
+          and n.kind = x.kind and (n.sent_at, n.id) > (x.sent_at, x.id))
+      union all
+      select 'reconcile', list, month, department, null, taken_on from exchange_list
+      where county = ${county} and ${department} = 'civilAffairs' and reconciled_on is null) w
+    order by month, since_on, id`.execute(tx);
+  return rows;
 };
 
 /** Keeps the lines of a batch until its receipt, each sealed with its person's key. */

@@ -21,6 +21,7 @@ export const departmentNames: Readonly<Record<Department, string>> = {
 /** `clients`: all who are registered at the month's end · `changes`: whose file moved in the month. Public security gets those at risk instead. */
 export const BatchKind = z.enum(['clients', 'changes']);
 export type BatchKind = z.infer<typeof BatchKind>;
+export const batchKindNames: Readonly<Record<BatchKind, string>> = { clients: '在册人员', changes: '当月变动人员' };
 
 /** Lines are kept this long for a receiver who gives no receipt. */
 export const keptDays = 90;

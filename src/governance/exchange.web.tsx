@@ -13,9 +13,9 @@ import { FormButton } from '../web/form-button.tsx';
 import { formatInstant } from '../web/format.ts';
 import { PageHead } from '../web/page-head.tsx';
 import { Pairs } from '../web/parts.tsx';
+import { ReasonButton } from '../web/reason-button.tsx';
 import { usePathParams } from '../web/search-state.ts';
 import { type ExchangeView, exchangeReceived } from './exchange.ts';
-import { Reason } from './exchange-acts.web.tsx';
 
 const Path = z.object({ exchange: Id });
 
@@ -43,19 +43,14 @@ const VoidButton = ({ exchange }: { exchange: string }) => {
   const { t } = useTranslation('exchange');
   const navigate = useNavigate();
   return (
-    <FormButton
-      danger
+    <ReasonButton
       label={t('void')}
       hint={t('voidHint')}
-      schema={Reason}
+      reason={t('reason')}
       call={client.exchange.void}
-      inputOf={({ reason }) => ({ reason, exchange })}
+      input={{ exchange }}
       onDone={() => void navigate({ to: '/exchanges', replace: true })}
-    >
-      <Field name="reason" label={t('reason')}>
-        <Input.TextArea rows={2} maxLength={200} />
-      </Field>
-    </FormButton>
+    />
   );
 };
 

@@ -1,6 +1,6 @@
 // Operations on meetings of bodies and on what was resolved there.
 import { z } from 'zod';
-import { Area, Day, Id, listQuery, operation, page } from '../kernel/contract.ts';
+import { Area, Day, Id, listQuery, operation, page, Reason } from '../kernel/contract.ts';
 import { BodyKind } from '../policy/duty.ts';
 import { bodyKeepers, bodyReaders } from './body.ts';
 import { MeetingRow, MeetingView, meetingFields } from './meeting.ts';
@@ -41,7 +41,7 @@ export const meetingApi = {
     roles: bodyKeepers,
     city: 'noPerson',
     refusals: ['alreadyReplaced'],
-    input: z.object({ id: Id, meeting: Id, reason: z.string().trim().min(2).max(200) }),
+    input: z.object({ id: Id, meeting: Id, reason: Reason }),
     output: z.object({ meeting: Id }),
   }),
   list: operation({

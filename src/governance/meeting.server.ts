@@ -1,7 +1,7 @@
 // Handlers of meetings and of what was resolved there, and the meetings that duties count.
 import { inScope, reachOf } from '../kernel/access.ts';
 import type { Day } from '../kernel/contract.ts';
-import { type Tx, withCountyReach } from '../kernel/database.ts';
+import type { Tx } from '../kernel/database.ts';
 import { correctType, voidType } from '../kernel/entry.ts';
 import { checkNotBefore, Refusal } from '../kernel/refusal.ts';
 import { maskName } from '../person/identity.ts';
@@ -20,6 +20,7 @@ import {
 } from './meeting.sql.ts';
 import { decideAbsent, meetingHeld, taskClosed } from './meeting.ts';
 import { minutesOf } from './minutes.server.ts';
+import { replaceStanding } from './replace.server.ts';
 
 const alreadyReplaced = (): Refusal =>
   new Refusal('alreadyReplaced', '这次会议记录已更正或作废，请刷新后再试。', { kind: 'conflict' });
@@ -56,37 +57,13 @@ const hold: Handlers<typeof meetingApi>['hold'] = async (tx, ctx, { id, body: bo
   return { meeting: id };
 };
 
-/** Records what takes the place of a meeting: its entry may be another officer's, which row-level security shows to the county alone. */
-const replace = (
-  tx: Tx,
-  ctx: Ctx,
-  { meeting, body }: MeetingAndBody,
-  draft: { readonly id: string; readonly type: string; readonly on: Day; readonly body: object },
-): Promise<void> =>
-  withCountyReach(
-    tx,
-    async () => {
-      const standing = await ctx.journal.findStanding(tx, meeting.county, meeting.id);
-      if (!standing) throw alreadyReplaced();
-      await ctx.journal.append(tx, ctx, [
-        {
-          ...draft,
-          body: { ...draft.body },
-          county: meeting.county,
-          subjects: subjectsOf(body),
-          replaces: standing.source,
-        },
-      ]);
-    },
-    meeting.county,
-  );
-
 const correct: Handlers<typeof meetingApi>['correct'] = async (tx, ctx, { id, meeting: meetingId, on, ...input }) => {
   const found = await getOwnMeeting(tx, ctx, meetingId);
   checkNotBefore(on, found.body.openedOn, '成立');
   const absent = decideAbsent({ ...input, on }, await listMembers(tx, found.body.county, found.body.id));
   const body = meetingHeld.body.parse({ ...input, absent });
-  await replace(tx, ctx, found, { id, type: correctType(meetingHeld.type), on, body });
+  const { county } = found.meeting;
+  await replaceStanding(tx, ctx, { county, root: meetingId, id, type: correctType(meetingHeld.type), on, body });
   return { meeting: meetingId };
 };
 
@@ -113,8 +90,9 @@ export const meetingHandlers: Handlers<typeof meetingApi> = {
   hold,
   correct,
   void: async (tx, ctx, { id, meeting, reason }) => {
-    const found = await getOwnMeeting(tx, ctx, meeting);
-    await replace(tx, ctx, found, { id, type: voidType(meetingHeld.type), on: ctx.today, body: { reason } });
+    const { county } = (await getOwnMeeting(tx, ctx, meeting)).meeting;
+    const draft = { county, root: meeting, id, type: voidType(meetingHeld.type), body: { reason } };
+    await replaceStanding(tx, ctx, draft);
     return { meeting };
   },
   list: async (tx, ctx, { area = ctx.actor.scope, body, kind, page, pageSize }) => {

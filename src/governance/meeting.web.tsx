@@ -17,12 +17,12 @@ import { ButtonLink, PageLink } from '../web/link.tsx';
 import { useMe } from '../web/me.ts';
 import { PageHead } from '../web/page-head.tsx';
 import { Pairs, PrintButton } from '../web/parts.tsx';
+import { ReasonButton } from '../web/reason-button.tsx';
 import { usePathParams } from '../web/search-state.ts';
 import type { MeetingView, Task } from './meeting.ts';
 
 const Path = z.object({ meeting: Id });
 const Closing = z.object({ on: Day, note: z.string().trim().min(1).max(200) });
-const Voiding = z.object({ reason: z.string().trim().min(2).max(200) });
 
 const TaskClose = ({ task, heldOn }: { task: Task; heldOn: string }) => {
   const { t } = useTranslation('governance');
@@ -117,19 +117,14 @@ const VoidButton = ({ meeting: { id, body } }: { meeting: MeetingView }) => {
   const { t } = useTranslation('governance');
   const navigate = useNavigate();
   return (
-    <FormButton
-      danger
+    <ReasonButton
       label={t('meeting.void')}
       hint={t('meeting.voidHint')}
-      schema={Voiding}
+      reason={t('reason')}
       call={client.meeting.void}
-      inputOf={(values) => ({ ...values, meeting: id })}
+      input={{ meeting: id }}
       onDone={() => void navigate({ to: `/bodies/${body}`, replace: true })}
-    >
-      <Field name="reason" label={t('reason')}>
-        <Input.TextArea rows={2} maxLength={200} />
-      </Field>
-    </FormButton>
+    />
   );
 };
 

@@ -1,4 +1,4 @@
-// What one does in a joint sweep: record a town's coverage, take a record back, close or void the sweep.
+// What one does in a joint sweep: record a town's coverage, take a record back, close, open again or void the sweep.
 import { useNavigate } from '@tanstack/react-router';
 import { Input, InputNumber } from 'antd';
 import { useTranslation } from 'react-i18next';
@@ -9,12 +9,12 @@ import { client } from '../web/client.ts';
 import { Field, OnDayField } from '../web/form.tsx';
 import { FormButton } from '../web/form-button.tsx';
 import { useMe } from '../web/me.ts';
+import { ReasonButton } from '../web/reason-button.tsx';
 import { coverFields, type SweepView, sweepClosed } from './sweep.ts';
 
 const { town: _, ...fields } = coverFields;
 const Covering = z.object({ ...fields, on: Day });
 const Closing = sweepClosed.body.extend({ on: Day });
-const Reason = z.object({ reason: z.string().trim().min(2).max(200) });
 
 export const CoverButton = ({ sweep, town }: { sweep: SweepView; town: string }) => {
   const { t } = useTranslation('sweep');
@@ -42,28 +42,10 @@ export const CoverButton = ({ sweep, town }: { sweep: SweepView; town: string })
   );
 };
 
-const ReasonField = () => {
-  const { t } = useTranslation('sweep');
-  return (
-    <Field name="reason" label={t('reason')}>
-      <Input.TextArea rows={2} maxLength={200} />
-    </Field>
-  );
-};
-
 export const VoidCoverButton = ({ cover }: { cover: string }) => {
   const { t } = useTranslation('sweep');
   return (
-    <FormButton
-      size="small"
-      danger
-      label={t('void')}
-      schema={Reason}
-      call={client.sweepCover.void}
-      inputOf={({ reason }) => ({ reason, cover })}
-    >
-      <ReasonField />
-    </FormButton>
+    <ReasonButton size="small" label={t('void')} reason={t('reason')} call={client.sweepCover.void} input={{ cover }} />
   );
 };
 
@@ -71,17 +53,27 @@ export const VoidSweepButton = ({ sweep }: { sweep: string }) => {
   const { t } = useTranslation('sweep');
   const navigate = useNavigate();
   return (
-    <FormButton
-      danger
+    <ReasonButton
       label={t('voidSweep')}
       hint={t('voidHint')}
-      schema={Reason}
+      reason={t('reason')}
       call={client.sweep.void}
-      inputOf={({ reason }) => ({ reason, sweep })}
+      input={{ sweep }}
       onDone={() => void navigate({ to: '/sweeps', replace: true })}
-    >
-      <ReasonField />
-    </FormButton>
+    />
+  );
+};
+
+export const ReopenButton = ({ sweep }: { sweep: string }) => {
+  const { t } = useTranslation('sweep');
+  return (
+    <ReasonButton
+      label={t('reopen')}
+      hint={t('reopenHint')}
+      reason={t('reason')}
+      call={client.sweep.reopen}
+      input={{ sweep }}
+    />
   );
 };
 

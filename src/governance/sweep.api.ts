@@ -1,14 +1,13 @@
 // Operations on yearly joint sweeps: open, record coverage, close, and the page of coverage by town.
 import { z } from 'zod';
 import type { Role } from '../kernel/access.ts';
-import { County, Day, Id, listQuery, operation, page } from '../kernel/contract.ts';
+import { County, Day, Id, listQuery, operation, page, Reason } from '../kernel/contract.ts';
 import { coverFields, SweepRow, SweepView, sweepClosed, sweepFields } from './sweep.ts';
 
 export const sweepKeepers: Role[] = ['civilAffairs', 'health'];
 export const sweepCoverers: Role[] = ['civilAffairs', 'health', 'village'];
 export const sweepReaders: Role[] = ['civilAffairs', 'health', 'federation', 'publicSecurity', 'village'];
 const clauses = ['CM-06'];
-const reason = z.string().trim().min(2).max(200);
 
 export const sweepApi = {
   open: operation({
@@ -30,7 +29,7 @@ export const sweepApi = {
     roles: sweepKeepers,
     refusals: ['countyOnly', 'closed', 'alreadyCovered', 'alreadyReplaced'],
     clauses,
-    input: z.object({ id: Id, sweep: Id, reason }),
+    input: z.object({ id: Id, sweep: Id, reason: Reason }),
     output: z.object({ sweep: Id }),
   }),
   close: operation({
@@ -42,6 +41,17 @@ export const sweepApi = {
     refusals: ['countyOnly', 'closed', 'outsideSpan', 'notCovered', 'inFuture'],
     clauses,
     input: sweepClosed.body.extend({ id: Id, sweep: Id, on: Day }),
+    output: z.object({ sweep: Id }),
+  }),
+  reopen: operation({
+    name: 'sweep.reopen',
+    summary: '撤销联合排查的办结',
+    method: 'POST',
+    path: '/sweeps/{sweep}/reopen',
+    roles: sweepKeepers,
+    refusals: ['countyOnly', 'notClosed', 'otherOffice', 'alreadyOpen', 'alreadyReplaced'],
+    clauses,
+    input: z.object({ id: Id, sweep: Id, reason: Reason }),
     output: z.object({ sweep: Id }),
   }),
   list: operation({
@@ -88,7 +98,7 @@ export const sweepCoverApi = {
     roles: sweepCoverers,
     refusals: ['closed', 'alreadyReplaced'],
     clauses,
-    input: z.object({ id: Id, cover: Id, reason }),
+    input: z.object({ id: Id, cover: Id, reason: Reason }),
     output: z.object({ cover: Id }),
   }),
 };

@@ -7,14 +7,17 @@ import { Refusal } from '../kernel/refusal.ts';
 import { nameOfDivision } from '../network/division.ts';
 import { classesOf } from '../person/field-class.ts';
 import type { Ctx, Handlers } from '../policy/context.ts';
+import { replaceStanding } from './replace.server.ts';
 import { type sweepApi, type sweepCoverApi, sweepCoverers, sweepKeepers } from './sweep.api.ts';
 import {
+  type Closing,
   countSweep,
   type FoundCover,
   type FoundSweep,
   findCover,
   findSweep,
   hasOpenSweep,
+  listClosings,
   listCovers,
   listSweeps,
 } from './sweep.sql.ts';
@@ -24,6 +27,8 @@ import {
   checkOpening,
   checkStillOpen,
   coverRecorded,
+  getTakenBack,
+  mayTakeBack,
   type SweepFigures,
   type SweepRow,
   type SweepTown,
@@ -33,8 +38,6 @@ import {
 
 const cites = ['CM-06'];
 const outOfScope = (): Refusal => new Refusal('outOfScope', '这个地区不在您的管辖范围内。', { kind: 'access' });
-const alreadyReplaced = (): Refusal =>
-  new Refusal('alreadyReplaced', '这条记录已作废，请刷新后再试。', { kind: 'conflict' });
 
 /** A sweep is the county's: its towns record, and do not open or close. */
 const mayKeep = ({ role, scope }: Actor, county: string): boolean => sweepKeepers.includes(role) && scope === county;
@@ -85,6 +88,10 @@ const townOf = (actor: Actor, town: string, { sweep, covers, figures }: Known): 
   };
 };
 
+/** A closing may be another officer's entry, which row-level security shows to the county alone. */
+const readClosings = (tx: Tx, { county, id }: FoundSweep): Promise<Closing[]> =>
+  withCountyReach(tx, () => listClosings(tx, county, id), county);
+
 const get: Handlers<typeof sweepApi>['get'] = async (tx, ctx, { sweep: id }) => {
   const sweep = await getSweep(tx, ctx, id);
   const { county, fromOn, toOn } = sweep;
@@ -94,38 +101,33 @@ const get: Handlers<typeof sweepApi>['get'] = async (tx, ctx, { sweep: id }) => 
   const to = compareDays(today, toOn) < 0 ? today : toOn;
   const figures = seesAny ? await countSweep(tx, { county, from: fromOn, to }) : new Map();
   const rows = sweep.towns.map((town) => townOf(actor, town, { sweep, covers, figures }));
-  const summary = seesAny && actor.scope.length === 6 ? sweep.summary : null;
-  return { ...rowOf(sweep), summary, rows, mayKeep: sweep.closedOn === null && mayKeep(actor, county) };
+  const seesWords = seesAny && actor.scope.length === 6;
+  const closings = await readClosings(tx, sweep);
+  const standing = closings.find(({ reopened }) => reopened === null);
+  return {
+    ...{ ...rowOf(sweep), summary: seesWords ? sweep.summary : null, rows },
+    mayKeep: sweep.closedOn === null && mayKeep(actor, county),
+    mayReopen: standing !== undefined && mayKeep(actor, county) && mayTakeBack(actor.role, standing.role),
+    reopenings: closings.flatMap(({ closedOn, reopened }) =>
+      reopened === null ? [] : [{ ...reopened, closedOn, reason: seesWords ? reopened.reason : null }],
+    ),
+  };
 };
 
-const takeBack = (
-  tx: Tx,
-  ctx: Ctx,
-  { county, root, ...draft }: { county: string; root: string; id: string; type: string; reason: string },
-): Promise<void> =>
-  // The entry may be another officer's, which row-level security shows to the county alone.
-  withCountyReach(
-    tx,
-    async () => {
-      const standing = await ctx.journal.findStanding(tx, county, root);
-      if (!standing) throw alreadyReplaced();
-      const { id, type, reason } = draft;
-      const about = { id, type, county, on: ctx.today, subjects: standing.subjects };
-      await ctx.journal.append(tx, ctx, [{ ...about, body: { reason }, replaces: standing.source }]);
-    },
-    county,
-  );
+const checkNoneOpen = async (tx: Tx, county: string, year: number): Promise<void> => {
+  if (await hasOpenSweep(tx, county, year))
+    throw new Refusal('alreadyOpen', `${year} 年已有一次排查正在进行，请在其中登记，或先办结。`, {
+      kind: 'conflict',
+      cites,
+    });
+};
 
 export const sweepHandlers: Handlers<typeof sweepApi> = {
   get,
   open: async (tx, ctx, { id, on, ...input }) => {
     checkKeeper(ctx.actor, input.county);
     checkOpening(input);
-    if (await hasOpenSweep(tx, input.county, input.year))
-      throw new Refusal('alreadyOpen', `${input.year} 年已有一次排查正在进行，请在其中登记，或先办结。`, {
-        kind: 'conflict',
-        cites,
-      });
+    await checkNoneOpen(tx, input.county, input.year);
     const body = { ...input, departments: [...new Set(input.departments)], towns: [...new Set(input.towns)] };
     const draft = sweepOpened.draft({ id, county: input.county, on, subjects: subjectsOf(id), body });
     await ctx.journal.append(tx, ctx, [draft]);
@@ -137,7 +139,8 @@ export const sweepHandlers: Handlers<typeof sweepApi> = {
     checkStillOpen(found);
     if (found.covered > 0)
       throw new Refusal('alreadyCovered', '已有乡镇登记了排查情况，不能作废。请先作废这些登记。', { cites });
-    await takeBack(tx, ctx, { county: found.county, root: sweep, id, type: voidType(sweepOpened.type), reason });
+    const draft = { county: found.county, root: sweep, id, type: voidType(sweepOpened.type), body: { reason } };
+    await replaceStanding(tx, ctx, draft);
     return { sweep };
   },
   close: async (tx, ctx, { id, sweep, on, summary }) => {
@@ -153,6 +156,17 @@ export const sweepHandlers: Handlers<typeof sweepApi> = {
     );
     const draft = sweepClosed.draft({ id, county, on, subjects: subjectsOf(sweep), body: { summary } });
     await ctx.journal.append(tx, ctx, [draft], locked);
+    return { sweep };
+  },
+  reopen: async (tx, ctx, { id, sweep, reason }) => {
+    const found = await getSweep(tx, ctx, sweep);
+    const { county, year } = found;
+    checkKeeper(ctx.actor, county);
+    const standing = (await readClosings(tx, found)).find(({ reopened }) => reopened === null);
+    const closing = getTakenBack(standing, ctx.actor.role);
+    await checkNoneOpen(tx, county, year);
+    const draft = { county, root: closing.id, id, type: voidType(sweepClosed.type), body: { reason } };
+    await replaceStanding(tx, ctx, draft);
     return { sweep };
   },
   list: async (tx, { actor }, { page, pageSize }) => {
@@ -184,7 +198,8 @@ export const sweepCoverHandlers: Handlers<typeof sweepCoverApi> = {
     const own = found.user === ctx.actor.user || ctx.actor.scope.length === 6;
     if (!own || !inScope(ctx.actor, found.town)) throw outOfScope();
     checkStillOpen(sweep);
-    await takeBack(tx, ctx, { county: found.county, root: cover, id, type: voidType(coverRecorded.type), reason });
+    const draft = { county: found.county, root: cover, id, type: voidType(coverRecorded.type), body: { reason } };
+    await replaceStanding(tx, ctx, draft);
     return { cover };
   },
 };

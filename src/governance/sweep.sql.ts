@@ -32,6 +32,26 @@ export const listSweeps = async (
   return { rows: rows.map(({ total: _, ...row }) => row), total: rows[0]?.total ?? 0 };
 };
 
+export interface Closing {
+  readonly id: string;
+  /** Of whoever closed. */
+  readonly role: string;
+  readonly closedOn: Day;
+  /** Null while it stands. */
+  readonly reopened: { readonly on: Day; readonly by: string; readonly reason: string } | null;
+}
+
+/** Every closing of a sweep in order: at most the last one stands. */
+export const listClosings = async (tx: Tx, county: string, sweep: string): Promise<Closing[]> => {
+  const { rows } = await sql<Closing>`
+    select e.id, e.role, e.happened_on as "closedOn", case when n.id is not null then json_build_object('on', n.happened_on,
+      'by', coalesce((select a.name from account a where a.username = n.actor), n.actor), 'reason', n.body ->> 'reason') end as reopened
+    from entry e join entry_subject s on s.county = e.county and s.entry = e.id and s.kind = 'record' and s.subject = ${sweep}
+    left join entry n on n.county = e.county and n.replaces = e.id
+    where e.county = ${county} and e.type = ${sweepClosed.type} order by e.seq`.execute(tx);
+  return rows;
+};
+
 /** Whether the county has a sweep of the year that is not closed. */
 export const hasOpenSweep = async (tx: Tx, county: string, year: number): Promise<boolean> => {
   const { rows } =

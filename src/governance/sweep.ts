@@ -1,5 +1,6 @@
 // Yearly joint sweeps (CM-06): what is opened, how each town is covered, and what must be there before one is closed.
 import { z } from 'zod';
+import type { Role } from '../kernel/access.ts';
 import { County, Day, Town } from '../kernel/contract.ts';
 import { defineEntry } from '../kernel/entry.ts';
 import { Refusal } from '../kernel/refusal.ts';
@@ -48,6 +49,7 @@ export const sweepClosed = defineEntry({
   type: 'sweep.close',
   summary: '办结联合排查',
   body: z.object({ summary: z.string().trim().min(4).max(1000).meta({ sealed: true }) }),
+  replaceable: 'takenBack',
 });
 
 export const sweepEntries = [sweepOpened, coverRecorded, sweepClosed];
@@ -106,10 +108,21 @@ export const SweepTown = z.object({
 });
 export type SweepTown = z.infer<typeof SweepTown>;
 
+/** A closing that was taken back: what counted as done from `closedOn` counts no more. */
+export const SweepReopening = z.object({
+  closedOn: Day,
+  on: Day,
+  by: z.string(),
+  /** Null to whoever does not read the sweep's summary. */
+  reason: z.string().nullable(),
+});
+
 export const SweepView = SweepRow.extend({
   summary: z.string().nullable(),
   rows: z.array(SweepTown),
   mayKeep: z.boolean(),
+  mayReopen: z.boolean(),
+  reopenings: z.array(SweepReopening),
 });
 export type SweepView = z.infer<typeof SweepView>;
 
@@ -139,7 +152,25 @@ type Open = Pick<SweepRow, 'fromOn' | 'toOn' | 'closedOn'>;
 /** Refuses to change a sweep that is closed. */
 export const checkStillOpen = ({ closedOn }: Pick<Open, 'closedOn'>): void => {
   if (closedOn !== null)
-    throw new Refusal('closed', `这次排查已于 ${closedOn} 办结，不能再改。`, { kind: 'conflict', cites });
+    throw new Refusal('closed', `这次排查已于 ${closedOn} 办结。确需更正的，请办结的部门先撤销办结。`, {
+      kind: 'conflict',
+      cites,
+    });
+};
+
+/** Whether the actor may take a closing back: the kind of office that closed, or civil affairs. */
+export const mayTakeBack = (role: Role, closer: string): boolean => role === closer || role === 'civilAffairs';
+
+/** The closing that stands. Refuses a sweep that is not closed, and whoever did not close it. */
+export const getTakenBack = <C extends { readonly role: string }>(closing: C | undefined, role: Role): C => {
+  if (closing === undefined)
+    throw new Refusal('notClosed', '这次排查没有办结，可以直接更正，请刷新后再试。', { kind: 'conflict', cites });
+  if (!mayTakeBack(role, closing.role))
+    throw new Refusal('otherOffice', '这次排查由其他部门办结，请由办结的部门或县（区）民政部门撤销。', {
+      kind: 'access',
+      cites,
+    });
+  return closing;
 };
 
 /** Refuses a town that is not swept and a day outside of the span. */

@@ -16,7 +16,7 @@ import { PageHead } from '../web/page-head.tsx';
 import { Pairs } from '../web/parts.tsx';
 import { usePathParams } from '../web/search-state.ts';
 import type { CoverRow, SweepTown, SweepView } from './sweep.ts';
-import { CloseButton, CoverButton, VoidCoverButton, VoidSweepButton } from './sweep-acts.web.tsx';
+import { CloseButton, CoverButton, ReopenButton, VoidCoverButton, VoidSweepButton } from './sweep-acts.web.tsx';
 
 const Path = z.object({ sweep: Id });
 
@@ -96,6 +96,22 @@ const TownPart = ({ row, sweep }: { row: SweepTown; sweep: SweepView }) => {
   );
 };
 
+/** What was told on the strength of a closing that does not stand any more. */
+const Reopenings = ({ reopenings }: Pick<SweepView, 'reopenings'>) => {
+  const { t } = useTranslation('sweep');
+  if (reopenings.length === 0) return null;
+  return (
+    <ul className="kt-list" aria-label={t('reopenings')}>
+      {reopenings.map(({ closedOn, on, by, reason }) => (
+        <li key={closedOn + on}>
+          {t('reopened', { closedOn, on, by })}
+          {reason !== null && t('reopenedFor', { reason })}
+        </li>
+      ))}
+    </ul>
+  );
+};
+
 const missingFirst = (a: SweepTown, b: SweepTown): number => Number(a.covered) - Number(b.covered);
 
 const SweepPage = () => {
@@ -128,6 +144,12 @@ const SweepPage = () => {
           <p className="kt-quiet">
             {t('managedHelp')} <ClauseChips ids={['CM-06']} />
           </p>
+          <Reopenings reopenings={data.reopenings} />
+          {data.mayReopen && (
+            <div className="kt-no-print">
+              <ReopenButton sweep={id} />
+            </div>
+          )}
           {data.mayKeep && (
             <Flex wrap gap="small" className="kt-no-print">
               <CloseButton sweep={id} />

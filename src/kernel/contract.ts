@@ -4,6 +4,8 @@ import { z } from 'zod';
 import type { Role } from './access.ts';
 
 export { Day, Month } from './calendar.ts';
+/** Why something recorded is taken back. */
+export const Reason = z.string().trim().min(2).max(200);
 /** Made by the caller (UUIDv7), so that a retry is the same write and gets the first answer. */
 export const Id = z.uuid();
 /** GB/T 2260 county (6 digits). */

@@ -80,8 +80,8 @@ export interface EntryType<S extends z.ZodType = z.ZodType> {
   readonly body: S;
   /** Parts counted per subject and month besides the whole (part ''), with their amounts; default none. */
   tally?(body: z.output<S>, subject: Subject): readonly TallyPart[];
-  /** Whether `x.void` and `x.correct` exist for `x.record`-like types. */
-  readonly replaceable?: boolean;
+  /** Whether `x.void` and `x.correct` exist for `x.record`-like types; `takenBack`: what closed something is only taken back (`x.reopen`). */
+  readonly replaceable?: boolean | 'takenBack';
 }
 
 export interface DefinedEntry<S extends z.ZodType = z.ZodType> extends EntryType<S> {
@@ -102,7 +102,9 @@ export const defineEntry = <S extends z.ZodType>(definition: EntryType<S>): Defi
 
 /** `session.record` → `session`. */
 const nounOf = (type: string): string => type.slice(0, type.lastIndexOf('.'));
-export const voidType = (type: string): string => `${nounOf(type)}.void`;
+/** What takes an entry away: `session.record` → `session.void`, `sweep.close` → `sweep.reopen`. */
+export const voidType = (type: string): string => `${nounOf(type)}.${type.endsWith('.close') ? 'reopen' : 'void'}`;
+export const isVoidType = (type: string): boolean => /\.(void|reopen)$/.test(type);
 export const correctType = (type: string): string => `${nounOf(type)}.correct`;
 
 export const personSubject = (id: string): Subject => ({ kind: 'person', id });

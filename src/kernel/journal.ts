@@ -62,9 +62,10 @@ const registry = (definitions: readonly EntryType[]): Map<string, EntryType> => 
     if (!definition.replaceable) continue;
     add({
       type: voidType(definition.type),
-      summary: `${definition.summary}（作废）`,
+      summary: `${definition.summary}${definition.replaceable === 'takenBack' ? '（撤销）' : '（作废）'}`,
       body: z.object({ reason: z.string().min(1).meta({ sealed: true }) }),
     });
+    if (definition.replaceable === 'takenBack') continue;
     add({
       ...definition,
       type: correctType(definition.type),

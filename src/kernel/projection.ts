@@ -99,7 +99,7 @@ export const standingEntries = async (
       (select json_agg(json_build_object('kind', s.kind, 'id', s.subject) order by s.kind, s.subject)
         from entry_subject s where s.county = e.county and s.entry = e.id and s.about) as subjects
     from entry e left join entry r on r.county = e.county and r.id = e.root
-    where e.county = ${county} and (e.replaces is null or e.type not like '%.void')
+    where e.county = ${county} and (e.replaces is null or e.type !~ '[.](void|reopen)$')
       and not exists (select 1 from entry n where n.county = e.county and n.replaces = e.id) and (${where})
     order by coalesce(e.place, e.seq) limit ${limit ?? null}`.execute(tx);
   return rows.map(({ rootType, ...row }) => ({ ...row, type: rootType ?? row.type }));

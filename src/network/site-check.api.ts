@@ -36,6 +36,8 @@ export const HazardView = z.object({
   closedOn: Day.nullable(),
   /** Null where a later check found it in order. */
   done: z.string().nullable(),
+  /** Whether the asker may take back that it was put right. */
+  mayReopen: z.boolean(),
 });
 export type HazardView = z.infer<typeof HazardView>;
 
@@ -150,6 +152,17 @@ export const hazardApi = {
     refusals: ['hazardClosed', 'beforeStart', 'inFuture'],
     clauses: ['QS-14'],
     input: z.object({ id: Id, hazard: Id, on: Day, done: hazardClosed.body.shape.done }),
+    output: z.object({}),
+  }),
+  reopen: operation({
+    name: 'hazard.reopen',
+    summary: '撤销整改完成',
+    method: 'POST',
+    path: '/hazards/{hazard}/reopen',
+    roles: all,
+    refusals: ['notClosed', 'foundAgain', 'otherOffice', 'alreadyReplaced'],
+    clauses: ['QS-14'],
+    input: z.object({ id: Id, hazard: Id, reason: z.string().trim().min(2, '请写明撤销原因').max(200) }),
     output: z.object({}),
   }),
 };

@@ -46,6 +46,7 @@ interface View {
     readonly dueOn: string;
     readonly left: number | null;
     readonly closedOn: string | null;
+    readonly mayReopen: boolean;
   }[];
 }
 const view = async (actor = clerk, organisation = site.id) =>
@@ -84,6 +85,28 @@ test('siteCheck.record: a gap of safety is a hazard, overdue after its day, and 
   // What was found is sealed: it may name somebody.
   const { rows } = await app.admin.query(`select items::text as items from site_check`);
   expect(JSON.stringify(rows)).not.toContain('插座');
+});
+
+test('hazard.reopen: a mistaken closing is taken back by the kind of office that recorded it or civil affairs, under the first deadline', async () => {
+  const [closed] = (await view()).hazards;
+  const reopen = (actor: typeof clerk) =>
+    app.call(actor, 'POST', `/hazards/${closed?.id}/reopen`, { id: newId(), reason: '插座只换了一半' });
+  expect((await reopen(sisterWorker)).code).toBe('notFound');
+  expect((await reopen(health)).code).toBe('otherOffice');
+  expect((await view(health)).hazards).toMatchObject([{ mayReopen: false }]);
+  expect((await view(siteWorker)).hazards).toMatchObject([{ mayReopen: true }]);
+  // Found again by a check since, it is followed there.
+  const again = await record(aCheck('2024-11-13', { fire: { remark: '插座又坏', dueOn: '2024-11-30' } }));
+  expect((await reopen(siteWorker)).code).toBe('foundAgain');
+  const taken = { id: newId(), reason: '查错了站点' };
+  await app.call(clerk, 'POST', `/site-checks/${again.body.siteCheck}/void`, taken);
+  expect(await reopen(siteWorker)).toMatchObject({ status: 200 });
+  expect(await view()).toMatchObject({
+    gaps: [{ text: '消防安全' }],
+    hazards: [{ dueOn: '2024-10-31', left: -14, closedOn: null, done: null, mayReopen: false }],
+  });
+  expect((await reopen(clerk)).code).toBe('notClosed');
+  expect(await close(closed?.id ?? '')).toMatchObject({ status: 200 });
 });
 
 test('a later check clears a hazard, its correction opens it again, and without the first check there is none', async () => {

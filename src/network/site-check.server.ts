@@ -2,7 +2,7 @@
 import { uuidv7 } from 'uuidv7';
 import { type Actor, reachOf } from '../kernel/access.ts';
 import { daysBetween } from '../kernel/calendar.ts';
-import type { Tx } from '../kernel/database.ts';
+import { type Tx, withCountyReach } from '../kernel/database.ts';
 import { correctType, voidType } from '../kernel/entry.ts';
 import type { StandingEntry } from '../kernel/projection.ts';
 import { checkNotBefore, Refusal } from '../kernel/refusal.ts';
@@ -21,8 +21,10 @@ import {
 import {
   findHazard,
   findSiteCheckKey,
+  type HazardClosing,
   type HazardRow,
   listCheckedSites,
+  listHazardClosings,
   listHazardRows,
   listSiteChecks,
   type SiteCheckRow,
@@ -105,7 +107,11 @@ const getReplaceable = async (
 const mayChange = (actor: Actor, recorder: string): boolean =>
   actor.role === recorder || (actor.role === 'civilAffairs' && actor.scope.length === 6);
 
-const viewHazard = (row: HazardRow, today: string): HazardView => {
+/** The entries may be other officers', which row-level security shows to the county alone. */
+const readClosings = (tx: Tx, county: string, organisation: string): Promise<readonly HazardClosing[]> =>
+  withCountyReach(tx, () => listHazardClosings(tx, county, organisation), county);
+
+const viewHazard = (row: HazardRow, today: string, mayReopen: boolean): HazardView => {
   const { id, kind, label, remark, foundOn, dueOn, closedOn, done } = row;
   return {
     id,
@@ -117,6 +123,7 @@ const viewHazard = (row: HazardRow, today: string): HazardView => {
     closedOn,
     done,
     left: closedOn === null ? daysBetween(today, dueOn) : null,
+    mayReopen,
   };
 };
 
@@ -176,6 +183,7 @@ export const siteCheckHandlers: Handlers<typeof siteCheckApi> = {
     const rules = resolveRules(ctx.packs, found.division, today);
     const checks = await listSiteChecks(tx, found.county, organisation);
     const hazards = await listHazardRows(tx, { area: found.county, organisation });
+    const closings = await readClosings(tx, found.county, organisation);
     const mayAct = found.closedOn === null && reachOf(actor) !== 'figures';
     return {
       checklists: SiteCheckKind.options.flatMap((kind) => {
@@ -186,16 +194,35 @@ export const siteCheckHandlers: Handlers<typeof siteCheckApi> = {
       mayClose: mayAct,
       checks: checks.map((row) => viewCheck(row, actor)),
       gaps: listOpenGaps(checks, hazards, today),
-      hazards: hazards.map((row) => viewHazard(row, today)),
+      hazards: hazards.map((row) => {
+        const closing = closings.find(({ hazard }) => hazard === row.id);
+        return viewHazard(row, today, mayAct && closing !== undefined && mayChange(actor, closing.role));
+      }),
     };
   },
 };
 
+const getOwnHazard = async (tx: Tx, { actor }: Ctx, id: string): Promise<HazardRow> => {
+  const found = await findHazard(tx, id);
+  if (!found) throw new Refusal('notFound', '没有找到这项隐患，或不在您的管辖范围内。', { kind: 'absent' });
+  checkOwn(actor, await getOrganisation(tx, found.organisation));
+  return found;
+};
+
+/** Refuses where a check has found the same again since, which is followed under its own id. */
+const checkNotFoundAgain = async (tx: Tx, { id, county, organisation, kind, item, foundOn }: HazardRow) => {
+  const later = (await listHazardRows(tx, { area: county, organisation })).find(
+    (one) => one.id !== id && one.kind === kind && one.item === item && one.foundOn > foundOn,
+  );
+  if (later)
+    throw new Refusal('foundAgain', `${later.foundOn} 的检查又发现了同一问题，已另列待整改，请在那一项中办理。`, {
+      kind: 'conflict',
+    });
+};
+
 export const hazardHandlers: Handlers<typeof hazardApi> = {
   close: async (tx, ctx, { id, hazard, on, done }) => {
-    const found = await findHazard(tx, hazard);
-    if (!found) throw new Refusal('notFound', '没有找到这项隐患，或不在您的管辖范围内。', { kind: 'absent' });
-    checkOwn(ctx.actor, await getOrganisation(tx, found.organisation));
+    const found = await getOwnHazard(tx, ctx, hazard);
     if (found.closedOn !== null)
       throw new Refusal('hazardClosed', `这项隐患已于 ${found.closedOn} 整改完成。`, { kind: 'conflict' });
     checkNotBefore(on, found.foundOn, '发现隐患');
@@ -203,6 +230,22 @@ export const hazardHandlers: Handlers<typeof hazardApi> = {
     await ctx.journal.append(tx, ctx, [
       hazardClosed.draft({ id, county: found.county, on, subjects, body: { hazard, done } }),
     ]);
+    return {};
+  },
+  reopen: async (tx, ctx, { id, hazard, reason }) => {
+    const found = await getOwnHazard(tx, ctx, hazard);
+    const { county, organisation } = found;
+    const closing = (await readClosings(tx, county, organisation)).find((one) => one.hazard === hazard);
+    if (!closing)
+      throw new Refusal('notClosed', '这项隐患没有登记整改完成，或已由检查确认，不能撤销。', { kind: 'conflict' });
+    if (!mayChange(ctx.actor, closing.role))
+      throw new Refusal('otherOffice', '这项整改由其他单位登记，请由登记的单位或县（区）民政部门撤销。', {
+        kind: 'access',
+      });
+    await checkNotFoundAgain(tx, found);
+    const subjects = [{ kind: 'organisation' as const, id: organisation }];
+    const draft = { id, county, on: ctx.today, subjects, body: { reason }, type: voidType(hazardClosed.type) };
+    await withCountyReach(tx, () => ctx.journal.append(tx, ctx, [{ ...draft, replaces: closing.id }]), county);
     return {};
   },
 };

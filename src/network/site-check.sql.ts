@@ -92,6 +92,27 @@ export const findHazard = async (tx: Tx, id: string): Promise<HazardRow | undefi
   return rows[0];
 };
 
+export interface HazardClosing {
+  readonly id: string;
+  readonly hazard: string;
+  /** Of whoever closed. */
+  readonly role: string;
+}
+
+/** The entries that stand and say of an organisation's hazards that they were put right. */
+export const listHazardClosings = async (
+  tx: Tx,
+  county: string,
+  organisation: string,
+): Promise<readonly HazardClosing[]> => {
+  const { rows } = await sql<HazardClosing>`
+    select e.id, e.body ->> 'hazard' as hazard, e.role from entry e
+    join entry_subject s on s.county = e.county and s.entry = e.id and s.kind = 'organisation' and s.subject = ${organisation}
+    where e.county = ${county} and e.type = ${hazardClosed.type}
+      and not exists (select from entry n where n.county = e.county and n.replaces = e.id)`.execute(tx);
+  return rows;
+};
+
 export interface CheckedSiteRow {
   readonly organisation: string;
   readonly name: string;

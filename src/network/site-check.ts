@@ -73,6 +73,7 @@ export const hazardClosed = defineEntry({
     hazard: z.uuid(),
     done: z.string().trim().min(2, '请写明怎样整改').max(500).meta({ sealed: true }),
   }),
+  replaceable: 'takenBack',
 });
 
 export const siteCheckEntries = [siteCheckRecorded, hazardClosed];

@@ -12,12 +12,12 @@ import { FormButton } from '../web/form-button.tsx';
 import { ButtonLink } from '../web/link.tsx';
 import { type Me, useToday } from '../web/me.ts';
 import { Clock, Outcome } from '../web/parts.tsx';
+import { ReasonButton } from '../web/reason-button.tsx';
 import { type Organisation, servingKinds } from './organisation.ts';
 import type { HazardView, SiteChecks, SiteCheckView } from './site-check.api.ts';
 import { hazardClosed, type Score } from './site-check.ts';
 
 const Closing = z.object({ on: Day, done: hazardClosed.body.shape.done });
-const Voiding = z.object({ reason: z.string().trim().min(2).max(200) });
 
 /** Departments see the checks of their area, who serves those of its own place. */
 export const seesSiteChecks = (me: Me, { id, kind, division }: Organisation): boolean => {
@@ -33,10 +33,25 @@ export const ScoreText = ({ ok, asked }: Score) => {
   return <>{t('score', { ok, asked, percent: Math.round((100 * ok) / asked) })}</>;
 };
 
+const ReopenButton = ({ hazard: { id, label } }: { hazard: HazardView }) => {
+  const { t } = useTranslation('siteCheck');
+  return (
+    <ReasonButton
+      size="small"
+      label={t('reopen')}
+      title={t('reopenTitle', { label })}
+      hint={t('reopenHint')}
+      reason={t('reopenReason')}
+      call={client.hazard.reopen}
+      input={{ hazard: id }}
+    />
+  );
+};
+
 const Hazard = ({ hazard, mayClose }: { hazard: HazardView; mayClose: boolean }) => {
   const { t } = useTranslation('siteCheck');
   const today = useToday();
-  const { id, kind, label, remark, foundOn, dueOn, left, closedOn, done } = hazard;
+  const { id, kind, label, remark, foundOn, dueOn, left, closedOn, done, mayReopen } = hazard;
   return (
     <li>
       <strong>{label}</strong> {remark} <Tag>{t(`kind.${kind}`)}</Tag>
@@ -62,6 +77,7 @@ const Hazard = ({ hazard, mayClose }: { hazard: HazardView; mayClose: boolean })
           <OnDayField name="on" label={t('doneOn')} notBefore={foundOn} />
         </FormButton>
       )}
+      {mayReopen && <ReopenButton hazard={hazard} />}
     </li>
   );
 };
@@ -114,19 +130,14 @@ const Check = ({ check, organisation }: { check: SiteCheckView; organisation: st
           <ButtonLink path={`/organisations/${organisation}/check`} search={{ kind, siteCheck: id }} size="small">
             {t('correct')}
           </ButtonLink>
-          <FormButton
+          <ReasonButton
             size="small"
-            danger
             label={t('void')}
             hint={t('voidHint')}
-            schema={Voiding}
+            reason={t('reason')}
             call={client.siteCheck.void}
-            inputOf={({ reason }) => ({ siteCheck: id, reason })}
-          >
-            <Field name="reason" label={t('reason')}>
-              <Input.TextArea rows={2} maxLength={200} />
-            </Field>
-          </FormButton>
+            input={{ siteCheck: id }}
+          />
         </Flex>
       )}
     </>

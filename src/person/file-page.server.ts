@@ -3,6 +3,7 @@ import { getServicePapersOf } from '../care/agreement.server.ts';
 import { reachOf } from '../kernel/access.ts';
 import { ageOn } from '../kernel/calendar.ts';
 import type { Tx } from '../kernel/database.ts';
+import { isVoidType } from '../kernel/entry.ts';
 import type { Ctx, Handlers } from '../policy/context.ts';
 import { resolveRules } from '../policy/resolve.ts';
 import { type ClockDuty, clocksOf, type DutyClock } from '../referral/clock.ts';
@@ -147,7 +148,7 @@ export const listTimeline: Handlers<typeof personApi>['timeline'] = async (tx, c
     rows: rows.map(({ body, replacedBy, own, ...row }) => ({
       ...row,
       summary: ctx.journal.types.get(row.type)?.summary ?? row.type,
-      status: replacedBy === null ? 'standing' : replacedBy.endsWith('.void') ? 'voided' : 'corrected',
+      status: replacedBy === null ? 'standing' : isVoidType(replacedBy) ? 'voided' : 'corrected',
       linked: !own,
       detail: describeEntry(row.type, body, reads),
     })),

@@ -1,5 +1,6 @@
 // One line of a timeline in words: what an entry says beyond its type, without diagnosis and free text.
 import { domainNames, type OtherService, otherServiceNames } from '../care/session.ts';
+import { isVoidType } from '../kernel/entry.ts';
 import { fullNameOfDivision } from '../network/division.ts';
 import { type FieldClass, notForOffice } from './field-class.ts';
 import { outcomeNames } from './screening.ts';
@@ -106,6 +107,6 @@ const words: Readonly<Record<string, Words>> = {
 /** `correct` entries read like what they correct; `void` entries say why. Null where the type says it all. */
 export const describeEntry = (type: string, body: unknown, reads: ReadonlySet<FieldClass>): string | null => {
   const said = (body ?? {}) as Body;
-  if (type.endsWith('.void')) return `原因：${text(said.reason)}`;
+  if (isVoidType(type)) return `原因：${text(said.reason)}`;
   return words[type.replace(/\.correct$/, '.record')]?.(said, reads) || null;
 };

@@ -25,7 +25,7 @@ import type { DecisionView, policyApi, StandingPackView } from './policy.api.ts'
 import { findNearness, listStandingPacks, resolveRules, type StandingPack, slotOf } from './resolve.ts';
 
 /** The chain of a document's decisions: one for each line of successors, so that two who decide at once meet in it. */
-const subjectOf = (slot: string): EntryDraft['subjects'] => {
+export const documentSubject = (slot: string): EntryDraft['subjects'] => {
   const hex = createHash('sha256').update(`policy pack ${slot}`).digest('hex');
   const id = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
   return [{ kind: 'policy', id }];
@@ -139,7 +139,7 @@ const about = (ctx: Ctx, id: string, slot: string, fromOn: Day) => ({
   id,
   county: countyOf(ctx.actor.scope),
   on: decidedOn(ctx, fromOn),
-  subjects: subjectOf(slot),
+  subjects: documentSubject(slot),
 });
 
 /** Refuses a text that says, in one of the areas, a rule that another document of the same area says already. */

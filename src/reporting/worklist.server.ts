@@ -18,6 +18,7 @@ import type { worklistApi } from './worklist.api.ts';
 import { countWaiting, listWaiting, type RowKind, type WaitingRow, type WorkScope } from './worklist.sql.ts';
 import { kindsFor, linkOf, orderGroups, type WorkGroup, type WorkKind, type WorkRow, workClauses } from './worklist.ts';
 import { findDutyWork } from './worklist-duty.server.ts';
+import { findExchangeDuty, findExchangeWork } from './worklist-exchange.server.ts';
 
 /** Days before its review day on which a plan enters the list; no document's number. */
 const planNoticeDays = 14;
@@ -40,6 +41,7 @@ const clausesOf = ({ packs, actor, today }: Ctx, kind: WorkKind): string[] => {
   const duty = dutyOf[kind];
   const own = [
     ...(duty ? [findDuty(rules, duty)] : []),
+    ...(kind === 'exchange' ? [findExchangeDuty(rules)] : []),
     ...(kind === 'screening' ? listRules(rules, 'criterion') : []),
     ...(kind === 'sessionsShort'
       ? [
@@ -229,6 +231,7 @@ const findEnded = async (tx: Tx, ctx: Ctx, limit: number, offset: number): Promi
 const find = (tx: Tx, ctx: Ctx, kind: WorkKind, limit: number, offset: number): Promise<Found> => {
   if (kind === 'opening') return findOpenings(tx, ctx, limit, offset);
   if (kind === 'consentEnded') return findEnded(tx, ctx, limit, offset);
+  if (kind === 'exchange') return findExchangeWork(tx, ctx, limit, offset);
   if (kind === 'meetingTask') return findTasks(tx, ctx, limit, offset);
   if (kind === 'report') return findReports(tx, ctx, limit, offset);
   if (kind === 'duty') return findDutyWork(tx, ctx, limit, offset);

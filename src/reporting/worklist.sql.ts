@@ -4,8 +4,8 @@ import { type Day, firstDayOf, monthOf } from '../kernel/calendar.ts';
 import type { Tx } from '../kernel/database.ts';
 import type { WorkKind } from './worklist.ts';
 
-/** Kinds that hang on persons and rows; openings, meetings' tasks, reports, duties and targets are worked out elsewhere. */
-export type RowKind = Exclude<WorkKind, 'opening' | 'meetingTask' | 'report' | 'duty' | 'target'>;
+/** Kinds that hang on persons and rows; openings, the exchange, meetings' tasks, reports, duties and targets are worked out elsewhere. */
+export type RowKind = Exclude<WorkKind, 'opening' | 'exchange' | 'meetingTask' | 'report' | 'duty' | 'target'>;
 
 export interface WorkScope {
   readonly counties: readonly string[];

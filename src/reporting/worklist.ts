@@ -18,6 +18,7 @@ export const WorkKind = z.enum([
   'papers',
   'sessionsShort',
   'planReview',
+  'exchange',
   'meetingTask',
   'report',
   'duty',
@@ -35,7 +36,7 @@ export const WorkRow = z.object({
   name: z.string(),
   /** Town or organisation. */
   place: z.string(),
-  /** Process steps or figures that are missing, by key; `short:2` is two sessions short of the month's. */
+  /** Process steps, figures or answers that are missing, by key; `short:2` is two sessions short of the month's. */
   missing: z.array(z.string()),
   /** Null where no document sets a time. */
   clock: DutyClock.nullable(),
@@ -61,13 +62,14 @@ const countyOffice: readonly WorkKind[] = [
   'queueReview',
   'consentEnded',
   'consentEnding',
+  'exchange',
   'meetingTask',
   'report',
   'duty',
 ];
 /** A town or street: the visits and the reports that are its own, and who is still short of sessions (QS-09). */
 const townOffice: readonly WorkKind[] = [
-  ...countyOffice.filter((kind) => kind !== 'report' && kind !== 'duty'),
+  ...countyOffice.filter((kind) => kind !== 'exchange' && kind !== 'report' && kind !== 'duty'),
   'sessionsShort',
   'report',
   'duty',
@@ -83,8 +85,9 @@ const provider: readonly WorkKind[] = [
   'planReview',
 ];
 const ofRole: Partial<Record<Role, readonly WorkKind[]>> = {
-  health: ['screening', 'meetingTask', 'duty'],
-  federation: ['meetingTask'],
+  health: ['screening', 'exchange', 'meetingTask', 'duty'],
+  federation: ['exchange', 'meetingTask'],
+  publicSecurity: ['exchange'],
   hospital: ['referralReceive', 'queueReview', 'teamAssessment'],
   centre: provider,
   site: provider,
@@ -96,7 +99,9 @@ export const kindsFor = ({ role, scope }: Pick<Actor, 'role' | 'scope'>): readon
   if (role === 'civilAffairs' && scope.length === 9) return townOffice;
   if (role === 'civilAffairs') return scope.length === 6 ? countyOffice : ['target', 'meetingTask', 'report', 'duty'];
   const kinds = ofRole[role] ?? [];
-  return reachOf({ role, scope }) === 'figures' ? kinds.filter((kind) => kind === 'meetingTask') : kinds;
+  if (reachOf({ role, scope }) === 'figures') return kinds.filter((kind) => kind === 'meetingTask');
+  // The exchange is between the departments of a county.
+  return scope.length === 6 ? kinds : kinds.filter((kind) => kind !== 'exchange');
 };
 
 export const workClauses: Readonly<Record<WorkKind, readonly string[]>> = {
@@ -113,6 +118,7 @@ export const workClauses: Readonly<Record<WorkKind, readonly string[]>> = {
   papers: ['BZ-14', 'QS-08'],
   sessionsShort: ['BZ-02'],
   planReview: ['BZ-18', 'QS-08'],
+  exchange: ['CM-07'],
   meetingTask: ['AL-14', 'CM-03'],
   report: ['BZ-32'],
   // Each row names its own.
@@ -139,6 +145,7 @@ export const linkOf = (kind: WorkKind, { id, person }: { id: string; person: str
     papers: to(`/persons/${of}/papers`),
     sessionsShort: to('/sessions/new'),
     planReview: to(`/persons/${of}/plan`),
+    exchange: to(`/exchanges/${id}`),
     meetingTask: to(`/meetings/${id}`),
     report: to(`/reports/${id}`),
     duty: to('/duties', { view: 'late' }),

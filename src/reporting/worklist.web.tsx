@@ -98,7 +98,8 @@ const WorkPage = () => {
   const me = useMe();
   const { data } = useSuspenseQuery(api.worklist.get.queryOptions({ input: {} }));
   const cards = cardsFor(me);
-  const works = kindsFor(me).length > 0;
+  // Public security has no other work than the exchange, and is told what it is there for beside it.
+  const works = kindsFor(me).some((kind) => kind !== 'exchange');
   return (
     <>
       <PageHead intro={t('work.intro', { place: me.organisation?.name ?? me.scopeName, today: me.clock.today })} />
@@ -110,12 +111,12 @@ const WorkPage = () => {
         </Figures>
       )}
       {me.role === 'finance' && <LastSettlement />}
-      {!works && <RoleHome me={me} />}
       {works && data.groups.length === 0 && <EmptyState title={t('work.none')} hint={t('work.noneHint')} />}
       <Flex vertical gap="middle">
         {data.groups.map((group) => (
           <Group key={group.kind} group={group} />
         ))}
+        {!works && <RoleHome me={me} />}
       </Flex>
     </>
   );

@@ -1,6 +1,6 @@
 // docs/journal.md, made from the journal's own registry: every entry type, what it says, whom it is about, which tables follow.
 import { z } from 'zod';
-import type { EntryType } from '../kernel/entry.ts';
+import { correctType, type EntryType, isVoidType, voidType } from '../kernel/entry.ts';
 import type { Journal } from '../kernel/journal.ts';
 
 interface Schema {
@@ -36,9 +36,9 @@ const fieldsOf = (type: EntryType): string[] => {
 
 /** The whole page. Corrections have the body of what they correct, so they are named, not repeated. */
 export const journalGuide = (journal: Journal): string => {
-  const plain = [...journal.types.values()].filter(({ type }) => !/\.(void|correct)$/.test(type));
+  const plain = [...journal.types.values()].filter(({ type }) => !isVoidType(type) && !type.endsWith('.correct'));
   const sections = plain.map((type) => {
-    const noun = type.type.slice(0, type.type.lastIndexOf('.'));
+    const corrected = type.replaceable === true ? `, replaced by \`${correctType(type.type)}\` (the same body)` : '';
     const tables = journal.projections
       .filter((projection) => projection.types.includes(type.type))
       .flatMap(({ tables }) => tables.map(({ name }) => `\`${name}\``));
@@ -52,9 +52,7 @@ export const journalGuide = (journal: Journal): string => {
       tables.length
         ? `Folded into the rows of ${[...new Set(tables)].join(', ')}.`
         : 'Writes no state row: it stands in the journal and the tallies only.',
-      ...(type.replaceable
-        ? [`Taken back by \`${noun}.void\` (a reason), replaced by \`${noun}.correct\` (the same body).`]
-        : []),
+      ...(type.replaceable ? [`Taken back by \`${voidType(type.type)}\` (a reason)${corrected}.`] : []),
       '',
     ].join('\n');
   });
