@@ -43,7 +43,7 @@ const owedIn = <S extends DutySpan>(spans: readonly S[], place: number, at: S): 
   const event = eventOf(span.rule.cadence);
   if (event === undefined) return span === at ? [{ fromOn: at.fromOn, toOn: at.toOn, span, at }] : [];
   const before = spans.slice(0, place).findLast(({ rule }) => eventOf(rule.cadence) === event);
-  const toOn = earlier(at.toOn, addDays(span.toOn, longestClock(span.rule.cadence)));
+  const toOn = span === at ? at.toOn : earlier(at.toOn, addDays(span.toOn, longestClock(span.rule.cadence)));
   const starts = { fromOn: before ? addDays(before.toOn, 1) : beginning, toOn: span.toOn };
   return toOn < at.fromOn ? [] : [{ fromOn: at.fromOn, toOn, span, at, starts }];
 };

@@ -95,7 +95,7 @@ const extraDrafts = (story: Story, extras: readonly Extra[]): EntryDraft[] => {
 
 let counter = 0;
 test('every duty equals its definition over the journal, in any span, as of any day and over any change of its text', async () => {
-  const asked = fc.array(fc.record({ on: fc.nat(560), back: fc.nat(90), ahead: fc.nat(120) }), {
+  const asked = fc.array(fc.record({ on: fc.nat(560), back: fc.nat(200), ahead: fc.nat(200) }), {
     minLength: 4,
     maxLength: 4,
   });
@@ -103,7 +103,7 @@ test('every duty equals its definition over the journal, in any span, as of any 
     fc.asyncProperty(
       fc.array(step, { minLength: 40, maxLength: 90, size: 'max' }),
       fc.array(extra, { minLength: 10, maxLength: 40, size: 'max' }),
-      fc.array(turn, { maxLength: 4 }),
+      fc.array(turn, { maxLength: 8, size: 'max' }),
       asked,
       async (steps, extras, turns, picks) => {
         counter += 1;
