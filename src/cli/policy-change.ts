@@ -6,8 +6,9 @@ import { type Day, isDay } from '../kernel/calendar.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { cities, fullNameOfDivision, nameOfDivision } from '../network/division.ts';
 import { withPack } from '../policy/adoption.ts';
+import { DutyState } from '../policy/duty-instance.ts';
 import { findEffects } from '../policy/effects.server.ts';
-import type { Effects, RuleChange } from '../policy/effects.ts';
+import type { DutyChange, Effects, RuleChange } from '../policy/effects.ts';
 import { formatProblem, type PackLibrary, readDraft } from '../policy/library.ts';
 import type { Pack } from '../policy/pack.ts';
 import { dayOfTry, viewPacks } from '../policy/policy.server.ts';
@@ -63,7 +64,32 @@ const tellChange = ({ change, kind, rule, title, clause, fields }: RuleChange): 
 const percent = (value: number | null | undefined): string =>
   value === null || value === undefined ? '—' : `${(value * 100).toFixed(1)}%`;
 
-const tellEffects = ({ area, on, changes, people, figures }: Effects): void => {
+const stateWords = {
+  late: '逾期',
+  due: '待办',
+  doneLate: '逾期完成',
+  done: '按时完成',
+  planned: '应办而尚无台账',
+};
+
+const countsOf = (counts: DutyChange['before']): string => {
+  if (counts === null) return '不要求';
+  const owed = DutyState.options.filter((state) => counts[state] > 0);
+  return owed.map((state) => `${stateWords[state]} ${counts[state]} 件`).join('、') || '无到期';
+};
+
+const tellDuties = ({ on, duties }: Pick<Effects, 'on' | 'duties'>): void => {
+  const year = on.slice(0, 4);
+  console.log(
+    duties.length === 0
+      ? `${year} 年内各项职责的件数没有变化。`
+      : `${year} 年内到期的职责（新文件按全年适用试算；正式采用后，采用前已起算的期限仍按原规定）：`,
+  );
+  for (const { title, clause, before, after } of duties)
+    console.log(`  ${title}（${clause.join('、')}）\t${countsOf(before)} → ${countsOf(after)}`);
+};
+
+const tellEffects = ({ area, on, changes, people, duties, figures }: Effects): void => {
   console.log(`${fullNameOfDivision(area)}，${on}`);
   console.log(changes.length === 0 ? '规则没有变化。' : `规则变化 ${changes.length} 处：`);
   changes.forEach(tellChange);
@@ -76,6 +102,7 @@ const tellEffects = ({ area, on, changes, people, figures }: Effects): void => {
     console.log(
       `  ${one.person}\t${one.name}\t${nameOfDivision(one.place)}\t${outcomeWords[one.before]} → ${outcomeWords[one.after]}\t${one.because.join('、')}${one.served ? '\t已登记或在服务，不受影响' : ''}`,
     );
+  tellDuties({ on, duties });
   for (const { title, before, after } of figures)
     console.log(
       `${title}：${percent(before?.value)}（目标 ${percent(before?.target)}） → ${percent(after?.value)}（目标 ${percent(after?.target)}）`,

@@ -269,6 +269,43 @@ describe('policy.adopt and policy.withdraw', () => {
     expect((await rulesOn('2024-11-13')).rules.some(({ pack }) => pack.id === 'comprehensive')).toBe(false);
   });
 
+  test('a try counts the instances of a changed duty over the whole year, exactly for the county and in tens for the city', async () => {
+    const county = '511923';
+    const dispatchIn = (days: number) =>
+      shipped.replace('{ event: registered, days: 5 }', `{ event: registered, days: ${days} }`);
+    const waiting = [county, '511921'].flatMap((code) =>
+      Array.from({ length: 10 }, () => aClient({ county: code, facts: facts(1) }).registered('2024-10-08')),
+    );
+    await app.record(...waiting.flatMap(({ drafts }) => drafts));
+    const own = anActor('civilAffairs', { scope: county });
+    // What the place decided on the same document in the course of the year gives way to what is tried.
+    expect((await adopt(dispatchIn(1), '2024-03-01', [county], own)).status).toBe(200);
+    const counts = { late: 0, due: 0, doneLate: 0, done: 0, planned: 0 };
+    const change = { rule: 'referralDispatch', title: '转介期限', clause: ['BZ-12', 'NA-02'] };
+    const tried = await tryText(dispatchIn(30), own);
+    expect(tried.body.effects?.duties).toEqual([
+      { ...change, before: { ...counts, late: 10 }, after: { ...counts, due: 10 } },
+    ]);
+    // The county’s own decision stands before the city’s: there, all stay late.
+    expect((await tryText(dispatchIn(30), city)).body.effects?.duties).toMatchObject([
+      { rule: 'referralDispatch', before: { late: 20, due: 0 }, after: { late: 10, due: 10 } },
+    ]);
+    expect((await tryText(ceiling(2), own, { area: county })).body.effects?.duties).toEqual([]);
+  });
+
+  test('what is decided later changes no answer as of an earlier day, and ends what is not due yet', async () => {
+    const own = anActor('civilAffairs', { scope: '511923' });
+    const owedOn = async (on: string) => {
+      const asked = { from: '2024-06-01', to: '2024-12-31', duty: 'halfYearReport', on };
+      const { body } = await app.call<{ rows: { dueOn: string }[] }>(own, 'GET', '/duties', asked);
+      return body.rows.map(({ dueOn }) => dueOn);
+    };
+    expect(await owedOn('2024-11-14')).toEqual(['2024-06-30', '2024-12-31']);
+    expect((await withdraw('bazhong-next', '2024-12-01', ['511923'], own)).status).toBe(200);
+    expect(await owedOn('2024-11-14')).toEqual(['2024-06-30']);
+    expect(await owedOn('2024-11-13')).toEqual(['2024-06-30', '2024-12-31']);
+  });
+
   test('the journal tells all of it again', async () => {
     expect((await replayJournal(app.database, app.journal, { check: true })).differing).toEqual([]);
   });

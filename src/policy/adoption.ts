@@ -1,7 +1,7 @@
 // Adoption: a place decides which text of a document holds there and from which day, or that it holds no longer.
 import { z } from 'zod';
 import { type Actor, inScope } from '../kernel/access.ts';
-import { Day } from '../kernel/calendar.ts';
+import { Day, dayAt } from '../kernel/calendar.ts';
 import { type DefinedEntry, defineEntry } from '../kernel/entry.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { AdoptionAreas, AdoptionReason } from './adoption-fields.ts';
@@ -55,6 +55,31 @@ export const withPack = <P extends Packs>(library: P, { pack, areas, fromOn, ins
   const slot = slotOf(instead, allPacks(library));
   const adoption: Adoption = { id: '', slot, pack: inAreas(pack, areas), areas, fromOn };
   return { ...library, adoptions: [...(library.adoptions ?? []), adoption] };
+};
+
+/** What was decided by the end of a day, counted as of the day of the decision's entry: a later one changes no answer as of that day. */
+export const knownBy = <P extends Packs>(library: P, on: Day): P => ({
+  ...library,
+  adoptions: (library.adoptions ?? []).filter(
+    ({ fromOn, decided }) => fromOn <= on || decided === undefined || dayAt(decided.at) <= on,
+  ),
+});
+
+/**
+ * What is only being tried, as if it had held since that day already (or the first of its period): for counting a whole year under it. What
+ * its own place decided on the same document after that gives way to it.
+ */
+export const triedSince = <P extends Packs>(library: P, day: Day): P => {
+  const adoptions = library.adoptions ?? [];
+  const tried = adoptions
+    .filter(({ decided }) => decided === undefined)
+    .map((one) => ({ ...one, fromOn: one.pack && one.pack.period.from > day ? one.pack.period.from : day }));
+  const givesWay = ({ slot, fromOn }: Adoption, area: AreaPrefix): boolean =>
+    tried.some((one) => one.slot === slot && one.fromOn < fromOn && one.areas.includes(area));
+  const decided = adoptions
+    .filter((one) => one.decided !== undefined)
+    .map((one) => ({ ...one, areas: one.areas.filter((area) => !givesWay(one, area)) }));
+  return { ...library, adoptions: [...decided, ...tried] };
 };
 
 /** Shipped packs and adopted texts by id, for lines of successors. */

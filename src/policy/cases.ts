@@ -4,7 +4,7 @@ import { Day, yearOf } from '../kernel/calendar.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { FindingOutcome } from './criterion.ts';
 import { dueOn, listDues } from './duty.ts';
-import { FactKey, Facts } from './facts.ts';
+import { FactKey, Facts, Stability } from './facts.ts';
 import { findTarget, isTargetMet } from './measure.ts';
 import { AreaPrefix, ClauseId, type Pack } from './pack.ts';
 import type { PackProblem } from './pack-problem.ts';
@@ -28,11 +28,12 @@ const PersonCase = z.strictObject({
   }),
 });
 
-/** A clock that an event starts on `startOn`. */
+/** A clock that an event starts on `startOn`; `stability` is that of the person on that day, and not known where it is left out. */
 const DutyCase = z.strictObject({
   ...caseFields,
   duty: z.string(),
   startOn: Day,
+  stability: Stability.optional(),
   expect: z.strictObject({ dueOn: Day }),
 });
 
@@ -129,7 +130,8 @@ function comparePerson(file: CaseFile, one: z.infer<typeof PersonCase>, rules: R
 function compareDuty(one: z.infer<typeof DutyCase>, rules: ResolvedRules): string[] {
   const duty = findDuty(rules, one.duty);
   if (duty === undefined) return [`当地没有编号为 ${one.duty} 的职责`];
-  return differ('期限', one.expect.dueOn, dueOn(duty.rule.cadence, { startOn: one.startOn }).dueOn);
+  const { startOn, stability } = one;
+  return differ('期限', one.expect.dueOn, dueOn(duty.rule.cadence, { startOn, stability }).dueOn);
 }
 
 function compareCalendar(one: z.infer<typeof CalendarCase>, rules: ResolvedRules): string[] {

@@ -1,4 +1,4 @@
-// What another text of a document would change in a place: rules, whom it concerns, and figures. Reads only.
+// What another text of a document would change in a place: rules, whom it concerns, duties and figures. Reads only.
 import { seesSmallCells } from '../kernel/access.ts';
 import type { Day } from '../kernel/contract.ts';
 import type { Tx } from '../kernel/database.ts';
@@ -11,6 +11,7 @@ import { IndicatorName } from '../reporting/indicator.ts';
 import { compareRules } from './compare.ts';
 import type { Ctx } from './context.ts';
 import type { Effects, FigureChange } from './effects.ts';
+import { compareDuties, tens } from './effects-duty.server.ts';
 import type { PackLibrary } from './library.ts';
 import { resolveRules } from './resolve.ts';
 
@@ -28,16 +29,13 @@ export interface TwoTexts {
  * For whoever may not see the persons: tens, rounded down. A draft may ask for anything, so that exact counts would answer questions about
  * single persons (docs/decisions/0007).
  */
-export const inTens = ({ persons: _, ...change }: ScreeningChange): ScreeningChange => {
-  const round = (people: number): number => Math.floor(people / 10) * 10;
-  return {
-    screened: round(change.screened),
-    changed: round(change.changed),
-    served: round(change.served),
-    counts: change.counts.map((one) => ({ ...one, people: round(one.people) })),
-    persons: [],
-  };
-};
+export const inTens = ({ persons: _, ...change }: ScreeningChange): ScreeningChange => ({
+  screened: tens(change.screened),
+  changed: tens(change.changed),
+  served: tens(change.served),
+  counts: change.counts.map((one) => ({ ...one, people: tens(one.people) })),
+  persons: [],
+});
 
 type Figure = Pick<FigureChange, 'title'> & { readonly value: number | null; readonly target: number | null };
 
@@ -77,11 +75,14 @@ export const findEffects = async (tx: Tx, ctx: Ctx, texts: TwoTexts, names = mos
   const { area, on, before, after } = texts;
   const exact = seesSmallCells(ctx.actor, area);
   const people = await asFigures(tx, ctx, () => compareScreenings(tx, { ...texts, names: exact ? names : 0 }));
+  const changes = compareRules(resolveRules(before, area, on), resolveRules(after, area, on));
+  const duties = changes.filter(({ kind }) => kind === 'duty').map(({ rule }) => rule);
   return {
     area,
     on,
-    changes: compareRules(resolveRules(before, area, on), resolveRules(after, area, on)),
+    changes,
     people: exact ? people : inTens(people),
+    duties: await compareDuties(tx, ctx, texts, duties),
     rounded: !exact,
     figures: await compareFigures(tx, ctx, texts),
   };

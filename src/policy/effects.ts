@@ -1,6 +1,7 @@
-// What a try of a pack tells: the rules that differ, the persons whom it concerns and the figures, before and after.
+// What a try of a pack tells: the rules that differ, the persons whom it concerns, the duties and the figures, before and after.
 import { z } from 'zod';
 import { Day } from '../kernel/calendar.ts';
+import { DutyState } from './duty-instance.ts';
 import { ClauseId } from './pack.ts';
 
 const FieldChange = z.object({
@@ -27,6 +28,18 @@ const FigureValue = z.object({ value: z.number().nullable(), target: z.number().
 export const FigureChange = z.object({ title: z.string(), before: FigureValue, after: FigureValue });
 export type FigureChange = z.infer<typeof FigureChange>;
 
+const InstanceCounts = z.record(DutyState, z.int()).nullable();
+
+/** How often a duty falls due in the year, by state; null on a side whose text does not ask for it. */
+export const DutyChange = z.object({
+  rule: z.string(),
+  title: z.string(),
+  clause: z.array(ClauseId),
+  before: InstanceCounts,
+  after: InstanceCounts,
+});
+export type DutyChange = z.infer<typeof DutyChange>;
+
 const Outcome = z.enum(['eligible', 'ineligible', 'unknown', 'none']);
 
 export const Effects = z.object({
@@ -52,7 +65,9 @@ export const Effects = z.object({
       }),
     ),
   }),
-  /** The numbers of persons are tens, rounded down, and nobody is named. */
+  /** The duties whose counts differ in the year of `on`, as if the text tried held all the year. */
+  duties: z.array(DutyChange),
+  /** The numbers of persons, and of what is owed for them, are tens, rounded down, and nobody is named. */
   rounded: z.boolean(),
   figures: z.array(FigureChange),
 });

@@ -1,11 +1,12 @@
-// What a try tells, on the screen: rules that change, persons whom it concerns, figures before and after.
+// What a try tells, on the screen: rules that change, persons whom it concerns, duties and figures before and after.
 import { Alert, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { fullNameOfDivision } from '../network/division.ts';
 import { ClauseChips } from '../web/clause.tsx';
-import { formatRate } from '../web/format.ts';
+import { formatCount, formatRate } from '../web/format.ts';
 import { PageLink } from '../web/link.tsx';
-import type { Effects, FigureChange } from './effects.ts';
+import { DutyState } from './duty-instance.ts';
+import type { DutyChange, Effects, FigureChange } from './effects.ts';
 
 const changeColors = { added: 'success', removed: 'error', changed: 'processing' } as const;
 
@@ -70,6 +71,38 @@ const People = ({ people, rounded }: Pick<Effects, 'people' | 'rounded'>) => {
   );
 };
 
+const Duties = ({ duties, on, rounded }: Pick<Effects, 'duties' | 'on' | 'rounded'>) => {
+  const { t } = useTranslation('policy');
+  const year = on.slice(0, 4);
+  const same = rounded ? 'packs.dutiesSameTens' : 'packs.dutiesSame';
+  const textOf = (counts: DutyChange['before']): string => {
+    if (counts === null) return t('packs.notAsked');
+    const owed = DutyState.options.filter((state) => counts[state] > 0);
+    return owed.length === 0
+      ? t(rounded ? 'packs.dutiesFew' : 'packs.dutiesNone')
+      : owed.map((state) => t(`evidence.counts.${state}`, { count: formatCount(counts[state]) as never })).join('、');
+  };
+  return (
+    <>
+      <h3>{t('packs.duties')}</h3>
+      <p className="kt-quiet">{t(duties.length === 0 ? same : 'packs.dutiesYear', { year })}</p>
+      <ul className="kt-list">
+        {duties.map(({ rule, title, clause, before, after }) => (
+          <li key={rule}>
+            {title} <ClauseChips ids={clause} />
+            <div className="kt-quiet">
+              {t('packs.dutiesBefore')}：{textOf(before)}
+            </div>
+            <div className="kt-quiet">
+              {t('packs.dutiesAfter')}：{textOf(after)}
+            </div>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+};
+
 const Figures = ({ figures }: Pick<Effects, 'figures'>) => {
   const { t } = useTranslation('policy');
   const textOf = (figure: FigureChange['before']): string =>
@@ -96,6 +129,7 @@ export const EffectsView = ({ effects }: { effects: Effects }) => {
       <p className="kt-quiet">{t('packs.on', { day: effects.on })}</p>
       <Changes changes={effects.changes} />
       <People people={effects.people} rounded={effects.rounded} />
+      <Duties duties={effects.duties} on={effects.on} rounded={effects.rounded} />
       <Figures figures={effects.figures} />
     </>
   );

@@ -4,12 +4,12 @@ import { addDays, type Day, firstDayOf, lastDayOf, monthOf, timeAt } from '../ke
 import type { Tx } from '../kernel/database.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { cities, listCounties, listTowns, nameOfDivision } from '../network/division.ts';
+import { knownBy } from '../policy/adoption.ts';
 import type { Ctx } from '../policy/context.ts';
 import { dueOn, eventOf } from '../policy/duty.ts';
+import { longestClock } from '../policy/duty-history.ts';
 import { type AsOf, endOfDay, listPeriods } from '../policy/duty-instance.ts';
 import { Stability } from '../policy/facts.ts';
-import type { DutyRule } from '../policy/pack.ts';
-import { findDuty, resolveRules } from '../policy/resolve.ts';
 import { type DutyQuery, listStarts } from './duty.sql.ts';
 import { checkSpan, type DutyInForce, isMine, isPersonal, listDutiesInForce } from './duty.ts';
 import type { AreaSubject } from './duty-evidence.sql.ts';
@@ -66,26 +66,6 @@ const areasOf = ({ rule, city, counties }: DutyInForce, area: string): AreaSubje
     .filter((town) => town.area.startsWith(area));
 };
 
-/** Days before its due day on which a clock may have started, generously: months of 31 days, working days over the longest holidays. */
-const longestClock = ({ cadence }: DutyRule): number => {
-  const { workingDaysAfter, overMonthsSince, monthsAfter, afterByStability } = cadence;
-  if (workingDaysAfter) return workingDaysAfter.days * 2 + 20;
-  const { stable, basicallyStable, unstable } = afterByStability ?? {};
-  const lengths = [overMonthsSince ?? monthsAfter, stable, basicallyStable, unstable].map((one) => ({
-    days: 0,
-    months: 0,
-    ...one,
-  }));
-  return Math.max(...lengths.map(({ days = 0, months = 0 }) => days + months * 31)) + 3;
-};
-
-/** Rules of one id differ from place to place and from year to year: any of them may have started a clock. */
-const longestOf = (ctx: Ctx, id: string): number => {
-  const adopted = (ctx.packs.adoptions ?? []).flatMap(({ pack }) => pack ?? []);
-  const rules = [...ctx.packs.packs.values(), ...adopted].flatMap((pack) => pack.rules);
-  return Math.max(...rules.map((rule) => (rule.kind === 'duty' && rule.id === id ? longestClock(rule) : 0)));
-};
-
 const queryOf = (ctx: Ctx, duty: DutyInForce, ref: number, { area, at }: DutySpan): DutyQuery => {
   const { rule, fromOn, toOn, counties } = duty;
   const event = eventOf(rule.cadence);
@@ -98,7 +78,7 @@ const queryOf = (ctx: Ctx, duty: DutyInForce, ref: number, { area, at }: DutySpa
     of: rule.of,
     areas: areasOf(duty, area),
     counties,
-    from: event === undefined ? (periods[0]?.firstOn ?? fromOn) : addDays(fromOn, -longestOf(ctx, rule.id)),
+    from: event === undefined ? (periods[0]?.firstOn ?? fromOn) : addDays(fromOn, -longestClock(rule.cadence)),
     at,
     today: ctx.today,
     times: periods[0]?.times ?? true,
@@ -109,21 +89,13 @@ const queryOf = (ctx: Ctx, duty: DutyInForce, ref: number, { area, at }: DutySpa
   };
 };
 
-/**
- * A clock that runs keeps the length of the rule under which it started; the rule in force on its due day is the one it is owed by. So a
- * change of rules makes no clock due twice, or never.
- */
-const withDues = async (tx: Tx, ctx: Ctx, query: DutyQuery, duty: DutyInForce): Promise<DutyQuery> => {
-  const { clock, counties } = query;
-  if (!clock) return query;
-  const area = duty.city ?? counties[0] ?? '';
-  const cadenceOn = (day: Day) => {
-    const cadence = findDuty(resolveRules(ctx.packs, area, day), duty.rule.id)?.rule.cadence;
-    return cadence && eventOf(cadence) === clock.event ? cadence : duty.rule.cadence;
-  };
+const withDues = async (tx: Tx, query: DutyQuery, { rule, starts, fromOn, toOn }: DutyInForce): Promise<DutyQuery> => {
+  const { clock } = query;
+  if (!clock || !starts) return query;
   const dues = (await listStarts(tx, query)).flatMap(({ startOn, band }) => {
-    const due = dueOn(cadenceOn(startOn), { startOn, stability: Stability.safeParse(band).data });
-    return duty.fromOn <= due.dueOn && due.dueOn <= duty.toOn ? [{ startOn, band, ...due }] : [];
+    const due = dueOn(rule.cadence, { startOn, stability: Stability.safeParse(band).data });
+    const isOwed = starts.fromOn <= startOn && startOn <= starts.toOn && fromOn <= due.dueOn && due.dueOn <= toOn;
+    return isOwed ? [{ startOn, band, ...due }] : [];
   });
   return { ...query, clock: { ...clock, dues } };
 };
@@ -143,7 +115,7 @@ const citiesIn = (area: string): string[] =>
 /** The rules in force in the span, as far as they are asked for and the actor may see their subjects. */
 export const selectDuties = (ctx: Ctx, span: DutySpan, asked: DutySelection): DutyInForce[] => {
   const organisation = reachOf(ctx.actor) === 'organisation';
-  return listDutiesInForce(ctx.packs, {
+  return listDutiesInForce(knownBy(ctx.packs, span.at.on), {
     counties: listCounties(span.area).map(({ code }) => code),
     cities: citiesIn(span.area),
     from: span.from,
@@ -166,8 +138,7 @@ export const queriesOf = async (
   duties: readonly DutyInForce[],
 ): Promise<DutyQuery[]> => {
   const queries: DutyQuery[] = [];
-  for (const [ref, duty] of duties.entries())
-    queries.push(await withDues(tx, ctx, queryOf(ctx, duty, ref, span), duty));
+  for (const [ref, duty] of duties.entries()) queries.push(await withDues(tx, queryOf(ctx, duty, ref, span), duty));
   return queries;
 };
 

@@ -59,7 +59,7 @@ export const DutyRules = ({ input, duty }: DutyRulesProps) => {
     (row) => (duty === undefined || row.duty === duty) && Object.values(row.counts).some((count) => count !== 0),
   );
   if (owed.length === 0) return <EmptyState title={t('duty.none')} hint={t('duty.noneHint')} />;
-  const rules = Map.groupBy(owed, ({ duty, pack }) => `${pack.id} ${duty} ${pack.lapsed}`);
+  const rules = Map.groupBy(owed, ({ duty, pack }) => `${pack.id} ${pack.version} ${duty} ${pack.lapsed}`);
   return (
     <Flex vertical gap="small">
       {owed.some(({ hidden }) => hidden) && <p className="kt-quiet">{t('duty.hiddenNote')}</p>}

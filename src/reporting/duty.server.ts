@@ -135,6 +135,12 @@ const countsOf = (rows: readonly DutyCount[]): Record<DutyState, number> =>
     ]),
   ) as Record<DutyState, number>;
 
+/** Past row-level security for who sees nobody. */
+const countAll = async (tx: Tx, ctx: Ctx, span: DutySpan, duties: readonly DutyInForce[]): Promise<DutyCount[]> => {
+  const counted = async () => countDuties(tx, await queriesOf(tx, ctx, span, duties));
+  return seesPersons(ctx.actor) ? counted() : asFigures(tx, ctx, counted, span.area);
+};
+
 export const countDutyStates = async (
   tx: Tx,
   ctx: Ctx,
@@ -142,8 +148,7 @@ export const countDutyStates = async (
   asked: DutySelection,
 ): Promise<DutyCountView[]> => {
   const duties = selectDuties(ctx, span, asked);
-  const counted = async () => countDuties(tx, await queriesOf(tx, ctx, span, duties));
-  const all = seesPersons(ctx.actor) ? await counted() : await asFigures(tx, ctx, counted, span.area);
+  const all = await countAll(tx, ctx, span, duties);
   return duties.flatMap((duty, ref) =>
     duty.counties.map((county): DutyCountView => {
       const counts = countsOf(all.filter((row) => row.ref === ref && row.county === county));
@@ -152,6 +157,34 @@ export const countDutyStates = async (
       const shown = exact ? counts : hideSmall(counts);
       const hidden = Object.values(shown).includes(null);
       return { ...ruleOf(duty), area, areaName: nameOfDivision(area), counts: shown, hidden };
+    }),
+  );
+};
+
+/** How often a duty falls due in the span, exactly: whoever shows it hides what could point at a person. */
+export interface DutySum {
+  readonly title: string;
+  readonly clause: DutyInForce['rule']['clause'];
+  readonly personal: boolean;
+  readonly counts: Record<DutyState, number>;
+}
+
+/** The duties `rules` over all of the span's area by id, each with all its texts together; without those that no text asks for. */
+export const sumDuties = async (
+  tx: Tx,
+  ctx: Ctx,
+  span: DutySpan,
+  rules: readonly string[],
+): Promise<Map<string, DutySum>> => {
+  const duties = selectDuties(ctx, span, { responsible: 'all' }).filter(({ rule }) => rules.includes(rule.id));
+  const all = await countAll(tx, ctx, span, duties);
+  const byRule = Map.groupBy(duties.entries(), ([, { rule }]) => rule.id);
+  return new Map(
+    [...byRule].map(([id, own]) => {
+      const refs = own.map(([ref]) => ref);
+      const { title, clause } = at(duties, refs.at(-1) ?? 0).rule;
+      const personal = own.some(([, { rule }]) => isPersonal(rule.subject));
+      return [id, { title, clause, personal, counts: countsOf(all.filter(({ ref }) => refs.includes(ref))) }];
     }),
   );
 };

@@ -1,11 +1,12 @@
 // Duties as screens, the API, the calendar feed and the command line show them; and which rule holds for which due day in which county.
 import { z } from 'zod';
 import { type Actor, Role, reachOf } from '../kernel/access.ts';
-import { addDays, type Day as DayOf, daysBetween } from '../kernel/calendar.ts';
+import { addDays, compareDays, type Day as DayOf, daysBetween } from '../kernel/calendar.ts';
 import { Day } from '../kernel/contract.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { nameOfDivision } from '../network/division.ts';
 import type { DutySubject } from '../policy/duty.ts';
+import { type Days, listOwed, longestClock, type OwedSpan } from '../policy/duty-history.ts';
 import { DutyState } from '../policy/duty-instance.ts';
 import type { AreaPrefix, DutyRule } from '../policy/pack.ts';
 import { findNearness, listRules, PackRef, type Packs, type ResolvedRule, resolveRules } from '../policy/resolve.ts';
@@ -76,13 +77,13 @@ export const DutyDay = z.object({
 });
 export type DutyDay = z.infer<typeof DutyDay>;
 
-/** A rule while it is the one in force: for dues from `fromOn` to `toOn` in these counties, or once for the city. */
-export interface DutyInForce extends ResolvedRule<DutyRule> {
+/** A rule with what is owed by it: what falls due from `fromOn` to `toOn` in these counties, or once for the city. */
+export interface DutyInForce extends ResolvedRule<DutyRule>, Days {
   readonly counties: readonly string[];
   /** Set for duties that a city owes once. */
   readonly city: string | null;
-  readonly fromOn: DayOf;
-  readonly toOn: DayOf;
+  /** Of clocks: the days on which they started. */
+  readonly starts?: Days;
 }
 
 export const isPersonal = (subject: DutySubject): boolean =>
@@ -111,20 +112,73 @@ const stretchesOf = (
   });
 };
 
-/** The duties of one area by the stretches in which the same rule of the same pack holds. */
-const listForArea = (library: Packs, area: string, from: DayOf, to: DayOf) => {
-  const found: (ResolvedRule<DutyRule> & { fromOn: DayOf; toOn: DayOf })[] = [];
-  for (const { fromOn, toOn } of stretchesOf(library, area, { from, to }))
-    for (const one of listRules(resolveRules(library, area, fromOn), 'duty')) {
-      const same = found.findIndex(
-        (other) =>
-          other.rule === one.rule && other.pack.lapsed === one.pack.lapsed && addDays(other.toOn, 1) === fromOn,
-      );
-      const before = found[same];
-      if (before === undefined) found.push({ ...one, fromOn, toOn });
-      else found[same] = { ...before, toOn };
-    }
-  return found;
+type Owed = ResolvedRule<DutyRule> & Days & { readonly starts?: Days };
+/** One text by the stretches in which its document is in its period, and past it. */
+type Held = Owed & { readonly parts: readonly Owed[] };
+
+const follows = (before: Owed, { rule, starts, fromOn }: Owed): boolean =>
+  before.rule === rule && before.starts?.fromOn === starts?.fromOn && addDays(before.toOn, 1) === fromOn;
+
+/** Neighbours of one text together. */
+const joinNeighbours = <T extends Owed>(list: readonly T[], join: (before: T, one: T) => T | undefined): T[] => {
+  const joined: T[] = [];
+  for (const one of list) {
+    const at = joined.findLastIndex((other) => follows(other, one));
+    const before = joined[at];
+    const both = before && join(before, one);
+    if (both === undefined) joined.push(one);
+    else joined[at] = both;
+  }
+  return joined;
+};
+
+const joinHeld = (before: Held, one: Held): Held => ({
+  ...before,
+  toOn: one.toOn,
+  parts: [...before.parts, ...one.parts],
+});
+const joinOwed = (before: Owed, one: Owed): Owed | undefined =>
+  before.pack.lapsed === one.pack.lapsed ? { ...before, toOn: one.toOn } : undefined;
+
+/** Clocks that started so long before a span may fall due in it. */
+const lookBack = ({ packs, adoptions = [] }: Packs): number =>
+  Math.max(
+    0,
+    ...[...packs.values(), ...adoptions.flatMap(({ pack }) => pack ?? [])].flatMap(({ rules }) =>
+      rules.map((rule) => (rule.kind === 'duty' ? longestClock(rule.cadence) : 0)),
+    ),
+  );
+
+const within = (a: Days, b: Days): Days => ({
+  fromOn: compareDays(a.fromOn, b.fromOn) > 0 ? a.fromOn : b.fromOn,
+  toOn: compareDays(a.toOn, b.toOn) < 0 ? a.toOn : b.toOn,
+});
+
+/** What one text asks on the due days of a stretch, marked as past its period where it was by then. */
+const shareOf = ({ span, at, starts, fromOn, toOn }: OwedSpan<Held>): Owed[] => {
+  const { parts: _, ...text } = span;
+  const whole = { ...text, fromOn, toOn, ...(starts && { starts }) };
+  if (span.rule !== at.rule) return [whole];
+  return at.parts
+    .filter((part) => part.fromOn <= toOn && fromOn <= part.toOn)
+    .map((part) => ({ ...whole, ...within(part, { fromOn, toOn }), pack: part.pack }));
+};
+
+/** The duties of one area with what is owed by each of their texts. */
+const listForArea = (library: Packs, area: string, { from, to, back }: { from: DayOf; to: DayOf; back: number }) => {
+  const held = stretchesOf(library, area, { from: addDays(from, -back), to }).flatMap((days) =>
+    listRules(resolveRules(library, area, days.fromOn), 'duty').map((one): Held => {
+      const part = { ...one, ...days };
+      return { ...part, parts: [part] };
+    }),
+  );
+  const byDuty = Map.groupBy(joinNeighbours(held, joinHeld), ({ rule }) => rule.id);
+  const owed = [...byDuty.values()]
+    .flatMap(listOwed<Held>)
+    .flatMap(shareOf)
+    .filter(({ toOn }) => from <= toOn)
+    .map((one) => ({ ...one, fromOn: one.fromOn < from ? from : one.fromOn }));
+  return joinNeighbours(owed, joinOwed);
 };
 
 /** Every duty of the counties, and of the cities among `cities`, with the days for which it is the rule; counties of one rule together. */
@@ -133,15 +187,18 @@ export const listDutiesInForce = (
   { counties, cities, from, to }: { counties: readonly string[]; cities: readonly string[]; from: DayOf; to: DayOf },
 ): DutyInForce[] => {
   const byKey = new Map<string, DutyInForce>();
+  const asked = { from, to, back: lookBack(library) };
   for (const county of counties)
-    for (const one of listForArea(library, county, from, to)) {
-      if (one.rule.subject === 'city') continue;
-      const key = `${one.pack.id} ${one.pack.version} ${one.rule.id} ${one.rule.from ?? ''} ${one.fromOn} ${one.toOn}`;
+    for (const one of listForArea(library, county, asked)) {
+      const { pack, rule, fromOn, toOn, starts } = one;
+      if (rule.subject === 'city') continue;
+      const days = [rule.from, fromOn, toOn, starts?.fromOn, starts?.toOn];
+      const key = `${pack.id} ${pack.version} ${rule.id} ${days.join(' ')}`;
       const before = byKey.get(key);
       byKey.set(key, { ...one, city: null, counties: [...(before?.counties ?? []), county] });
     }
   const ofCities = cities.flatMap((city) =>
-    listForArea(library, city, from, to)
+    listForArea(library, city, asked)
       .filter(({ rule }) => rule.subject === 'city')
       .map((one): DutyInForce => ({ ...one, city, counties: [`${city}00`] })),
   );
