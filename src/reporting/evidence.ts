@@ -199,6 +199,7 @@ const pageOfRecords: Readonly<Record<string, string>> = {
   organisation: '/network',
   staff: '/staff',
   siteCheck: '/site-checks',
+  body: '/bodies',
   report: '/reports',
   activity: '/activities',
   opening: '/openings',
