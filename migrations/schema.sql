@@ -152,7 +152,7 @@ table agreement
   constraint agreement_pkey PRIMARY KEY (county, id)
   CREATE INDEX agreement_person ON agreement USING btree (county, person, from_on)
   row level security
-  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN (EXISTS ( SELECT FROM town_person t WHERE ((t.county = agreement.county) AND (t.id = agreement.person)))) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN ((county, person) IN ( SELECT t.county, t.id FROM town_person t)) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -175,7 +175,7 @@ table application
   CREATE INDEX application_open ON application USING btree (county, received_on) WHERE (decision IS NULL)
   CREATE INDEX application_person ON application USING btree (county, person)
   row level security
-  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN (EXISTS ( SELECT FROM town_person t WHERE ((t.county = application.county) AND (t.id = application.person)))) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN ((county, person) IN ( SELECT t.county, t.id FROM town_person t)) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -192,7 +192,7 @@ table assessment
   constraint assessment_pkey PRIMARY KEY (county, id)
   CREATE INDEX assessment_person ON assessment USING btree (county, person, kind, happened_on)
   row level security
-  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN (EXISTS ( SELECT FROM town_person t WHERE ((t.county = assessment.county) AND (t.id = assessment.person)))) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN ((county, person) IN ( SELECT t.county, t.id FROM town_person t)) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -214,7 +214,7 @@ table attendance
   CREATE INDEX attendance_organisation ON attendance USING btree (county, organisation, happened_on)
   CREATE INDEX attendance_person ON attendance USING btree (county, person, happened_on)
   row level security
-  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN (EXISTS ( SELECT FROM town_person t WHERE ((t.county = attendance.county) AND (t.id = attendance.person)))) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN ((county, person) IN ( SELECT t.county, t.id FROM town_person t)) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -275,7 +275,7 @@ table body
   CREATE INDEX body_division ON body USING btree (division, kind)
   CREATE INDEX body_person ON body USING btree (county, person) WHERE (person IS NOT NULL)
   row level security
-  policy body for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ((person IS NULL) OR ( SELECT sees_area() AS sees_area)) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = ANY (ARRAY['figures'::text, 'none'::text])) THEN false WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN (EXISTS ( SELECT FROM town_person t WHERE ((t.county = body.county) AND (t.id = body.person)))) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy body for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ((person IS NULL) OR ( SELECT sees_area() AS sees_area)) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = ANY (ARRAY['figures'::text, 'none'::text])) THEN false WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN ((county, person) IN ( SELECT t.county, t.id FROM town_person t)) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -296,7 +296,7 @@ table body_member
   constraint body_member_pkey PRIMARY KEY (county, id)
   CREATE INDEX body_member_body ON body_member USING btree (county, body)
   row level security
-  policy body for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ((person IS NULL) OR ( SELECT sees_area() AS sees_area)) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = ANY (ARRAY['figures'::text, 'none'::text])) THEN false WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN (EXISTS ( SELECT FROM town_person t WHERE ((t.county = body_member.county) AND (t.id = body_member.person)))) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy body for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ((person IS NULL) OR ( SELECT sees_area() AS sees_area)) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = ANY (ARRAY['figures'::text, 'none'::text])) THEN false WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN ((county, person) IN ( SELECT t.county, t.id FROM town_person t)) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -395,7 +395,7 @@ table consent
   constraint consent_pkey PRIMARY KEY (county, id)
   CREATE INDEX consent_person ON consent USING btree (county, person, from_on)
   row level security
-  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN (EXISTS ( SELECT FROM town_person t WHERE ((t.county = consent.county) AND (t.id = consent.person)))) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN ((county, person) IN ( SELECT t.county, t.id FROM town_person t)) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -511,7 +511,7 @@ table exchange_row
   cells jsonb not null
   constraint exchange_row_pkey PRIMARY KEY (county, exchange, "position")
   row level security
-  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN (EXISTS ( SELECT FROM town_person t WHERE ((t.county = exchange_row.county) AND (t.id = exchange_row.person)))) ELSE sees_person(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN ((county, person) IN ( SELECT t.county, t.id FROM town_person t)) ELSE sees_person(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -527,7 +527,7 @@ table fact
   constraint fact_pkey PRIMARY KEY (county, person, kind, happened_on, entry, "position")
   CREATE INDEX fact_high_risk ON fact USING btree (county, person) WHERE ((kind = 'risk'::text) AND (value >= '3'::jsonb))
   row level security
-  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN (EXISTS ( SELECT FROM town_person t WHERE ((t.county = fact.county) AND (t.id = fact.person)))) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN ((county, person) IN ( SELECT t.county, t.id FROM town_person t)) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -555,7 +555,7 @@ table file
   CREATE INDEX file_site ON file USING btree (county, site, stage)
   CREATE INDEX file_stage ON file USING btree (county, stage, stage_on)
   row level security
-  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN (EXISTS ( SELECT FROM town_person t WHERE ((t.county = file.county) AND (t.id = file.person)))) ELSE sees_person(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN ((county, person) IN ( SELECT t.county, t.id FROM town_person t)) ELSE sees_person(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -616,7 +616,7 @@ table meeting
   CREATE INDEX meeting_body ON meeting USING btree (county, body, held_on)
   CREATE INDEX meeting_held ON meeting USING btree (county, held_on)
   row level security
-  policy body for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ((person IS NULL) OR ( SELECT sees_area() AS sees_area)) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = ANY (ARRAY['figures'::text, 'none'::text])) THEN false WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN (EXISTS ( SELECT FROM town_person t WHERE ((t.county = meeting.county) AND (t.id = meeting.person)))) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy body for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ((person IS NULL) OR ( SELECT sees_area() AS sees_area)) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = ANY (ARRAY['figures'::text, 'none'::text])) THEN false WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN ((county, person) IN ( SELECT t.county, t.id FROM town_person t)) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -635,7 +635,7 @@ table meeting_task
   constraint meeting_task_pkey PRIMARY KEY (county, meeting, id)
   CREATE INDEX meeting_task_open ON meeting_task USING btree (county, due_on) WHERE (closed_on IS NULL)
   row level security
-  policy body for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ((person IS NULL) OR ( SELECT sees_area() AS sees_area)) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = ANY (ARRAY['figures'::text, 'none'::text])) THEN false WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN (EXISTS ( SELECT FROM town_person t WHERE ((t.county = meeting_task.county) AND (t.id = meeting_task.person)))) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy body for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ((person IS NULL) OR ( SELECT sees_area() AS sees_area)) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = ANY (ARRAY['figures'::text, 'none'::text])) THEN false WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN ((county, person) IN ( SELECT t.county, t.id FROM town_person t)) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -748,7 +748,7 @@ table placement
   CREATE INDEX placement_site ON placement USING btree (county, site, from_on)
   CREATE INDEX placement_town ON placement USING btree (county, town, from_on)
   row level security
-  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN (EXISTS ( SELECT FROM town_person t WHERE ((t.county = placement.county) AND (t.id = placement.person)))) ELSE sees_person(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN ((county, person) IN ( SELECT t.county, t.id FROM town_person t)) ELSE sees_person(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -766,7 +766,7 @@ table plan
   constraint plan_pkey PRIMARY KEY (county, id)
   CREATE INDEX plan_person ON plan USING btree (county, person, from_on)
   row level security
-  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN (EXISTS ( SELECT FROM town_person t WHERE ((t.county = plan.county) AND (t.id = plan.person)))) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN ((county, person) IN ( SELECT t.county, t.id FROM town_person t)) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -803,7 +803,7 @@ table referral
   CREATE INDEX referral_open ON referral USING btree (organisation, sent_on) WHERE (status = ANY (ARRAY['sent'::text, 'queued'::text]))
   CREATE INDEX referral_person ON referral USING btree (county, person)
   row level security
-  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN ((( SELECT actor_organisation() AS actor_organisation) = (organisation)::text) OR (( SELECT actor_organisation() AS actor_organisation) = (origin)::text)) THEN sees_person(county, person) WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN (EXISTS ( SELECT FROM town_person t WHERE ((t.county = referral.county) AND (t.id = referral.person)))) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN ((( SELECT actor_organisation() AS actor_organisation) = (organisation)::text) OR (( SELECT actor_organisation() AS actor_organisation) = (origin)::text)) THEN sees_person(county, person) WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN ((county, person) IN ( SELECT t.county, t.id FROM town_person t)) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -838,7 +838,7 @@ table residence
   entry uuid not null
   constraint residence_pkey PRIMARY KEY (county, person, from_on, entry)
   row level security
-  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN (EXISTS ( SELECT FROM town_person t WHERE ((t.county = residence.county) AND (t.id = residence.person)))) ELSE sees_person(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN ((county, person) IN ( SELECT t.county, t.id FROM town_person t)) ELSE sees_person(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -854,7 +854,7 @@ table screening
   constraint screening_pkey PRIMARY KEY (county, id)
   CREATE INDEX screening_person ON screening USING btree (county, person, happened_on DESC, id DESC)
   row level security
-  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN (EXISTS ( SELECT FROM town_person t WHERE ((t.county = screening.county) AND (t.id = screening.person)))) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN ((county, person) IN ( SELECT t.county, t.id FROM town_person t)) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -960,7 +960,7 @@ table standing
   constraint standing_pkey PRIMARY KEY (county, file)
   CREATE INDEX standing_person ON standing USING btree (county, person)
   row level security
-  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN (EXISTS ( SELECT FROM town_person t WHERE ((t.county = standing.county) AND (t.id = standing.person)))) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN ((county, person) IN ( SELECT t.county, t.id FROM town_person t)) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -973,7 +973,7 @@ table suspension
   constraint suspension_pkey PRIMARY KEY (county, id)
   CREATE INDEX suspension_person ON suspension USING btree (county, person, from_on)
   row level security
-  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN (EXISTS ( SELECT FROM town_person t WHERE ((t.county = suspension.county) AND (t.id = suspension.person)))) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN ((county, person) IN ( SELECT t.county, t.id FROM town_person t)) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -1042,7 +1042,7 @@ table team_assessment
   constraint team_assessment_pkey PRIMARY KEY (county, id)
   CREATE INDEX team_assessment_person ON team_assessment USING btree (county, person, happened_on)
   row level security
-  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN (EXISTS ( SELECT FROM town_person t WHERE ((t.county = team_assessment.county) AND (t.id = team_assessment.person)))) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN ((county, person) IN ( SELECT t.county, t.id FROM town_person t)) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 function actor_counties() returns text stable as select left(nullif(current_setting('kangtu.scope', true), 'unset'), 6)
@@ -1059,7 +1059,7 @@ function chain_audit(everything boolean) returns integer as declare line audit_l
 procedure protect_body_table(IN name text) as begin execute format('alter table %I enable row level security', name); execute format('create policy body on %I using ( case when starts_with(county, (select actor_counties())) then case when person is null or (select sees_area()) then true when (select actor_reach()) in (''figures'', ''none'') then false %s else sees_in_full(county, person) end else false end) with check (starts_with(county, (select actor_counties())))', name, seen_in_town(name)); execute format('grant select, insert, update, delete on %I to kangtu_app', name); execute format('grant select on %I to kangtu_report', name); end
 procedure protect_county_table(IN name text) as begin execute format('alter table %I enable row level security', name); execute format('drop policy if exists county on %I', name); execute format('create policy county on %I using (case when starts_with(county, (select actor_counties())) then true else false end)', name); execute format('grant select, insert, update, delete on %I to kangtu_app', name); execute format('grant select on %I to kangtu_report', name); end
 procedure protect_person_table(IN name text) as begin execute format('alter table %I enable row level security', name); execute format('drop policy if exists person on %I', name); execute format('create policy person on %I using (case when starts_with(county, (select actor_counties())) then case when (select sees_area()) then true %s else sees_person(county, person) end else false end) with check (starts_with(county, (select actor_counties())))', name, seen_in_town(name)); execute format('grant select, insert, update, delete on %I to kangtu_app', name); execute format('grant select on %I to kangtu_report', name); end
-function seen_in_town(of_table text) returns text immutable as select format('when (select actor_reach()) = ''area'' then exists (select from town_person t where t.county = %1$I.county and t.id = %1$I.person)', of_table)
+function seen_in_town(of_table text) returns text immutable as select format('when (select actor_reach()) = ''area'' then (%1$I.county, %1$I.person) in (select t.county, t.id from town_person t)', of_table)
 function sees_area() returns boolean stable as select current_setting('kangtu.reach', true) = 'area' and length(actor_scope()) <= 6
 function sees_in_full(of_county text, of_person uuid) returns boolean stable as begin if actor_reach() = 'organisation' then return exists (select 1 from sight s where s.county = of_county and s.person = of_person and s.organisation = actor_organisation()::uuid and s.until_on is null and s.level = 'full' and sharing_ended(s.county, s.person, s.from_on, actor_day()) is null); end if; return exists (select 1 from person p where p.county = of_county and p.id = of_person); end
 function sees_person(of_county text, of_person uuid) returns boolean stable as begin return exists (select 1 from person p where p.county = of_county and p.id = of_person); end
