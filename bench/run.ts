@@ -1,10 +1,11 @@
-// `npm run bench [-- write list cost rate duties import]`: what the product costs, each line a ratio to a named floor measured in the same run on the same engine.
+// `npm run bench [-- write list cost rate duties page import]`: what the product costs, each line a ratio to a named floor measured in the same run on the same engine.
 import { uuidv7 } from 'uuidv7';
 import { machineActor } from '../src/kernel/access.ts';
 import { systemClock } from '../src/kernel/calendar.ts';
 import { openDatabase } from '../src/kernel/database.ts';
 import { getPackLibrary } from '../src/policy/library.ts';
 import { countDutyStates } from '../src/reporting/duty.server.ts';
+import { listEvidence } from '../src/reporting/evidence.server.ts';
 import { countServiceRate } from '../src/reporting/measure.sql.ts';
 import { aClient, anOrganisation } from '../src/server/client.fixtures.ts';
 import { contextOf } from '../src/server/http.ts';
@@ -188,6 +189,26 @@ const duties = async (bench: Bench): Promise<Line> => {
   };
 };
 
+const page = async (bench: Bench): Promise<Line> => {
+  const database = openDatabase(bench.app, { keys: bench.keys });
+  const pageOf = (scope: string) => () => {
+    const actor = { user: 'bench', name: '', role: 'civilAffairs' as const, organisation: null, scope };
+    const ctx = contextOf({ packs: getPackLibrary(), clock: systemClock }, actor, 'bench');
+    return database.as(actor, (tx) => listEvidence(tx, ctx, {}));
+  };
+  const [ours = 0, theirs = 0] = await medians(5, [pageOf(`${dutyCounty}001`), pageOf(dutyCounty)]);
+  await database.close();
+  return {
+    name: 'policy page of a town of 4,000 out of 100,000',
+    floor: 'the same for the office of the county',
+    ours,
+    theirs,
+    unit: 'ms',
+    ratio: theirs / ours,
+    target: '≥ 1',
+  };
+};
+
 const wanted = process.argv.slice(2);
 const asked = (name: string): boolean => wanted.length === 0 || wanted.includes(name);
 const bench = await openBench();
@@ -199,7 +220,7 @@ try {
   await seedFloor(bench.admin);
   if (asked('list') || asked('cost')) await seedPersons(bench, county);
   if (asked('rate')) await seedClients(bench.admin, rateCounty);
-  if (asked('duties')) await seedServed(bench.admin, dutyCounty);
+  if (asked('duties') || asked('page')) await seedServed(bench.admin, dutyCounty);
   await bench.admin.query('vacuum analyze');
   console.log('measuring …');
   const kangtu = await serve('kangtu', bench.app);
@@ -212,6 +233,7 @@ try {
   if (asked('cost')) lines.push(...(await costs(bench, kangtu, servers)));
   if (asked('rate')) lines.push(await rate(bench));
   if (asked('duties')) lines.push(await duties(bench));
+  if (asked('page')) lines.push(await page(bench));
   if (asked('import')) lines.push(...(await importLines(bench)));
   printLines(lines);
   console.log(`server memory after the run: ${(await kangtu.memory()).toFixed(0)} MB (target < 300 MB)`);

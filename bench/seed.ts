@@ -105,7 +105,7 @@ export const seedClients = async (admin: pg.Pool, county: string): Promise<void>
 export const seedServed = async (admin: pg.Pool, county: string): Promise<void> => {
   await admin.query(
     `insert into person (county, id, name, sex, town, listed_on, entry)
-     select $1, gen_random_uuid(), '王' || i, 'male', $1 || '001', '2023-12-01', gen_random_uuid() from generate_series(1, 100000) i`,
+     select $1, gen_random_uuid(), '王' || i, 'male', $1 || lpad((1 + i % 25)::text, 3, '0'), '2023-12-01', gen_random_uuid() from generate_series(1, 100000) i`,
     [county],
   );
   await admin.query(

@@ -152,7 +152,7 @@ table agreement
   constraint agreement_pkey PRIMARY KEY (county, id)
   CREATE INDEX agreement_person ON agreement USING btree (county, person, from_on)
   row level security
-  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN ((county, person) IN ( SELECT t.county, t.id FROM town_person t)) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -175,7 +175,7 @@ table application
   CREATE INDEX application_open ON application USING btree (county, received_on) WHERE (decision IS NULL)
   CREATE INDEX application_person ON application USING btree (county, person)
   row level security
-  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN ((county, person) IN ( SELECT t.county, t.id FROM town_person t)) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -192,7 +192,7 @@ table assessment
   constraint assessment_pkey PRIMARY KEY (county, id)
   CREATE INDEX assessment_person ON assessment USING btree (county, person, kind, happened_on)
   row level security
-  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN ((county, person) IN ( SELECT t.county, t.id FROM town_person t)) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -214,7 +214,7 @@ table attendance
   CREATE INDEX attendance_organisation ON attendance USING btree (county, organisation, happened_on)
   CREATE INDEX attendance_person ON attendance USING btree (county, person, happened_on)
   row level security
-  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN ((county, person) IN ( SELECT t.county, t.id FROM town_person t)) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -275,7 +275,7 @@ table body
   CREATE INDEX body_division ON body USING btree (division, kind)
   CREATE INDEX body_person ON body USING btree (county, person) WHERE (person IS NOT NULL)
   row level security
-  policy body for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ((person IS NULL) OR ( SELECT sees_area() AS sees_area)) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = ANY (ARRAY['figures'::text, 'none'::text])) THEN false ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy body for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ((person IS NULL) OR ( SELECT sees_area() AS sees_area)) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = ANY (ARRAY['figures'::text, 'none'::text])) THEN false WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN ((county, person) IN ( SELECT t.county, t.id FROM town_person t)) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -296,7 +296,7 @@ table body_member
   constraint body_member_pkey PRIMARY KEY (county, id)
   CREATE INDEX body_member_body ON body_member USING btree (county, body)
   row level security
-  policy body for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ((person IS NULL) OR ( SELECT sees_area() AS sees_area)) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = ANY (ARRAY['figures'::text, 'none'::text])) THEN false ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy body for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ((person IS NULL) OR ( SELECT sees_area() AS sees_area)) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = ANY (ARRAY['figures'::text, 'none'::text])) THEN false WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN ((county, person) IN ( SELECT t.county, t.id FROM town_person t)) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -395,7 +395,7 @@ table consent
   constraint consent_pkey PRIMARY KEY (county, id)
   CREATE INDEX consent_person ON consent USING btree (county, person, from_on)
   row level security
-  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN ((county, person) IN ( SELECT t.county, t.id FROM town_person t)) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -442,7 +442,7 @@ table entry
   CREATE INDEX entry_seq ON entry USING btree (county, seq)
   CREATE INDEX entry_type ON entry USING btree (county, type, happened_on)
   row level security
-  policy visible for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true ELSE ((actor = ( SELECT actor_user() AS actor_user)) OR sees_subject(county, id)) END ELSE false END with check (starts_with(county, ( SELECT actor_counties() AS actor_counties)) AND ((( SELECT actor_user() AS actor_user) = actor) OR (( SELECT actor_user() AS actor_user) = 'kangtu'::text)))
+  policy visible for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (actor = ( SELECT actor_user() AS actor_user)) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN (EXISTS ( SELECT FROM town_entry t WHERE ((t.county = entry.county) AND (t.entry = entry.id)))) ELSE sees_subject(county, id) END ELSE false END with check (starts_with(county, ( SELECT actor_counties() AS actor_counties)) AND ((( SELECT actor_user() AS actor_user) = actor) OR (( SELECT actor_user() AS actor_user) = 'kangtu'::text)))
   grant insert, select to kangtu_app
   grant select to kangtu_report
 
@@ -511,7 +511,7 @@ table exchange_row
   cells jsonb not null
   constraint exchange_row_pkey PRIMARY KEY (county, exchange, "position")
   row level security
-  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true ELSE sees_person(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN ((county, person) IN ( SELECT t.county, t.id FROM town_person t)) ELSE sees_person(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -527,7 +527,7 @@ table fact
   constraint fact_pkey PRIMARY KEY (county, person, kind, happened_on, entry, "position")
   CREATE INDEX fact_high_risk ON fact USING btree (county, person) WHERE ((kind = 'risk'::text) AND (value >= '3'::jsonb))
   row level security
-  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN ((county, person) IN ( SELECT t.county, t.id FROM town_person t)) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -555,7 +555,7 @@ table file
   CREATE INDEX file_site ON file USING btree (county, site, stage)
   CREATE INDEX file_stage ON file USING btree (county, stage, stage_on)
   row level security
-  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true ELSE sees_person(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN ((county, person) IN ( SELECT t.county, t.id FROM town_person t)) ELSE sees_person(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -616,7 +616,7 @@ table meeting
   CREATE INDEX meeting_body ON meeting USING btree (county, body, held_on)
   CREATE INDEX meeting_held ON meeting USING btree (county, held_on)
   row level security
-  policy body for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ((person IS NULL) OR ( SELECT sees_area() AS sees_area)) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = ANY (ARRAY['figures'::text, 'none'::text])) THEN false ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy body for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ((person IS NULL) OR ( SELECT sees_area() AS sees_area)) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = ANY (ARRAY['figures'::text, 'none'::text])) THEN false WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN ((county, person) IN ( SELECT t.county, t.id FROM town_person t)) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -635,7 +635,7 @@ table meeting_task
   constraint meeting_task_pkey PRIMARY KEY (county, meeting, id)
   CREATE INDEX meeting_task_open ON meeting_task USING btree (county, due_on) WHERE (closed_on IS NULL)
   row level security
-  policy body for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ((person IS NULL) OR ( SELECT sees_area() AS sees_area)) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = ANY (ARRAY['figures'::text, 'none'::text])) THEN false ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy body for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ((person IS NULL) OR ( SELECT sees_area() AS sees_area)) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = ANY (ARRAY['figures'::text, 'none'::text])) THEN false WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN ((county, person) IN ( SELECT t.county, t.id FROM town_person t)) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -748,7 +748,7 @@ table placement
   CREATE INDEX placement_site ON placement USING btree (county, site, from_on)
   CREATE INDEX placement_town ON placement USING btree (county, town, from_on)
   row level security
-  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true ELSE sees_person(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN ((county, person) IN ( SELECT t.county, t.id FROM town_person t)) ELSE sees_person(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -766,7 +766,7 @@ table plan
   constraint plan_pkey PRIMARY KEY (county, id)
   CREATE INDEX plan_person ON plan USING btree (county, person, from_on)
   row level security
-  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN ((county, person) IN ( SELECT t.county, t.id FROM town_person t)) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -803,7 +803,7 @@ table referral
   CREATE INDEX referral_open ON referral USING btree (organisation, sent_on) WHERE (status = ANY (ARRAY['sent'::text, 'queued'::text]))
   CREATE INDEX referral_person ON referral USING btree (county, person)
   row level security
-  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN ((( SELECT actor_organisation() AS actor_organisation) = (organisation)::text) OR (( SELECT actor_organisation() AS actor_organisation) = (origin)::text)) THEN sees_person(county, person) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN ((( SELECT actor_organisation() AS actor_organisation) = (organisation)::text) OR (( SELECT actor_organisation() AS actor_organisation) = (origin)::text)) THEN sees_person(county, person) WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN ((county, person) IN ( SELECT t.county, t.id FROM town_person t)) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -838,7 +838,7 @@ table residence
   entry uuid not null
   constraint residence_pkey PRIMARY KEY (county, person, from_on, entry)
   row level security
-  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true ELSE sees_person(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN ((county, person) IN ( SELECT t.county, t.id FROM town_person t)) ELSE sees_person(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -854,7 +854,7 @@ table screening
   constraint screening_pkey PRIMARY KEY (county, id)
   CREATE INDEX screening_person ON screening USING btree (county, person, happened_on DESC, id DESC)
   row level security
-  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN ((county, person) IN ( SELECT t.county, t.id FROM town_person t)) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -960,7 +960,7 @@ table standing
   constraint standing_pkey PRIMARY KEY (county, file)
   CREATE INDEX standing_person ON standing USING btree (county, person)
   row level security
-  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN ((county, person) IN ( SELECT t.county, t.id FROM town_person t)) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -973,7 +973,7 @@ table suspension
   constraint suspension_pkey PRIMARY KEY (county, id)
   CREATE INDEX suspension_person ON suspension USING btree (county, person, from_on)
   row level security
-  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN ((county, person) IN ( SELECT t.county, t.id FROM town_person t)) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
@@ -1042,7 +1042,7 @@ table team_assessment
   constraint team_assessment_pkey PRIMARY KEY (county, id)
   CREATE INDEX team_assessment_person ON team_assessment USING btree (county, person, happened_on)
   row level security
-  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
+  policy person for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN ( SELECT sees_area() AS sees_area) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN ((county, person) IN ( SELECT t.county, t.id FROM town_person t)) ELSE sees_in_full(county, person) END ELSE false END with check starts_with(county, ( SELECT actor_counties() AS actor_counties))
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 function actor_counties() returns text stable as select left(nullif(current_setting('kangtu.scope', true), 'unset'), 6)
@@ -1056,9 +1056,10 @@ function actor_user() returns text stable as select nullif(current_setting('kang
 function audit_persons() returns uuid[] stable as declare asked uuid[] := nullif(current_setting('kangtu.audit_persons', true), '')::uuid[]; begin if actor_role() = 'auditAdmin' then return asked; end if; return (select array_agg(p.id) from person p where p.county = current_setting('kangtu.audit_county', true) and p.id = any (asked)); end
 function audit_text(line audit_line) returns text stable as select jsonb_build_object('seq', line.seq, 'day', line.day, 'at', to_char(line.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'actor', line.actor, 'role', line.role, 'organisation', line.organisation, 'scope', line.scope, 'address', line.address, 'operation', line.operation, 'kind', line.kind, 'outcome', line.outcome, 'persons', line.persons, 'details', line.details)::text
 function chain_audit(everything boolean) returns integer as declare line audit_line; last_place bigint; last_day date; last_hash text; done int := 0; begin perform pg_advisory_xact_lock(724684); select place, day, hash into last_place, last_day, last_hash from audit_link order by place desc limit 1; if not found then select d.last_place, d.day, d.hash into last_place, last_day, last_hash from audit_day d order by day desc limit 1; end if; for line in select l.* from audit_line l where (everything or l.seq > coalesce((select max(seq) from audit_link), 0) - 10000) and not exists (select 1 from audit_link k where k.seq = l.seq) order by l.day, l.seq loop last_place := coalesce(last_place, 0) + 1; last_day := greatest(last_day, line.day); last_hash := encode(sha256(convert_to(coalesce(last_hash, '') || audit_text(line), 'UTF8')), 'hex'); insert into audit_link (place, day, seq, hash) values (last_place, last_day, line.seq, last_hash); done := done + 1; end loop; return done; end
-procedure protect_body_table(IN name text) as begin execute format('alter table %I enable row level security', name); execute format('create policy body on %I using (case when starts_with(county, (select actor_counties())) then case when person is null or (select sees_area()) then true when (select actor_reach()) in (''figures'', ''none'') then false else sees_in_full(county, person) end else false end) with check (starts_with(county, (select actor_counties())))', name); execute format('grant select, insert, update, delete on %I to kangtu_app', name); execute format('grant select on %I to kangtu_report', name); end
+procedure protect_body_table(IN name text) as begin execute format('alter table %I enable row level security', name); execute format('create policy body on %I using ( case when starts_with(county, (select actor_counties())) then case when person is null or (select sees_area()) then true when (select actor_reach()) in (''figures'', ''none'') then false %s else sees_in_full(county, person) end else false end) with check (starts_with(county, (select actor_counties())))', name, seen_in_town(name)); execute format('grant select, insert, update, delete on %I to kangtu_app', name); execute format('grant select on %I to kangtu_report', name); end
 procedure protect_county_table(IN name text) as begin execute format('alter table %I enable row level security', name); execute format('drop policy if exists county on %I', name); execute format('create policy county on %I using (case when starts_with(county, (select actor_counties())) then true else false end)', name); execute format('grant select, insert, update, delete on %I to kangtu_app', name); execute format('grant select on %I to kangtu_report', name); end
-procedure protect_person_table(IN name text) as begin execute format('alter table %I enable row level security', name); execute format('drop policy if exists person on %I', name); execute format('create policy person on %I using (case when starts_with(county, (select actor_counties())) then case when (select sees_area()) then true else sees_person(county, person) end else false end) with check (starts_with(county, (select actor_counties())))', name); execute format('grant select, insert, update, delete on %I to kangtu_app', name); execute format('grant select on %I to kangtu_report', name); end
+procedure protect_person_table(IN name text) as begin execute format('alter table %I enable row level security', name); execute format('drop policy if exists person on %I', name); execute format('create policy person on %I using (case when starts_with(county, (select actor_counties())) then case when (select sees_area()) then true %s else sees_person(county, person) end else false end) with check (starts_with(county, (select actor_counties())))', name, seen_in_town(name)); execute format('grant select, insert, update, delete on %I to kangtu_app', name); execute format('grant select on %I to kangtu_report', name); end
+function seen_in_town(of_table text) returns text immutable as select format('when (select actor_reach()) = ''area'' then (%1$I.county, %1$I.person) in (select t.county, t.id from town_person t)', of_table)
 function sees_area() returns boolean stable as select current_setting('kangtu.reach', true) = 'area' and length(actor_scope()) <= 6
 function sees_in_full(of_county text, of_person uuid) returns boolean stable as begin if actor_reach() = 'organisation' then return exists (select 1 from sight s where s.county = of_county and s.person = of_person and s.organisation = actor_organisation()::uuid and s.until_on is null and s.level = 'full' and sharing_ended(s.county, s.person, s.from_on, actor_day()) is null); end if; return exists (select 1 from person p where p.county = of_county and p.id = of_person); end
 function sees_person(of_county text, of_person uuid) returns boolean stable as begin return exists (select 1 from person p where p.county = of_county and p.id = of_person); end

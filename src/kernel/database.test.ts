@@ -119,6 +119,9 @@ const pastPolicies: Readonly<Record<string, string>> = {
   chain_audit: 'chains lines that nobody may write links for; answers with their number alone',
   sharing_ended:
     'tells a day and nothing else, within the actor’s counties; the policy of consent asks it, so that it cannot ask that policy',
+  town_entry: 'ids of entries about the persons of `town_person`, without asking the policy of person for each entry',
+  town_person:
+    'repeats what the policy of person says of an office of a town, and shows nobody else any row; ids alone',
 };
 
 test('no view and no function looks past the policies without a reason', async () => {

@@ -1,6 +1,6 @@
 // Whom another text of the rules concerns: every person of an area screened by both, without recording anything.
 import type { Day } from '../kernel/contract.ts';
-import type { Tx } from '../kernel/database.ts';
+import { asSealed, keysOf, type Tx } from '../kernel/database.ts';
 import { Refusal } from '../kernel/refusal.ts';
 import { listCounties } from '../network/division.ts';
 import { listRules, type Packs, type ResolvedRules, resolveRules } from '../policy/resolve.ts';
@@ -52,12 +52,13 @@ const differing = (before: Screening | undefined, after: Screening | undefined):
     .map((rule) => (now.get(rule) ?? old.get(rule))?.title ?? rule);
 };
 
+/** As they are kept: no rule asks for what is sealed, but that there is a guardian. */
 async function* listPersons(tx: Tx, area: string): AsyncGenerator<Screenable> {
   const town = area.length > 6 ? area : null;
   for (const { code } of listCounties(area)) {
     let after: string | undefined;
     for (;;) {
-      const found = await listScreenables(tx, code, { town, stages: activeStages, limit: pageSize, after });
+      const found = await listScreenables(asSealed(tx), code, { town, stages: activeStages, limit: pageSize, after });
       yield* found;
       if (found.length < pageSize) break;
       after = found.at(-1)?.person.id;
@@ -91,7 +92,7 @@ export const compareScreenings = async (
     if (persons.length < names)
       persons.push({
         person: person.id,
-        name: maskName(person.name),
+        name: person.name,
         place,
         stage: file.stage,
         served: isServed,
@@ -100,5 +101,7 @@ export const compareScreenings = async (
         because: differing(old, now),
       });
   }
-  return { screened, changed, served, counts: [...counts.values()], persons };
+  await keysOf(tx).open(asSealed(tx), persons);
+  const named = persons.map((one) => ({ ...one, name: maskName(one.name) }));
+  return { screened, changed, served, counts: [...counts.values()], persons: named };
 };

@@ -85,13 +85,13 @@ export const listScreenables = async (
       select w.*, to_jsonb(p) as person, w.id as record from waiting w
       join (select ${personColumns} from person where county = ${county}) p on p.id = w.id and p."linkedTo" is null
       order by w.id limit ${limit}),
-    known as (
+    known as materialized (
       select r.person, json_agg(json_build_object('kind', f.kind, 'on', f.happened_on, 'value', f.value, 'source', f.source, 'entry', f.entry)
         order by f.happened_on desc, f.entry desc, f.position desc) as facts
       from (select id as person, id as record from asked
         union all select linked_to, id from person where county = ${county} and linked_to in (select id from asked)) r
       join fact f on f.county = ${county} and f.person = r.record group by r.person),
-    last as (
+    last as materialized (
       select distinct on (s.person) s.person, ${screeningColumns} from screening s
       where s.county = ${county} and s.person in (select id from asked) order by s.person, s.happened_on desc, s.id desc)
     select a.person, json_build_object('county', ${county}::text, 'person', a.id, 'episode', a.episode, 'appliedOn', a.applied_on, 'stage', a.stage) as file, k.facts,

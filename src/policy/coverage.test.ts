@@ -3,8 +3,11 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import type { z } from 'zod';
+import { listRecordsAsked } from '../reporting/evidence.ts';
 import { accessRows } from '../server/access-guide.ts';
 import { contract } from '../server/contract.ts';
+import { journal } from '../server/slices.ts';
 import { CaseFile } from './cases.ts';
 import { checkPacks } from './check.ts';
 import { listCoverage } from './coverage.ts';
@@ -40,6 +43,21 @@ test('a clause names no operation that the contract lacks, and keeps those that 
   const row = listCoverage(library, citing).find(({ clause }) => clause === 'BZ-12');
   expect(row?.operations.filter((name) => name === 'referral.send')).toHaveLength(1);
   expect(row?.operations).toContain('referral.list');
+});
+
+test('what narrows the records of a clause is something that such entries hold', () => {
+  const known = new Set(journal.types.keys());
+  const wrong = listCoverage(library).flatMap((row) => {
+    const asked = listRecordsAsked(row, known).map(({ type }) => type);
+    return Object.entries(row.records).flatMap(([type, parts]) => {
+      const shape = (journal.types.get(type)?.body as z.ZodObject | undefined)?.shape ?? {};
+      const holds = ([field, value]: [string, unknown]) =>
+        field in shape && (Array.isArray(value) || shape[field]?.safeParse(value).success);
+      const sound = asked.includes(type) && parts.every((part) => Object.entries(part).every(holds));
+      return sound ? [] : [`${row.clause} ${type}`];
+    });
+  });
+  expect(wrong).toEqual([]);
 });
 
 test('a clause without a place, and a plan that is overtaken, are told with their line', () => {

@@ -20,6 +20,8 @@ export interface ClauseCoverage {
   readonly rules: readonly CitingRule[];
   /** Names of operations of the contract. */
   readonly operations: readonly string[];
+  /** Entry types of which only a part answers the clause: what the body of an entry holds then, one of these. */
+  readonly records: NonNullable<Clause['records']>;
   readonly planned: string | null;
 }
 
@@ -46,13 +48,14 @@ export function listCoverage(
   citing: ReadonlyMap<string, readonly string[]> = new Map(),
 ): ClauseCoverage[] {
   const rules = rulesByClause(library);
-  return [...library.clauses.values()].map(({ id, document, kind, summary, served = [], planned }) => ({
+  return [...library.clauses.values()].map(({ id, document, kind, summary, served = [], records = {}, planned }) => ({
     clause: id,
     document,
     kinds: kind,
     summary,
     rules: rules.get(id) ?? [],
     operations: [...new Set([...served, ...(citing.get(id) ?? [])])],
+    records,
     planned: planned ?? null,
   }));
 }

@@ -3,10 +3,9 @@ import { seesSmallCells } from '../kernel/access.ts';
 import type { Day } from '../kernel/contract.ts';
 import type { Tx } from '../kernel/database.ts';
 import { asFigures } from '../kernel/figures.ts';
-import { Refusal } from '../kernel/refusal.ts';
 import { compareScreenings } from '../person/screening-change.server.ts';
 import type { ScreeningChange } from '../person/screening-change.ts';
-import { getIndicator } from '../reporting/indicator.server.ts';
+import { listIndicators } from '../reporting/indicator.server.ts';
 import { IndicatorName } from '../reporting/indicator.ts';
 import { compareRules } from './compare.ts';
 import type { Ctx } from './context.ts';
@@ -37,37 +36,19 @@ export const inTens = ({ persons: _, ...change }: ScreeningChange): ScreeningCha
   persons: [],
 });
 
-type Figure = Pick<FigureChange, 'title'> & { readonly value: number | null; readonly target: number | null };
-
-/** Undefined where no rule asks for the figure. */
-const figureOf = async (
-  tx: Tx,
-  ctx: Ctx,
-  indicator: IndicatorName,
-  { area, on }: TwoTexts,
-): Promise<Figure | undefined> => {
-  try {
-    const asked = { indicator, area, on, people: false, page: 1, pageSize: 1 };
-    const { formula, value, target } = await getIndicator(tx, ctx, asked);
-    return { title: formula.title, value, target };
-  } catch (error) {
-    if (error instanceof Refusal && error.code === 'noRule') return undefined;
-    throw error;
-  }
-};
-
-const compareFigures = async (tx: Tx, ctx: Ctx, texts: TwoTexts): Promise<FigureChange[]> => {
+const compareFigures = async (tx: Tx, ctx: Ctx, { area, on, ...texts }: TwoTexts): Promise<FigureChange[]> => {
   // Nobody can count what is not over yet.
-  if (texts.on > ctx.today) return [];
-  const changes: FigureChange[] = [];
-  for (const indicator of IndicatorName.options) {
-    const before = await figureOf(tx, { ...ctx, packs: texts.before }, indicator, texts);
-    const after = await figureOf(tx, { ...ctx, packs: texts.after }, indicator, texts);
-    const title = after?.title ?? before?.title;
-    const pick = (figure: Figure | undefined) => figure && { value: figure.value, target: figure.target };
-    if (title !== undefined) changes.push({ title, before: pick(before) ?? null, after: pick(after) ?? null });
-  }
-  return changes;
+  if (on > ctx.today) return [];
+  const { rows: before } = await listIndicators(tx, { ...ctx, packs: texts.before }, { area, on });
+  const { rows: after } = await listIndicators(tx, { ...ctx, packs: texts.after }, { area, on });
+  const pick = (rows: typeof before, name: IndicatorName) => {
+    const found = rows.find(({ indicator }) => indicator === name);
+    return found ? { value: found.value, target: found.target } : null;
+  };
+  return IndicatorName.options.flatMap((name) => {
+    const title = [...after, ...before].find(({ indicator }) => indicator === name)?.title;
+    return title === undefined ? [] : [{ title, before: pick(before, name), after: pick(after, name) }];
+  });
 };
 
 /** Refuses `tooMany` (compareScreenings). */

@@ -22,6 +22,8 @@ const clauseFields = {
     .array(z.string().regex(/^[a-zA-Z]+\.[a-zA-Z]+$/, '写操作的名称，例如 referral.send'))
     .min(1)
     .optional(),
+  /** By entry type, where only some entries answer the clause: those whose body holds one of these. */
+  records: z.record(z.string(), z.array(z.record(z.string(), z.json()))).optional(),
   /** The ledger to come, where no rule and no operation serves the clause yet. */
   planned: z.string().min(1).optional(),
 };

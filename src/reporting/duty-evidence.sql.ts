@@ -194,12 +194,12 @@ const startColumns = sql`county, subject, part, person, town, organisation, star
 const stabilityOf = sql`(select x.value #>> '{}' from fact x where x.county = s.county and x.person = s.person and x.kind = 'stability'
   and x.happened_on <= s.start_on order by x.happened_on desc, x.entry desc, x.position desc limit 1)`;
 
-/** Each start once, with the stability of its day in `band` where the duty asks for it. */
+/** Each start once, with the stability of its day in `band` where the duty asks for it. The span stands in a case: see `clockRows`. */
 export const startRows = (event: DutyEvent, span: EvidenceSpan, byStability: boolean): Rows | null => {
   const rows = starts[event](span);
   if (rows === null) return null;
   return sql`select distinct ${startColumns}, ${byStability ? stabilityOf : sql`null::text`} as band
-    from (select ${startColumns} from (${rows}) r) s where start_on between ${span.from} and ${span.at.on}`;
+    from (select ${startColumns} from (${rows}) r) s where case when start_on between ${span.from} and ${span.at.on} then true else false end`;
 };
 
 export interface AreaSubject {

@@ -20,7 +20,7 @@ import {
   listBodyItems,
   type RecordCount,
 } from './evidence.sql.ts';
-import { type EvidenceCounts, isOfPersons } from './evidence.ts';
+import { type EvidenceCounts, isOfPersons, keyOfRecords, type RecordsAsked } from './evidence.ts';
 import { listIndicators } from './indicator.server.ts';
 
 const seesRows = ({ actor }: Ctx): boolean => ['area', 'organisation'].includes(reachOf(actor));
@@ -104,8 +104,8 @@ export type StandardSources = Awaited<ReturnType<typeof readStandards>>;
 export const readIndicators = async (tx: Tx, ctx: Ctx, { area, site }: EvidencePlace) =>
   (await listIndicators(tx, ctx, { area: site === undefined && area !== '' ? area : undefined })).rows;
 
-/** How many entries of some types stand, and the newest day; a few entries about persons are hidden from who may not see the persons. */
-export type RecordsOf = (types: readonly string[]) => { count: number | null; latestOn: Day | null };
+/** How many of some entries stand, and the newest day; a few entries about persons are hidden from who may not see the persons. */
+export type RecordsOf = (asked: readonly RecordsAsked[]) => { count: number | null; latestOn: Day | null };
 
 const shownCount = (rows: readonly RecordCount[], area: string): number | null => {
   const total = rows.reduce((sum, { count }) => sum + count, 0);
@@ -118,19 +118,20 @@ export const readRecords = async (
   tx: Tx,
   ctx: Ctx,
   place: EvidencePlace,
-  types: readonly string[],
+  asked: readonly RecordsAsked[],
 ): Promise<RecordsOf> => {
   const { area } = place;
   const exact = seesSmallCells(ctx.actor, area);
   const over = exact || area.length === 9 ? area : wholeOf(area);
-  const span = { types, from: addMonths(ctx.today, -12), to: ctx.today };
-  const rows = types.length
+  const span = { asked, from: addMonths(ctx.today, -12), to: ctx.today };
+  const rows = asked.length
     ? await counted(tx, ctx, over, () => countRecords(tx, { ...place, area: over, ...span }))
     : [];
-  return (asked) => {
-    const all = rows.filter(({ type }) => asked.includes(type));
+  return (some) => {
+    const keys = some.map(keyOfRecords);
+    const all = rows.filter(({ key }) => keys.includes(key));
     const own = all.filter(({ county }) => county.startsWith(area.slice(0, 6)));
-    const safe = exact || !asked.some(isOfPersons);
+    const safe = exact || !some.some(({ type }) => isOfPersons(type));
     const count = safe ? own.reduce((sum, one) => sum + one.count, 0) : shownCount(all, area);
     const latestOn =
       own

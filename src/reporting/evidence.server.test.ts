@@ -150,6 +150,39 @@ test('policy.evidence: each state with its evidence; the city is told no small c
   expect([received(own), received(beside)]).toEqual([3, 0]);
 });
 
+test('policy.evidence: other service apart from standardized, as corrected; what is voided is no record', async () => {
+  const home = anOrganisation('site', { division: '331124001', name: '西屏站点' });
+  const worker = anActor('site', { organisation: home.id, scope: '331124' });
+  const client = aClient({ county: '331124' })
+    .registered('2024-01-10')
+    .accepted(home.id, '2024-01-12')
+    .withPapers(home.id, '2024-01-15')
+    .session(home.id, '2024-10-08')
+    .session(home.id, '2024-10-09', { standardized: false })
+    .session(home.id, '2024-10-10', { standardized: false })
+    .session(home.id, '2024-10-11', { standardized: false });
+  await app.record(home.draft, ...client.drafts);
+  const recorded = client.drafts.filter(({ type }) => type === 'session.record');
+  const [corrected, voided] = recorded.slice(2).map(({ id }) => id);
+  const again = { ...recorded[0]?.body, standardized: true, on: '2024-10-10', persons: [client.person] };
+  const answers = [
+    await app.call(worker, 'POST', `/sessions/${corrected}/correct`, { id: newId(), ...again }),
+    await app.call(worker, 'POST', `/sessions/${voided}/void`, { id: newId(), reason: '重复录入' }),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+  for (const query of [{}, { area: '331124001' }]) {
+    const answer = await ask(clerkOf('331124'), query);
+    const partOf = (clause: string) => rowOf(answer, clause).parts.find(({ kind }) => kind === 'record');
+    // Agreement, assessment and plan; two standardized sessions, one of them by correction.
+    expect(partOf('SY-06')?.figure).toMatchObject({ counts: { records: 5 }, latestOn: '2024-10-10' });
+    expect(partOf('SY-07')).toMatchObject({
+      state: 'met',
+      figure: { counts: { records: 1 }, latestOn: '2024-10-09' },
+      link: { path: '/sessions' },
+    });
+  }
+});
+
 test('policy.evidence: areas outside the own, and what is not there, are refused', async () => {
   const codeOf = async (query: object) => (await app.call(clerk, 'GET', '/policy/evidence', query)).code;
   expect(await codeOf({ area: '511903' })).toBe('outOfScope');

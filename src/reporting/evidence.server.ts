@@ -16,8 +16,9 @@ import {
   type EvidencePart,
   type EvidenceRow,
   linkOfRecords,
-  listRecordTypes,
+  listRecordsAsked,
   noFigure,
+  type RecordsAsked,
 } from './evidence.ts';
 import { partsOfRules, type Sources } from './evidence-part.server.ts';
 import {
@@ -94,10 +95,10 @@ const rowElsewhere = (coverage: ClauseCoverage, ctx: Ctx): EvidenceRow => ({
 });
 
 /** Records stand for a clause of which nothing is counted: a figure that is there, or that another level has, they do not outdo. */
-const recordPart = (types: readonly string[], recordsOf: RecordsOf): EvidencePart => {
-  const { count, latestOn } = recordsOf(types);
+const recordPart = (records: readonly RecordsAsked[], recordsOf: RecordsOf): EvidencePart => {
+  const { count, latestOn } = recordsOf(records);
   const figure = countsOf({ records: count }, latestOn);
-  return { kind: 'record', rules: [], state: decidePart('record', figure), figure, link: linkOfRecords(types) };
+  return { kind: 'record', rules: [], state: decidePart('record', figure), figure, link: linkOfRecords(records) };
 };
 
 const ledgerPart = (): EvidencePart => ({
@@ -118,13 +119,18 @@ const rowsHere = async (
   const begun = clauses.map((coverage) => {
     const parts = partsOfRules(ctx, rulesOf(placeRules, coverage.clause), sources);
     const unjudged = parts.every(({ kind, state }) => kind === 'standard' && state === 'stated');
-    return { coverage, parts, types: unjudged ? listRecordTypes(coverage.operations, known) : [] };
+    return { coverage, parts, records: unjudged ? listRecordsAsked(coverage, known) : [] };
   });
-  const recordsOf = await readRecords(tx, ctx, place, [...new Set(begun.flatMap(({ types }) => types))]);
-  return begun.map(({ coverage, parts: judged, types }) => {
+  const recordsOf = await readRecords(
+    tx,
+    ctx,
+    place,
+    begun.flatMap(({ records }) => records),
+  );
+  return begun.map(({ coverage, parts: judged, records }) => {
     const parts = [
       ...judged,
-      ...(types.length > 0 ? [recordPart(types, recordsOf)] : []),
+      ...(records.length > 0 ? [recordPart(records, recordsOf)] : []),
       ...(coverage.planned === null ? [] : [ledgerPart()]),
     ];
     return { ...rowBase(coverage), state: decideState(parts.flatMap(({ state }) => state ?? [])), parts };

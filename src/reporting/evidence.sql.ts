@@ -2,7 +2,9 @@
 import { sql } from 'kysely';
 import type { Day } from '../kernel/contract.ts';
 import { countyIn, type Tx } from '../kernel/database.ts';
+import { correctType } from '../kernel/entry.ts';
 import type { BodyKind } from '../policy/duty.ts';
+import { keyOfRecords, type RecordsAsked } from './evidence.ts';
 
 export interface EvidencePlace {
   readonly area: string;
@@ -85,13 +87,14 @@ export const countCheckedSites = async (
 
 export interface RecordCount {
   readonly county: string;
-  readonly type: string;
+  /** `keyOfRecords` of what was asked. */
+  readonly key: string;
   readonly count: number;
   readonly latestOn: Day;
 }
 
 interface RecordSpan extends EvidencePlace {
-  readonly types: readonly string[];
+  readonly asked: readonly RecordsAsked[];
   readonly from: Day;
   readonly to: Day;
 }
@@ -100,21 +103,25 @@ interface RecordSpan extends EvidencePlace {
 const within = ({ area, site }: EvidencePlace) => {
   if (site !== undefined) return sql`and e.organisation = ${site}`;
   if (area.length < 9) return sql``;
-  // An array, so that who and what lies in the town is found once and not for each entry.
+  // An array and a test, neither a join: who and what lies in the town, and which entries are about it, is found once and not for each entry.
   const own = sql`array(select id from person where county = ${area.slice(0, 6)} and town = ${area}
     union all select id from organisation where starts_with(division, ${area}))`;
-  return sql`and exists (select from entry_subject s where s.county = ${area.slice(0, 6)} and s.entry = e.id and s.subject = any(${own}))`;
+  return sql`and (e.id in (select s.entry from entry_subject s where s.county = ${area.slice(0, 6)} and s.subject = any(${own}))) is true`;
 };
 
 /** Entries that stand, a corrected one under the type and day of its correction. */
 export const countRecords = async (tx: Tx, span: RecordSpan): Promise<RecordCount[]> => {
-  const { types, area, from, to } = span;
-  const all = types.flatMap((type) => [type, type.replace(/\.[^.]+$/, '.correct')]);
+  const { asked, area, from, to } = span;
+  const types = [...new Set(asked.flatMap(({ type }) => [type, correctType(type)]))];
+  const kinds = [...new Map(asked.map((one) => [keyOfRecords(one), one]))].map(([key, one]) => ({ key, ...one }));
   const { rows } = await sql<RecordCount>`
-    select e.county, coalesce(r.type, e.type) as type, count(*)::int as count, max(e.happened_on) as "latestOn"
+    select e.county, a.key, count(*)::int as count, max(e.happened_on) as "latestOn"
     from entry e left join entry r on r.county = e.county and r.id = e.root and e.root <> e.id
-    where ${countyIn('e.county', area)} and e.type = any(${all}::text[]) and e.happened_on between ${from} and ${to}
+    join json_to_recordset(${JSON.stringify(kinds)}::json) as a(key text, type text, holding jsonb)
+      on a.type = coalesce(r.type, e.type) and case when jsonb_typeof(a.holding) = 'array'
+        then exists (select from jsonb_array_elements(a.holding) as h(part) where e.body @> h.part) else true end
+    where ${countyIn('e.county', area)} and e.type = any(${types}::text[]) and e.happened_on between ${from} and ${to}
       and not exists (select from entry n where n.county = e.county and n.replaces = e.id) ${within(span)}
     group by 1, 2`.execute(tx);
-  return rows.filter(({ type }) => types.includes(type));
+  return rows;
 };

@@ -1,6 +1,8 @@
 // What became of a clause in a place: each rule with its figure, and the state that follows from the figures alone.
 import { z } from 'zod';
 import { Day } from '../kernel/contract.ts';
+import { voidType } from '../kernel/entry.ts';
+import type { ClauseCoverage } from '../policy/coverage.ts';
 import { IndicatorName } from './indicator.ts';
 import { WorkLink } from './worklist.ts';
 
@@ -168,10 +170,22 @@ const recordsOf: Readonly<Record<string, readonly string[]>> = {
   'session.exportMonth': ['session.record'],
 };
 
-/** The entry types by which operations show that they were used, of those that the journal knows. */
-export const listRecordTypes = (operations: readonly string[], known: ReadonlySet<string>): string[] => [
-  ...new Set(operations.flatMap((name) => recordsOf[name] ?? [name]).filter((type) => known.has(type))),
-];
+/** Entries of a type; where `holding` is set, those whose body holds one of these. */
+export interface RecordsAsked {
+  readonly type: string;
+  readonly holding: readonly object[] | null;
+}
+
+export const keyOfRecords = ({ type, holding }: RecordsAsked): string => `${type} ${JSON.stringify(holding)}`;
+
+/** The entries by which operations show that they were used, of the types that the journal knows. */
+export const listRecordsAsked = (
+  { operations, records }: Pick<ClauseCoverage, 'operations' | 'records'>,
+  known: ReadonlySet<string>,
+): RecordsAsked[] =>
+  [...new Set(operations.flatMap((name) => recordsOf[name] ?? [name]))]
+    .filter((type) => known.has(type) && type !== voidType(type))
+    .map((type) => ({ type, holding: records[type] ?? null }));
 
 /** Entries of these are about places and offices, so that few of them point at nobody's illness. */
 const ofPlaces = ['organisation.', 'staff.', 'activity.', 'siteCheck.', 'hazard.', 'report.', 'duty.', 'policy.'];
@@ -185,6 +199,7 @@ const pageOfRecords: Readonly<Record<string, string>> = {
   organisation: '/network',
   staff: '/staff',
   siteCheck: '/site-checks',
+  body: '/bodies',
   report: '/reports',
   activity: '/activities',
   opening: '/openings',
@@ -196,7 +211,7 @@ const pageOfRecords: Readonly<Record<string, string>> = {
 };
 
 /** The page on which the records of these operations are found; those about persons stand in the persons' files. */
-export const linkOfRecords = ([first = '']: readonly string[]): WorkLink => ({
-  path: pageOfRecords[first.split('.')[0] ?? ''] ?? '/persons',
+export const linkOfRecords = ([first]: readonly RecordsAsked[]): WorkLink => ({
+  path: pageOfRecords[first?.type.split('.')[0] ?? ''] ?? '/persons',
   search: {},
 });
