@@ -105,10 +105,11 @@ const joined = async (body: string, change: object = {}) =>
   ).member;
 
 test('gaps come from the packs and follow the roster of the day; a body that is asked for and not there is named', async () => {
-  expect((await bodiesOf(clerk)).missing).toEqual([{ kind: 'leadingGroup', clause: ['CM-01'] }]);
+  const experts = { kind: 'expertGroup', clause: ['BZ-22'] };
+  expect((await bodiesOf(clerk)).missing).toEqual([{ kind: 'leadingGroup', clause: ['CM-01'] }, experts]);
   const body = await opened(clerk);
   expect(await bodiesOf(clerk)).toMatchObject({
-    missing: [],
+    missing: [experts],
     rows: [{ name: '巴州区领导小组', gaps: [{ text: '须有head', clause: ['CM-01'] }, { text: '须有police' }] }],
   });
   const head = await joined(body, { duty: 'head', item: 'head' });
