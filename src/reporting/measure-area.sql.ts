@@ -1,6 +1,7 @@
 // What all measures of persons in SQL share: the area, the groups that they are counted in, and where somebody is counted.
 import { type RawBuilder, sql } from 'kysely';
 import { type Day, lastWholeMonthBefore } from '../kernel/calendar.ts';
+import type { Tx } from '../kernel/database.ts';
 import type { HomeCondition } from '../policy/measure-network.ts';
 
 /** Who is measured: counties by code (named in every statement), and inside one county a town or a site. */
@@ -68,3 +69,23 @@ export const pageOf = (rows: readonly (MeasuredClient & { total: number })[]) =>
   rows: rows.map(({ total: _, ...row }): MeasuredClient => row),
   total: rows[0]?.total ?? 0,
 });
+
+/**
+ * One page of a table `lacking` (county, person, town, site, counts, missing) that `tables` defines: those who do not count first, the
+ * unregistered before the others, each with what is missing; and how many the filter matches.
+ */
+export const listLacking = async (
+  tx: Tx,
+  tables: RawBuilder<unknown>,
+  page: ClientPage,
+): Promise<{ rows: MeasuredClient[]; total: number }> => {
+  const { rows } = await sql<MeasuredClient & { total: number }>`
+    ${tables}
+    select county, person as id, town, site, counts, missing, (count(*) over ())::int as total from lacking
+    where ${page.counts === undefined ? sql`true` : sql`counts = ${page.counts}`}
+      and ${page.missing === undefined ? sql`true` : sql`${page.missing} = any(missing)`}
+    order by counts, 'registration' <> all(missing), town, person limit ${page.limit} offset ${page.offset}`.execute(
+    tx,
+  );
+  return pageOf(rows);
+};

@@ -3,14 +3,14 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Day } from '../kernel/calendar.ts';
 import type { Tx } from '../kernel/database.ts';
 import type { ServiceRateParams } from '../policy/measure.ts';
-import { clients, conditionsOf } from './measure.sql.ts';
+import { clients, conditionsOf, missingOf } from './measure.sql.ts';
 import {
   type ClientPage,
   countiesOf,
   inPlace,
+  listLacking,
   type MeasuredArea,
   type MeasuredClient,
-  pageOf,
   type RateGroup,
 } from './measure-area.sql.ts';
 
@@ -52,23 +52,19 @@ export const countAtHome = async (
   return rows;
 };
 
-/** Listed persons at home, those who do not count first, with what each is missing; and how many the filter matches. */
-export const listAtHome = async (
+/** Listed persons at home, as `listLacking` has them. */
+export const listAtHome = (
   tx: Tx,
   params: ServiceRateParams,
   area: MeasuredArea,
   on: Day,
   page: ClientPage,
-): Promise<{ rows: MeasuredClient[]; total: number }> => {
-  const missing = conditionsOf(params).map((name) => sql`case when not ${sql.ref(name)} then ${name}::text end`);
-  const lacks = page.missing === 'registration' ? sql`not registration` : sql`${page.missing ?? ''} = any(missing)`;
-  const { rows } = await sql<MeasuredClient & { total: number }>`
-    ${listed(params, area, on)},
-    home as (select county, person, town, site, counts, registration,
-      case when registration then array_remove(array[${sql.join(missing)}], null) else array['registration'] end as missing
-      from listed where home and ${inPlace(area)})
-    select county, person as id, town, site, counts, missing, (count(*) over ())::int as total from home
-    where ${page.counts === undefined ? sql`true` : sql`counts = ${page.counts}`} and ${page.missing ? lacks : sql`true`}
-    order by counts, registration, town, person limit ${page.limit} offset ${page.offset}`.execute(tx);
-  return pageOf(rows);
-};
+): Promise<{ rows: MeasuredClient[]; total: number }> =>
+  listLacking(
+    tx,
+    sql`${listed(params, area, on)},
+      lacking as (select county, person, town, site, counts,
+        case when registration then ${missingOf(params)} else array['registration'] end as missing
+        from listed where home and ${inPlace(area)})`,
+    page,
+  );

@@ -6,9 +6,9 @@ import { ServiceCondition, type ServiceRateParams } from '../policy/measure.ts';
 import {
   type ClientPage,
   countiesOf,
+  listLacking,
   type MeasuredArea,
   type MeasuredClient,
-  pageOf,
   placedOn,
   type RateGroup,
   sessionsWhere,
@@ -95,25 +95,23 @@ export const countConditions = async (
   return rows;
 };
 
-/** The clients behind the rate, those who do not count first, with what each is missing; and how many the filter matches. */
-export const listServiceRate = async (
+/** Names of the conditions that a row of `client` does not meet. */
+export const missingOf = (params: ServiceRateParams): RawBuilder<unknown> => {
+  const names = conditionsOf(params).map((name) => sql`case when not ${sql.ref(name)} then ${name}::text end`);
+  return sql`array_remove(array[${sql.join(names)}], null)`;
+};
+
+/** The clients behind the rate, as `listLacking` has them. */
+export const listServiceRate = (
   tx: Tx,
   params: ServiceRateParams,
   area: MeasuredArea,
   on: Day,
   page: ClientPage,
-): Promise<{ rows: MeasuredClient[]; total: number }> => {
-  const asked = conditionsOf(params);
-  const missing = sql.join(
-    asked.map((condition) => sql`case when ${sql.ref(condition)} then null else ${condition}::text end`),
+): Promise<{ rows: MeasuredClient[]; total: number }> =>
+  listLacking(
+    tx,
+    sql`with ${clients(params, area, on)},
+      lacking as (select county, person, town, site, counts, ${missingOf(params)} as missing from client)`,
+    page,
   );
-  const { rows } = await sql<MeasuredClient & { total: number }>`
-    with ${clients(params, area, on)}
-    select county, person as id, town, site, counts, array_remove(array[${missing}], null) as missing,
-      (count(*) over ())::int as total
-    from client
-    where ${page.counts === undefined ? sql`true` : sql`counts = ${page.counts}`}
-      and ${page.missing && page.missing !== 'registration' ? sql`not ${sql.ref(page.missing)}` : sql`true`}
-    order by counts, town, person limit ${page.limit} offset ${page.offset}`.execute(tx);
-  return pageOf(rows);
-};
