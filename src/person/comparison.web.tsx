@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { Day } from '../kernel/contract.ts';
 import { api, client } from '../web/client.ts';
+import { Lapsed } from '../web/lapsed.tsx';
 import { ButtonLink } from '../web/link.tsx';
 import { ProblemAlert } from '../web/message.tsx';
 import { PageHead } from '../web/page-head.tsx';
@@ -65,7 +66,7 @@ const Place = ({ place }: { place: PlaceView }) => {
       <p className="kt-quiet">
         {place.document}
         {pack && `（${t('screening.pack', { pack: pack.id, version: pack.version })}）`}
-        {pack?.lapsed && <Tag color="warning">{t('compare.lapsed')}</Tag>}
+        <Lapsed endedOn={pack?.endedOn} />
       </p>
       <ul className="kt-findings">
         {place.findings.map((finding) => (

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { Area, Day } from '../kernel/contract.ts';
 import { ClauseChips } from '../web/clause.tsx';
 import { api } from '../web/client.ts';
+import { Lapsed } from '../web/lapsed.tsx';
 import { PageLink } from '../web/link.tsx';
 import { ProblemAlert } from '../web/message.tsx';
 import { PageHead } from '../web/page-head.tsx';
@@ -38,7 +39,7 @@ const Line = ({ row, search }: { row: IndicatorRow; search: { area: string; on: 
         </PageLink>{' '}
         <ClauseChips ids={clause} />
         <span className="kt-quiet"> {packName}</span>
-        {pack.lapsed && <Tag color="warning">{t('indicators.lapsed')}</Tag>}
+        <Lapsed endedOn={pack.endedOn} />
         {assumed && <Tag>{t('indicators.assumed')}</Tag>}
       </span>
       <span className="kt-indicator-value">
