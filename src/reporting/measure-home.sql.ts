@@ -17,6 +17,7 @@ import {
 /**
  * Table `listed`: who is listed and has neither died nor moved away by `on`, with the newest fact of where the person lives, and what the
  * rate says of whom it counts. Registered persons are where they are counted, the others where their record says.
+ * Joined by person, the county in a case: sorted by it already, the planner would compare everybody of a county with everybody.
  */
 const listed = (params: ServiceRateParams, area: MeasuredArea, on: Day): RawBuilder<unknown> => sql`
   with ${clients(params, { counties: area.counties }, on)},
@@ -34,9 +35,10 @@ const listed = (params: ServiceRateParams, area: MeasuredArea, on: Day): RawBuil
       l.value = '"home"' as home, c.person is not null as registration, coalesce(c.counts, false) as counts,
       ${sql.join(conditionsOf(params).map((name) => sql`c.${sql.ref(name)}`))}
     from person p left join client c on c.county = p.county and c.person = p.id
-    left join lives l on l.county = p.county and l.person = p.id left join lived r on r.county = p.county and r.person = p.id
+    left join lives l on l.person = p.id and case when l.county = p.county then true else false end
+    left join lived r on r.person = p.id and case when r.county = p.county then true else false end
     where p.county = ${countiesOf(area)} and p.listed_on <= ${on} and p.linked_to is null
-      and not exists (select 1 from gone g where g.county = p.county and g.person = p.id))`;
+      and p.id not in (select g.person from gone g))`;
 
 export const countAtHome = async (
   tx: Tx,
