@@ -296,9 +296,9 @@ export const countCoverage = async (tx: Tx, area: string): Promise<CoverageRow[]
   const division =
     area.length < 6 ? sql`p.county` : area.length === 6 ? sql`coalesce(p.town, '')` : sql`coalesce(p.village, '')`;
   const { rows } = await sql<CoverageRow>`
-    select ${division} as division, count(*) as listed, count(v.subject) as visited, max(v.month) as "lastVisitMonth" from person p
-    left join (select t.county, t.subject, max(t.month) as month from tally t where ${countyIn('t.county', area)} and t.kind = 'person'
-      and t.type = 'visit.record' and t.part = '' group by 1, 2 having sum(t.count) > 0) v on v.county = p.county and v.subject = p.id
+    select ${division} as division, count(*) as listed, count(v.month) as visited, max(v.month) as "lastVisitMonth" from person p
+    cross join lateral (select max(t.month) as month from tally t where t.county = p.county and t.kind = 'person' and t.subject = p.id
+      and t.type = 'visit.record' and t.part = '' and t.count > 0) v
     where ${countyIn('p.county', area)} and p.linked_to is null and (${area.length} < 9 or p.town = ${area})
     group by 1 order by 1`.execute(tx);
   return rows;
