@@ -1,7 +1,8 @@
 // Uploads that want to be written elsewhere, shown as something else, or read for ever.
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { afterAll, expect, test } from 'vitest';
+import { join } from 'node:path';
+import { afterAll, expect, test, vi } from 'vitest';
 import { openTestApp } from '../server/app.fixtures.ts';
 import { inFolder, removeFolders, workbookParts, zipOf } from './census.fixtures.ts';
 import { aCsv, lists } from './census-server.fixtures.ts';
@@ -10,7 +11,14 @@ const app = await openTestApp();
 const on = lists(app);
 afterAll(removeFolders);
 
-const staged = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('kangtu-list-'));
+// A place of its own for what the server stages: lists of other tests come and go in the common one.
+const place = mkdtempSync(join(tmpdir(), 'kangtu-hostile-'));
+vi.stubEnv('TMPDIR', place);
+afterAll(() => {
+  vi.unstubAllEnvs();
+  rmSync(place, { recursive: true });
+});
+const staged = (): string[] => readdirSync(place).filter((name) => name.startsWith('kangtu-list-'));
 
 test.each([
   ['../../../etc/cron.d/x.csv', 'x.csv'],
@@ -23,6 +31,7 @@ test.each([
   ['\u200b\u2028', '名单'],
   [`${'长'.repeat(200)}.csv`, `${'长'.repeat(76)}.csv`],
 ])('a file named %j is shown as %s and written under no name of its own', async (name, shown) => {
+  expect(tmpdir()).toBe(place);
   const before = staged();
   const { body, status } = await on.upload(await aCsv([{ 姓名: '马大山', 乡镇: '东城街道' }]), 'federation', { name });
   expect(status).toBe(200);
