@@ -63,8 +63,8 @@ const join = (scene: Scene, { body, on, seat, staff }: Joining): string => {
   const base = baseOf(scene, on, () => [{ kind: 'body', id: body }]);
   const duty = seat.item === 'head' || seat.item === 'deputy' ? seat.item : 'member';
   const name = staff?.name ?? nameOf(random, random.chance(0.4) ? 'female' : 'male');
-  const link = staff ? { staff: staff.id } : { item: seat.item };
-  scene.drafts.push(memberJoined.draft({ ...base, body: { name, unit: seat.unit, duty, ...link } }));
+  const who = { name, unit: seat.unit, duty, item: seat.item, ...(staff && { staff: staff.id }) } as const;
+  scene.drafts.push(memberJoined.draft({ ...base, body: who }));
   return base.id;
 };
 
