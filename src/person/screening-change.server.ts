@@ -2,6 +2,7 @@
 import type { Day } from '../kernel/contract.ts';
 import { asSealed, keysOf, type Tx } from '../kernel/database.ts';
 import { Refusal } from '../kernel/refusal.ts';
+import { isSealed } from '../kernel/sealing.ts';
 import { listCounties } from '../network/division.ts';
 import { listRules, type Packs, type ResolvedRules, resolveRules } from '../policy/resolve.ts';
 import { type Screening, screenPerson } from '../policy/screen.ts';
@@ -52,14 +53,20 @@ const differing = (before: Screening | undefined, after: Screening | undefined):
     .map((rule) => (now.get(rule) ?? old.get(rule))?.title ?? rule);
 };
 
-/** As they are kept: no rule asks for what is sealed, but that there is a guardian. */
+/** Of what is sealed no rule asks more than that it is there: who is somebody's guardian. */
+const unopened = ({ facts, ...one }: Screenable): Screenable => ({
+  ...one,
+  facts: facts.map((fact) => (isSealed(fact.value) ? { ...fact, value: {} } : fact)),
+});
+
+/** As they are kept, unopened. */
 async function* listPersons(tx: Tx, area: string): AsyncGenerator<Screenable> {
   const town = area.length > 6 ? area : null;
   for (const { code } of listCounties(area)) {
     let after: string | undefined;
     for (;;) {
       const found = await listScreenables(asSealed(tx), code, { town, stages: activeStages, limit: pageSize, after });
-      yield* found;
+      yield* found.map(unopened);
       if (found.length < pageSize) break;
       after = found.at(-1)?.person.id;
     }

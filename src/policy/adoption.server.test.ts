@@ -60,6 +60,8 @@ const facts = (risk: number) => [
   fact('clientWilling', true),
   fact('risk', risk),
   fact('medicalOpinion', { fit: true }),
+  // Sealed, as no other fact is.
+  fact('guardian', { name: '闻人素琴', relation: '母亲' }),
 ];
 const listed = async (risk: number, options: ClientOptions = {}) => {
   const client = aClient({ ...options, facts: facts(risk) });
