@@ -2,6 +2,7 @@
 import { crc32, deflateSync } from 'node:zlib';
 import type { Tx } from '../src/kernel/database.ts';
 import type { EntryDraft } from '../src/kernel/entry.ts';
+import { siteCheckRecorded } from '../src/network/site-check.ts';
 import { addDocument } from '../src/network/site-document.server.ts';
 import type { Ctx } from '../src/policy/context.ts';
 import { pinyinOf } from './houses.ts';
@@ -43,6 +44,8 @@ export const paintPng = (
   ]);
 };
 
+/** A remark of `checks.ts`. */
+const found = '活动室插座老化、扶手松动';
 const size = [480, 360] as const;
 const room: readonly Rectangle[] = [
   [0, 0, 480, 270, [226, 232, 228]],
@@ -67,16 +70,19 @@ const photos: readonly { readonly caption: string; readonly shown: readonly Rect
   },
 ];
 
-/** Adds the photos to Bazhou's first check, as its civil affairs office did the same afternoon. */
+/** Adds the photos to the check of Bazhou that found what they show, as its civil affairs office did the same afternoon. */
 export const addPhotos = async (tx: Tx, ctx: Ctx, network: readonly EntryDraft[]): Promise<void> => {
   const random = createRandom(20_241_110);
   const county = '511902';
-  const check = network.find((draft) => draft.type === 'siteCheck.record' && draft.county === county);
+  const check = network.find(
+    (draft) =>
+      draft.type === siteCheckRecorded.type && draft.county === county && JSON.stringify(draft.body).includes(found),
+  );
   if (!check) return;
-  const now = new Date(Date.parse(check.recorded?.at ?? ctx.now) + 1_800_000).toISOString();
   const actor = { user: `${pinyinOf[county]}.minzheng`, name: '', role: 'civilAffairs', organisation: null } as const;
-  const office = { ...ctx, now, today: check.on, actor: { ...actor, scope: county } };
-  for (const { caption, shown } of photos) {
+  for (const [place, { caption, shown }] of photos.entries()) {
+    const now = new Date(Date.parse(check.recorded?.at ?? ctx.now) + (30 + place) * 60_000).toISOString();
+    const office = { ...ctx, now, today: check.on, actor: { ...actor, scope: county } };
     const file = paintPng(size, [...room, ...shown]);
     await addDocument(tx, office, { id: random.id(now), siteCheck: check.id, item: 'facilities', caption, file });
   }

@@ -7,16 +7,16 @@ export interface DocumentBytes {
   readonly bytes: Buffer;
 }
 
-const refuse = (code: string, message: string): Refusal =>
-  new Refusal(code, message, { kind: 'input', fields: { file: message } });
-const broken = () => refuse('fileBroken', '文件不完整或已损坏，请重新拍照，或重新保存后再上传。');
+const refuse = (code: string, message: string, file: string): Refusal =>
+  new Refusal(code, message, { kind: 'input', fields: { file } });
+const broken = () => refuse('fileBroken', '文件打不开，请重新拍照，或重新保存后再上传。', '内容不完整或已损坏');
 
 /** A browser unpacks a picture whole: one of more pixels fills the memory of an old computer. */
 const mostPixels = 50_000_000;
 const checkPixels = (width: number, height: number): void => {
   if (width === 0 || height === 0) throw broken();
   if (width * height > mostPixels)
-    throw refuse('pictureTooLarge', `照片超过 ${mostPixels / 10_000} 万像素，请缩小后再上传。`);
+    throw refuse('pictureTooLarge', '照片尺寸过大，请缩小后再上传。', `超过 ${mostPixels / 10_000} 万像素`);
 };
 
 const png = {
@@ -118,5 +118,9 @@ export const readDocument = (bytes: Buffer): DocumentBytes => {
     if (!bytes.subarray(-1024).includes('%%EOF')) throw broken();
     return { mediaType: 'application/pdf', bytes };
   }
-  throw refuse('fileKindUnknown', '只能添加 JPG、PNG 照片或 PDF 文件，请另存为其中一种后再上传。');
+  throw refuse(
+    'fileKindUnknown',
+    '只能添加 JPG、PNG 照片或 PDF 文件，请另存为其中一种后再上传。',
+    '内容不是照片或 PDF',
+  );
 };

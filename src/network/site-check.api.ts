@@ -1,13 +1,18 @@
 // Operations on checks of sites, and on the hazards that they find.
 import { z } from 'zod';
-import type { Role } from '../kernel/access.ts';
 import { Area, Day, Id, listQuery, operation, page } from '../kernel/contract.ts';
 import { OrganisationKind } from './organisation.ts';
-import { CheckDepartment, CheckedItem, hazardClosed, SiteCheckInput, SiteCheckKind } from './site-check.ts';
+import {
+  CheckDepartment,
+  CheckedItem,
+  hazardClosed,
+  inspected,
+  inspecting,
+  SiteCheckInput,
+  SiteCheckKind,
+} from './site-check.ts';
 import { SiteDocumentView } from './site-document.ts';
 
-export const inspecting: readonly Role[] = ['civilAffairs', 'health', 'federation'];
-export const inspected: readonly Role[] = ['hospital', 'centre', 'site'];
 const all = [...inspecting, ...inspected];
 
 const Score = { ok: z.int(), asked: z.int() };

@@ -11,14 +11,7 @@ import { type ResolvedRules, resolveRules } from '../policy/resolve.ts';
 import { checkWithin, getOpenOrganisation, getOrganisation } from './organisation.server.ts';
 import type { OrganisationRow } from './organisation.sql.ts';
 import { servingKinds } from './organisation.ts';
-import {
-  type HazardView,
-  type hazardApi,
-  inspecting,
-  type SiteChecks,
-  type SiteCheckView,
-  type siteCheckApi,
-} from './site-check.api.ts';
+import type { HazardView, hazardApi, SiteChecks, SiteCheckView, siteCheckApi } from './site-check.api.ts';
 import {
   findHazard,
   findSiteCheckKey,
@@ -36,6 +29,7 @@ import {
   findChecklist,
   getChecklist,
   hazardClosed,
+  inspecting,
   isOpenOn,
   listOpenGaps,
   mayChange,

@@ -1,6 +1,7 @@
 // The part of an organisation's page on checks: what is open and until when, what the newest checks lack, and the history.
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Card, Collapse, Flex, Input, Tag } from 'antd';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { reachOf } from '../kernel/access.ts';
@@ -187,9 +188,13 @@ const RulesOnFile = ({ checklists, checks }: Pick<SiteChecks, 'checklists' | 'ch
 const History = ({ checks, mayRecord, organisation }: SiteChecks & { organisation: string }) => {
   const { t } = useTranslation('siteCheck');
   const [{ siteCheck }] = useSearchState(Query);
+  const section = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (siteCheck !== undefined) section.current?.scrollIntoView();
+  }, [siteCheck]);
   if (checks.length === 0) return <p className="kt-quiet">{t('never')}</p>;
   return (
-    <section>
+    <section ref={section}>
       <h3>{t('history')}</h3>
       <Collapse
         size="small"

@@ -1,7 +1,7 @@
 // Operations on the photos and documents of a check.
 import { z } from 'zod';
 import { Id, operation, Reason } from '../kernel/contract.ts';
-import { inspected, inspecting } from './site-check.api.ts';
+import { inspected, inspecting } from './site-check.ts';
 import { Caption, mostDocumentBytes } from './site-document.ts';
 
 const clauses = ['BZ-04', 'QS-07'];
