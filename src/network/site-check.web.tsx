@@ -1,7 +1,6 @@
 // The part of an organisation's page on checks: what is open and until when, what the newest checks lack, and the history.
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { Card, Collapse, Flex, Input, Tag } from 'antd';
-import { useEffect, useRef } from 'react';
+import { Alert, Card, Collapse, Flex, Input, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { reachOf } from '../kernel/access.ts';
@@ -188,13 +187,9 @@ const RulesOnFile = ({ checklists, checks }: Pick<SiteChecks, 'checklists' | 'ch
 const History = ({ checks, mayRecord, organisation }: SiteChecks & { organisation: string }) => {
   const { t } = useTranslation('siteCheck');
   const [{ siteCheck }] = useSearchState(Query);
-  const section = useRef<HTMLElement>(null);
-  useEffect(() => {
-    if (siteCheck !== undefined) section.current?.scrollIntoView();
-  }, [siteCheck]);
   if (checks.length === 0) return <p className="kt-quiet">{t('never')}</p>;
   return (
-    <section ref={section}>
+    <section>
       <h3>{t('history')}</h3>
       <Collapse
         size="small"
@@ -234,6 +229,15 @@ const Record = ({ data, organisation }: { data: SiteChecks; organisation: string
   );
 };
 
+/** What comes next after a check, where the eye is. */
+const Recorded = ({ checks, mayRecord }: SiteChecks) => {
+  const { t } = useTranslation('siteCheck');
+  const [{ siteCheck }] = useSearchState(Query);
+  const check = checks.find(({ id }) => id === siteCheck);
+  if (check === undefined || !mayRecord) return null;
+  return <Alert type="success" showIcon title={t('document.next')} action={<AddDocuments check={check} />} />;
+};
+
 export const SiteChecksCard = ({ organisation }: { organisation: string }) => {
   const { t } = useTranslation('siteCheck');
   const { data } = useSuspenseQuery(api.siteCheck.ofOrganisation.queryOptions({ input: { organisation } }));
@@ -241,6 +245,7 @@ export const SiteChecksCard = ({ organisation }: { organisation: string }) => {
   return (
     <Card size="small" title={<h2>{t('title')}</h2>}>
       <Flex vertical gap="middle">
+        <Recorded {...data} />
         <Record data={data} organisation={organisation} />
         {open.length > 0 && (
           <section>
