@@ -4,6 +4,7 @@ import { replayJournal } from '../kernel/archive-replay.ts';
 import { anActor, newId, openTestApp } from '../server/app.fixtures.ts';
 import { anOrganisation } from '../server/client.fixtures.ts';
 import { addToCheck, aJpeg, aPng } from './site-document.fixtures.ts';
+import { findSiteDocument } from './site-document.sql.ts';
 
 const app = await openTestApp();
 const county = '460107';
@@ -76,11 +77,9 @@ test('siteDocument.add: kept without metadata and sealed, opened as a download, 
     `select coalesce(string_agg(t::text, ''), '') as text from (select d::text from site_document d union all select body::text from entry
       union all select convert_from(content, 'UTF8') from attachment union all select r::text from receipt r) t(t)`,
   );
-  const { sha256 } = await app.read(async (tx) => {
-    const { findSiteDocument } = await import('./site-document.sql.ts');
-    return (await findSiteDocument(tx, sent.id)) ?? { sha256: '' };
-  });
-  for (const clear of [caption, place, 'JFIF', '张三', sha256, aJpeg().toString('base64url').slice(0, 30)])
+  const kept = await app.read((tx) => findSiteDocument(tx, sent.id));
+  expect(kept?.sha256).toMatch(/^[0-9a-f]{64}$/);
+  for (const clear of [caption, place, 'JFIF', '张三', kept?.sha256 ?? '', aJpeg().toString('base64url').slice(0, 30)])
     expect(rows[0].text.includes(clear), clear).toBe(false);
 
   // A replay folds the rows anew and leaves the content where it is.
