@@ -10,6 +10,7 @@ import type { PackLibrary } from '../src/policy/library.ts';
 import type { DemoLoad } from '../src/server/demo-mode.ts';
 import { sendExchanges } from './exchange.ts';
 import { type DemoCounty, generateDemo } from './generate.ts';
+import { addPhotos } from './pictures.ts';
 import { fileReports } from './reports.ts';
 
 export interface LoadOptions extends DemoLoad {
@@ -70,4 +71,5 @@ export const loadDemo = async (options: LoadOptions): Promise<void> => {
   // Two counties at a time, which share no row: the database writes one while the other's next batch is prepared.
   await Promise.all([openAccounts(), loadCounties(), loadCounties()]);
   await write((tx) => sendExchanges(tx, ctx));
+  await write((tx) => addPhotos(tx, ctx, demo.network));
 };

@@ -196,6 +196,16 @@ table assessment
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 
+table attachment
+  county text not null
+  id uuid not null
+  organisation uuid not null
+  content bytea not null
+  constraint attachment_pkey PRIMARY KEY (county, id)
+  row level security
+  policy county for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'organisation'::text) THEN (organisation = (( SELECT actor_organisation() AS actor_organisation))::uuid) ELSE false END ELSE false END
+  grant delete, insert, select, update to kangtu_app
+
 table attendance
   county text not null
   session uuid not null
@@ -914,6 +924,25 @@ table site_check
   CREATE INDEX site_check_organisation ON site_check USING btree (county, organisation, kind, happened_on DESC, id DESC)
   row level security
   policy county for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN (( SELECT actor_reach() AS actor_reach) = ANY (ARRAY['area'::text, 'figures'::text])) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'organisation'::text) THEN (organisation = (( SELECT actor_organisation() AS actor_organisation))::uuid) ELSE false END ELSE false END
+  grant delete, insert, select, update to kangtu_app
+  grant select to kangtu_report
+
+table site_document
+  county text not null
+  id uuid not null
+  organisation uuid not null
+  site_check uuid not null
+  item text
+  caption text not null
+  media_type text not null
+  bytes integer not null
+  sha256 text not null
+  added_on date not null
+  recorder text not null
+  constraint site_document_pkey PRIMARY KEY (county, id)
+  CREATE INDEX site_document_organisation ON site_document USING btree (county, organisation, site_check)
+  row level security
+  policy county for all using  CASE WHEN starts_with(county, ( SELECT actor_counties() AS actor_counties)) THEN CASE WHEN (( SELECT actor_reach() AS actor_reach) = 'area'::text) THEN true WHEN (( SELECT actor_reach() AS actor_reach) = 'organisation'::text) THEN (organisation = (( SELECT actor_organisation() AS actor_organisation))::uuid) ELSE false END ELSE false END
   grant delete, insert, select, update to kangtu_app
   grant select to kangtu_report
 

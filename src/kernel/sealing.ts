@@ -72,7 +72,7 @@ export interface KeyName {
   readonly subject: string;
 }
 
-/** A value that a page may show, for the key's eyes only: text, or anything that JSON can say. */
+/** A value that a page may show, for the key's eyes only: text, anything that JSON can say, or the bytes of a file (a Buffer). */
 export type Sealable = string | number | boolean | null | object;
 
 /**
@@ -83,9 +83,10 @@ export const sealMark = '\u0002';
 
 export const isSealed = (value: unknown): value is string => typeof value === 'string' && value.startsWith(sealMark);
 
-// Layout: suite (1 byte), form (1: text, 2: JSON), county (3 bytes), subject (16 bytes), then what `encrypt` gives. All but that is authenticated too.
+// Layout: suite (1 byte), form (1: text, 2: JSON, 3: bytes), county (3 bytes), subject (16 bytes), then what `encrypt` gives. All but that is authenticated too.
 const headBytes = 21;
-const forms = { text: 1, json: 2 } as const;
+const forms = { text: 1, json: 2, bytes: 3 } as const;
+const formOf = (value: Sealable) => (typeof value === 'string' ? 'text' : Buffer.isBuffer(value) ? 'bytes' : 'json');
 
 const headOf = (suite: Suite, form: number, { county, subject }: KeyName): Buffer => {
   const head = Buffer.alloc(headBytes);
@@ -98,9 +99,10 @@ const headOf = (suite: Suite, form: number, { county, subject }: KeyName): Buffe
 
 /** Seals a value as text that a column, or a JSON value, can hold. */
 export const seal = (value: Sealable, suite: Suite, name: KeyName, key: Buffer): string => {
-  const isText = typeof value === 'string';
-  const head = headOf(suite, isText ? forms.text : forms.json, name);
-  const plain = Buffer.from(isText ? value : JSON.stringify(value), 'utf8');
+  const head = headOf(suite, forms[formOf(value)], name);
+  const plain = Buffer.isBuffer(value)
+    ? value
+    : Buffer.from(typeof value === 'string' ? value : JSON.stringify(value), 'utf8');
   return sealMark + Buffer.concat([head, encrypt(suite, key, head, plain)]).toString('base64url');
 };
 
@@ -123,8 +125,10 @@ export const readSealed = (text: string): Sealed | undefined => {
   return {
     name: { county: county === 0 ? '' : String(county), subject: uuidOf(head.subarray(5)) },
     open: (key) => {
-      const plain = decrypt(suite, key, head, bytes.subarray(headBytes))?.toString('utf8');
-      return plain === undefined || head[1] === forms.text ? plain : (JSON.parse(plain) as Sealable);
+      const plain = decrypt(suite, key, head, bytes.subarray(headBytes));
+      if (plain === undefined || head[1] === forms.bytes) return plain;
+      const text = plain.toString('utf8');
+      return head[1] === forms.text ? text : (JSON.parse(text) as Sealable);
     },
   };
 };

@@ -85,7 +85,9 @@ const CheckForm = ({ organisation, list, before }: CheckFormProps) => {
   const { clock, role } = useMe();
   const navigate = useNavigate();
   const [form] = Form.useForm();
-  const onDone = () => void navigate({ to: `/organisations/${organisation}` });
+  // There photos of it are added.
+  const onDone = ({ siteCheck }: { siteCheck: string }) =>
+    void navigate({ to: `/organisations/${organisation}`, search: { siteCheck } });
   const record = useOperation(client.siteCheck.record, { form, onDone });
   const correct = useOperation(client.siteCheck.correct, { form, onDone });
   const { kind, items } = list;

@@ -1,12 +1,18 @@
 // Operations on checks of sites, and on the hazards that they find.
 import { z } from 'zod';
-import type { Role } from '../kernel/access.ts';
 import { Area, Day, Id, listQuery, operation, page } from '../kernel/contract.ts';
 import { OrganisationKind } from './organisation.ts';
-import { CheckDepartment, CheckedItem, hazardClosed, SiteCheckInput, SiteCheckKind } from './site-check.ts';
+import {
+  CheckDepartment,
+  CheckedItem,
+  hazardClosed,
+  inspected,
+  inspecting,
+  SiteCheckInput,
+  SiteCheckKind,
+} from './site-check.ts';
+import { SiteDocumentView } from './site-document.ts';
 
-export const inspecting: readonly Role[] = ['civilAffairs', 'health', 'federation'];
-const inspected: readonly Role[] = ['hospital', 'centre', 'site'];
 const all = [...inspecting, ...inspected];
 
 const Score = { ok: z.int(), asked: z.int() };
@@ -19,6 +25,7 @@ export const SiteCheckView = z.object({
   items: z.array(CheckedItem),
   inspectors: z.array(z.string()),
   departments: z.array(CheckDepartment),
+  documents: z.array(SiteDocumentView),
   /** Whether the asker may correct or void it. */
   mayChange: z.boolean(),
 });
@@ -48,7 +55,8 @@ export const SiteChecks = z.object({
       kind: SiteCheckKind,
       title: z.string(),
       clause: z.array(z.string()),
-      items: z.array(z.object({ id: z.string(), text: z.string() })),
+      /** documents: how many are on file, of all checks by this list. */
+      items: z.array(z.object({ id: z.string(), text: z.string(), documents: z.int() })),
     }),
   ),
   mayRecord: z.boolean(),

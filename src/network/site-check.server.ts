@@ -7,17 +7,11 @@ import { correctType, voidType } from '../kernel/entry.ts';
 import type { StandingEntry } from '../kernel/projection.ts';
 import { checkNotBefore, Refusal } from '../kernel/refusal.ts';
 import type { Ctx, Handlers } from '../policy/context.ts';
-import { resolveRules } from '../policy/resolve.ts';
+import { type ResolvedRules, resolveRules } from '../policy/resolve.ts';
 import { checkWithin, getOpenOrganisation, getOrganisation } from './organisation.server.ts';
 import type { OrganisationRow } from './organisation.sql.ts';
 import { servingKinds } from './organisation.ts';
-import {
-  type HazardView,
-  type hazardApi,
-  inspecting,
-  type SiteCheckView,
-  type siteCheckApi,
-} from './site-check.api.ts';
+import type { HazardView, hazardApi, SiteChecks, SiteCheckView, siteCheckApi } from './site-check.api.ts';
 import {
   findHazard,
   findSiteCheckKey,
@@ -35,17 +29,21 @@ import {
   findChecklist,
   getChecklist,
   hazardClosed,
+  inspecting,
   isOpenOn,
   listOpenGaps,
+  mayChange,
   type SiteCheckBody,
   type SiteCheckInput,
   SiteCheckKind,
   scoreOf,
   siteCheckRecorded,
 } from './site-check.ts';
+import { deleteContents, listSiteDocuments, type SiteDocumentRow } from './site-document.sql.ts';
+import { type SiteDocumentView, voidingOf } from './site-document.ts';
 
 /** Who serves acts for its own place only. */
-const checkOwn = (actor: Actor, organisation: OrganisationRow): void => {
+export const checkOwn = (actor: Actor, organisation: OrganisationRow): void => {
   checkWithin(actor, organisation);
   if (!inspecting.includes(actor.role) && actor.organisation !== organisation.id)
     throw new Refusal('outOfScope', '只能查看、办理本机构的检查和隐患。', { kind: 'access' });
@@ -104,9 +102,6 @@ const getReplaceable = async (
   return { standing: standing as StandingEntry & { body: SiteCheckBody }, organisation };
 };
 
-const mayChange = (actor: Actor, recorder: string): boolean =>
-  actor.role === recorder || (actor.role === 'civilAffairs' && actor.scope.length === 6);
-
 /** The entries may be other officers', which row-level security shows to the county alone. */
 const readClosings = (tx: Tx, county: string, organisation: string): Promise<readonly HazardClosing[]> =>
   withCountyReach(tx, () => listHazardClosings(tx, county, organisation), county);
@@ -127,13 +122,69 @@ const viewHazard = (row: HazardRow, today: string, mayReopen: boolean): HazardVi
   };
 };
 
-const viewCheck = ({ recorder, ...row }: SiteCheckRow, actor: Actor): SiteCheckView => ({
-  ...row,
-  items: [...row.items],
-  inspectors: [...row.inspectors],
-  departments: [...row.departments],
-  mayChange: inspecting.includes(actor.role) && mayChange(actor, recorder),
-});
+const viewDocument = (row: SiteDocumentRow, { items }: SiteCheckRow, actor: Actor): SiteDocumentView => {
+  const { id, item, caption, mediaType, bytes, addedOn, recorder } = row;
+  const label = items.find((one) => one.item === item)?.text ?? null;
+  const mayVoid = inspecting.includes(actor.role) && mayChange(actor, recorder);
+  return { id, item, label, caption, mediaType, bytes, addedOn, mayVoid };
+};
+
+const viewCheck = (
+  check: SiteCheckRow,
+  { actor, documents }: { actor: Actor; documents: readonly SiteDocumentRow[] },
+): SiteCheckView => {
+  const { recorder, ...row } = check;
+  return {
+    ...row,
+    items: [...row.items],
+    inspectors: [...row.inspectors],
+    departments: [...row.departments],
+    documents: documents
+      .filter(({ siteCheck }) => siteCheck === row.id)
+      .map((document) => viewDocument(document, check, actor)),
+    mayChange: inspecting.includes(actor.role) && mayChange(actor, recorder),
+  };
+};
+
+/** The place's lists, and how many documents of each item are on file. */
+const viewChecklists = (
+  rules: ResolvedRules,
+  checks: readonly SiteCheckRow[],
+  documents: readonly SiteDocumentRow[],
+): SiteChecks['checklists'] =>
+  SiteCheckKind.options.flatMap((kind) => {
+    const list = findChecklist(rules, kind);
+    if (!list) return [];
+    const own = new Set(checks.filter((check) => check.kind === kind).map(({ id }) => id));
+    const onFile = documents.filter(({ siteCheck }) => own.has(siteCheck));
+    const items = list.items.map(({ id, text }) => ({
+      ...{ id, text },
+      documents: onFile.filter(({ item }) => item === id).length,
+    }));
+    return [{ ...list, clause: [...list.clause], items }];
+  });
+
+/** Takes back a check and its documents with it, whoever added them. */
+const voidCheck = async (
+  tx: Tx,
+  ctx: Ctx,
+  { standing, id, reason }: { standing: StandingEntry & { body: SiteCheckBody }; id: string; reason: string },
+): Promise<void> => {
+  const { county, subjects, source } = standing;
+  const all = await listSiteDocuments(tx, county, standing.body.organisation);
+  const documents = all.filter(({ siteCheck }) => siteCheck === standing.id);
+  const own = { id, type: voidType(siteCheckRecorded.type), county, on: ctx.today, subjects };
+  const drafts = [
+    { ...own, body: { reason }, replaces: source },
+    ...documents.map((one) => voidingOf(one, { id: uuidv7(), on: ctx.today, reason })),
+  ];
+  await withCountyReach(tx, () => ctx.journal.append(tx, ctx, drafts), county);
+  await deleteContents(
+    tx,
+    county,
+    documents.map((one) => one.id),
+  );
+};
 
 export const siteCheckHandlers: Handlers<typeof siteCheckApi> = {
   record: async (tx, ctx, { id, organisation, ...input }) => {
@@ -159,11 +210,7 @@ export const siteCheckHandlers: Handlers<typeof siteCheckApi> = {
   },
   void: async (tx, ctx, { id, siteCheck, reason }) => {
     const { standing } = await getReplaceable(tx, ctx, siteCheck);
-    const { county, subjects, source } = standing;
-    const type = voidType(siteCheckRecorded.type);
-    await ctx.journal.append(tx, ctx, [
-      { id, type, county, on: ctx.today, subjects, body: { reason }, replaces: source },
-    ]);
+    await voidCheck(tx, ctx, { standing, id, reason });
     return {};
   },
   list: async (tx, ctx, { area = ctx.actor.scope, show, search, page, pageSize }) => {
@@ -184,15 +231,13 @@ export const siteCheckHandlers: Handlers<typeof siteCheckApi> = {
     const checks = await listSiteChecks(tx, found.county, organisation);
     const hazards = await listHazardRows(tx, { area: found.county, organisation });
     const closings = await readClosings(tx, found.county, organisation);
+    const documents = await listSiteDocuments(tx, found.county, organisation);
     const mayAct = found.closedOn === null && reachOf(actor) !== 'figures';
     return {
-      checklists: SiteCheckKind.options.flatMap((kind) => {
-        const list = findChecklist(rules, kind);
-        return list ? [{ ...list, clause: [...list.clause], items: [...list.items] }] : [];
-      }),
+      checklists: viewChecklists(rules, checks, documents),
       mayRecord: mayAct && inspecting.includes(actor.role) && servingKinds.includes(found.kind),
       mayClose: mayAct,
-      checks: checks.map((row) => viewCheck(row, actor)),
+      checks: checks.map((row) => viewCheck(row, { actor, documents })),
       gaps: listOpenGaps(checks, hazards, today),
       hazards: hazards.map((row) => {
         const closing = closings.find(({ hazard }) => hazard === row.id);

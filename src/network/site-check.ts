@@ -1,5 +1,6 @@
 // Checks of sites against the place's lists (BZ-04 standardization, QS-07 rules, QS-14 safety), and hazards to be put right by a day.
 import { z } from 'zod';
+import type { Actor, Role } from '../kernel/access.ts';
 import { Day } from '../kernel/contract.ts';
 import { defineEntry } from '../kernel/entry.ts';
 import { Refusal } from '../kernel/refusal.ts';
@@ -155,6 +156,14 @@ export const decideItems = (
     return { ...base, hazard: known.id, dueOn: known.dueOn ?? dueOn };
   });
 };
+
+/** Who checks, and who is checked. */
+export const inspecting: readonly Role[] = ['civilAffairs', 'health', 'federation'];
+export const inspected: readonly Role[] = ['hospital', 'centre', 'site'];
+
+/** Whether an actor of the area may take back or correct what a kind of office recorded: the same kind, or civil affairs of the county. */
+export const mayChange = (actor: Actor, recorder: string): boolean =>
+  actor.role === recorder || (actor.role === 'civilAffairs' && actor.scope.length === 6);
 
 export interface Score {
   readonly ok: number;

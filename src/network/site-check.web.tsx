@@ -1,10 +1,10 @@
 // The part of an organisation's page on checks: what is open and until when, what the newest checks lack, and the history.
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { Card, Collapse, Flex, Input, Tag } from 'antd';
+import { Alert, Card, Collapse, Flex, Input, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { reachOf } from '../kernel/access.ts';
-import { Day } from '../kernel/contract.ts';
+import { Day, Id } from '../kernel/contract.ts';
 import { ClauseChips } from '../web/clause.tsx';
 import { api, client } from '../web/client.ts';
 import { Field, OnDayField } from '../web/form.tsx';
@@ -13,10 +13,15 @@ import { ButtonLink } from '../web/link.tsx';
 import { type Me, useToday } from '../web/me.ts';
 import { Clock, Outcome } from '../web/parts.tsx';
 import { ReasonButton } from '../web/reason-button.tsx';
+import { useSearchState } from '../web/search-state.ts';
 import { type Organisation, servingKinds } from './organisation.ts';
 import type { HazardView, SiteChecks, SiteCheckView } from './site-check.api.ts';
 import { hazardClosed, type Score } from './site-check.ts';
+import { Documents } from './site-document.web.tsx';
+import { AddDocuments } from './site-document-add.web.tsx';
 
+/** The check that was just recorded: shown open. */
+const Query = z.object({ siteCheck: Id.optional() });
 const Closing = z.object({ on: Day, done: hazardClosed.body.shape.done });
 
 /** Departments see the checks of their area, who serves those of its own place. */
@@ -102,7 +107,13 @@ const Gaps = ({ gaps, checklists }: Pick<SiteChecks, 'gaps' | 'checklists'>) => 
 
 const outcomes = { ok: 'met', gap: 'unmet' } as const;
 
-const Check = ({ check, organisation }: { check: SiteCheckView; organisation: string }) => {
+interface CheckProps {
+  readonly check: SiteCheckView;
+  readonly organisation: string;
+  readonly mayAdd: boolean;
+}
+
+const Check = ({ check, organisation, mayAdd }: CheckProps) => {
   const { t } = useTranslation('siteCheck');
   const { id, kind, items, inspectors, departments, mayChange } = check;
   return (
@@ -125,41 +136,73 @@ const Check = ({ check, organisation }: { check: SiteCheckView; organisation: st
           </li>
         ))}
       </ul>
-      {mayChange && (
-        <Flex gap="small" wrap className="kt-no-print">
-          <ButtonLink path={`/organisations/${organisation}/check`} search={{ kind, siteCheck: id }} size="small">
-            {t('correct')}
-          </ButtonLink>
-          <ReasonButton
-            size="small"
-            label={t('void')}
-            hint={t('voidHint')}
-            reason={t('reason')}
-            call={client.siteCheck.void}
-            input={{ siteCheck: id }}
-          />
-        </Flex>
-      )}
+      <Documents documents={check.documents} />
+      <Flex gap="small" wrap className="kt-no-print">
+        {mayAdd && <AddDocuments check={check} />}
+        {mayChange && (
+          <>
+            <ButtonLink path={`/organisations/${organisation}/check`} search={{ kind, siteCheck: id }} size="small">
+              {t('correct')}
+            </ButtonLink>
+            <ReasonButton
+              size="small"
+              label={t('void')}
+              hint={t('voidHint')}
+              reason={t('reason')}
+              call={client.siteCheck.void}
+              input={{ siteCheck: id }}
+            />
+          </>
+        )}
+      </Flex>
     </>
   );
 };
 
-const History = ({ checks, organisation }: { checks: readonly SiteCheckView[]; organisation: string }) => {
+/** Whether the institution's written rules are on file, item by item (QS-07). */
+const RulesOnFile = ({ checklists, checks }: Pick<SiteChecks, 'checklists' | 'checks'>) => {
   const { t } = useTranslation('siteCheck');
+  const rules = checklists.find(({ kind }) => kind === 'rules');
+  if (rules === undefined || !checks.some(({ kind }) => kind === 'rules')) return null;
+  return (
+    <section>
+      <h3>{t('document.onFile')}</h3>
+      <ul className="kt-list">
+        {rules.items.map(({ id, text, documents }) => (
+          <li key={id}>
+            {text}{' '}
+            {documents > 0 ? (
+              <Tag color="success">{t('document.onFileCount', { count: documents })}</Tag>
+            ) : (
+              <Tag>{t('document.notOnFile')}</Tag>
+            )}
+          </li>
+        ))}
+      </ul>
+      <ClauseChips ids={rules.clause} />
+    </section>
+  );
+};
+
+const History = ({ checks, mayRecord, organisation }: SiteChecks & { organisation: string }) => {
+  const { t } = useTranslation('siteCheck');
+  const [{ siteCheck }] = useSearchState(Query);
   if (checks.length === 0) return <p className="kt-quiet">{t('never')}</p>;
   return (
     <section>
       <h3>{t('history')}</h3>
       <Collapse
         size="small"
+        defaultActiveKey={siteCheck ?? []}
         items={checks.map((check) => ({
           key: check.id,
           label: (
             <>
               {check.on} · {t(`kind.${check.kind}`)} · <ScoreText ok={check.ok} asked={check.asked} />
+              {check.documents.length > 0 && ` · ${t('document.count', { count: check.documents.length })}`}
             </>
           ),
-          children: <Check check={check} organisation={organisation} />,
+          children: <Check check={check} organisation={organisation} mayAdd={mayRecord} />,
         }))}
       />
     </section>
@@ -186,6 +229,15 @@ const Record = ({ data, organisation }: { data: SiteChecks; organisation: string
   );
 };
 
+/** What comes next after a check, where the eye is. */
+const Recorded = ({ checks, mayRecord }: SiteChecks) => {
+  const { t } = useTranslation('siteCheck');
+  const [{ siteCheck }] = useSearchState(Query);
+  const check = checks.find(({ id }) => id === siteCheck);
+  if (check === undefined || !mayRecord) return null;
+  return <Alert type="success" showIcon title={t('document.next')} action={<AddDocuments check={check} />} />;
+};
+
 export const SiteChecksCard = ({ organisation }: { organisation: string }) => {
   const { t } = useTranslation('siteCheck');
   const { data } = useSuspenseQuery(api.siteCheck.ofOrganisation.queryOptions({ input: { organisation } }));
@@ -193,6 +245,7 @@ export const SiteChecksCard = ({ organisation }: { organisation: string }) => {
   return (
     <Card size="small" title={<h2>{t('title')}</h2>}>
       <Flex vertical gap="middle">
+        <Recorded {...data} />
         <Record data={data} organisation={organisation} />
         {open.length > 0 && (
           <section>
@@ -205,7 +258,8 @@ export const SiteChecksCard = ({ organisation }: { organisation: string }) => {
           </section>
         )}
         <Gaps gaps={data.gaps} checklists={data.checklists} />
-        <History checks={data.checks} organisation={organisation} />
+        <RulesOnFile {...data} />
+        <History {...data} organisation={organisation} />
         {closed.length > 0 && (
           <section>
             <h3>{t('closedHazards')}</h3>

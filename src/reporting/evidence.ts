@@ -188,7 +188,17 @@ export const listRecordsAsked = (
     .map((type) => ({ type, holding: records[type] ?? null }));
 
 /** Entries of these are about places and offices, so that few of them point at nobody's illness. */
-const ofPlaces = ['organisation.', 'staff.', 'activity.', 'siteCheck.', 'hazard.', 'report.', 'duty.', 'policy.'];
+const ofPlaces = [
+  'organisation.',
+  'staff.',
+  'activity.',
+  'siteCheck.',
+  'siteDocument.',
+  'hazard.',
+  'report.',
+  'duty.',
+  'policy.',
+];
 export const isOfPersons = (type: string): boolean => !ofPlaces.some((prefix) => type.startsWith(prefix));
 
 const pageOfRecords: Readonly<Record<string, string>> = {
@@ -199,6 +209,7 @@ const pageOfRecords: Readonly<Record<string, string>> = {
   organisation: '/network',
   staff: '/staff',
   siteCheck: '/site-checks',
+  siteDocument: '/site-checks',
   body: '/bodies',
   report: '/reports',
   activity: '/activities',

@@ -81,6 +81,7 @@ const sliceOfPart: Readonly<Record<keyof Contract, keyof typeof slices>> = {
   staff: 'network',
   hazard: 'network',
   siteCheck: 'network',
+  siteDocument: 'network',
   account: 'network',
   signInRules: 'network',
   access: 'network',

@@ -9,6 +9,7 @@ import { type Actor, inScope, machineActor, type Role, reachOf } from '../kernel
 import { personSubject } from '../kernel/entry.ts';
 import { staffJoined } from '../network/organisation.ts';
 import { siteCheckRecorded } from '../network/site-check.ts';
+import { addToCheck } from '../network/site-document.fixtures.ts';
 import { lists } from '../person/census-server.fixtures.ts';
 import { openingRequested } from '../person/opening.ts';
 import { type Identity, visitRecorded } from '../person/person.ts';
@@ -168,6 +169,7 @@ export const aWorld = async (app: TestApp): Promise<World> => {
   await app.database.as(machineActor, (tx) => app.journal.append(tx, recorder, [baseline]));
 
   const clerk = anActor('civilAffairs', { scope: county });
+  const siteDocument = await idOf(addToCheck(app, clerk, siteCheck.id), 'siteDocument');
   const report = newId();
   await idOf(app.call(clerk, 'POST', '/reports', { id: report, county, period: '2024-H1' }), 'report');
   const fields = { username: 'canary.account', name: '柳如烟', role: 'health', scope: county };
@@ -264,7 +266,7 @@ export const aWorld = async (app: TestApp): Promise<World> => {
     session: served.idOf('session.record'),
     referral: sent.idOf('referral.send'),
     visit: visit.id,
-    ...{ siteCheck: siteCheck.id, hazard },
+    ...{ siteCheck: siteCheck.id, siteDocument, hazard },
     search: identities.served.name,
     ...{ body, member: member.id, meeting: meeting.id, task, activity, record },
     ...{ exchange, sweep, cover: cover.id },
@@ -281,7 +283,8 @@ export const aWorld = async (app: TestApp): Promise<World> => {
     const reach = reachOf(actor);
     if (watches(actor) && (field === 'person' || field === 'search')) return inScope(actor, town);
     if (personal.has(field) && (reach === 'none' || reach === 'figures')) return false;
-    const ofSeat = ['organisation', 'site', 'siteCheck', 'hazard'].includes(field) || personal.has(field);
+    const ofSeat =
+      ['organisation', 'site', 'siteCheck', 'siteDocument', 'hazard'].includes(field) || personal.has(field);
     if (reach === 'organisation' && ofSeat) return actor.organisation === seatFor(field);
     return inScope(actor, ofCounty.has(field) ? county : town);
   };

@@ -16,6 +16,7 @@ import { accountApi } from '../network/account.api.ts';
 import { organisationApi, staffApi } from '../network/organisation.api.ts';
 import { accessApi, signInRulesApi } from '../network/sign-in-rules.api.ts';
 import { hazardApi, siteCheckApi } from '../network/site-check.api.ts';
+import { siteDocumentApi } from '../network/site-document.api.ts';
 import { auditApi } from '../oversight/audit.api.ts';
 import { exportApi } from '../oversight/export.api.ts';
 import { censusApi } from '../person/census.api.ts';
@@ -73,6 +74,7 @@ export const contract = {
   file: fileApi,
   staff: staffApi,
   hazard: hazardApi,
+  siteDocument: siteDocumentApi,
   siteCheck: siteCheckApi,
   application: applicationApi,
   recommendation: recommendationApi,

@@ -44,6 +44,9 @@ import { createAccessHandlers, signInRulesHandlers } from '../network/security.s
 import { hazardHandlers, siteCheckHandlers } from '../network/site-check.server.ts';
 import { siteCheckProjection } from '../network/site-check.sql.ts';
 import { siteCheckEntries } from '../network/site-check.ts';
+import { siteDocumentHandlers } from '../network/site-document.server.ts';
+import { siteDocumentProjection } from '../network/site-document.sql.ts';
+import { siteDocumentAdded } from '../network/site-document.ts';
 import { createAuditHandlers } from '../oversight/audit.server.ts';
 import { exportHandlers } from '../oversight/export.server.ts';
 import { censusHandlers, censusJobs } from '../person/census.server.ts';
@@ -87,6 +90,7 @@ import { type Contract, contract } from './contract.ts';
 const entries = [
   ...networkEntries,
   ...siteCheckEntries,
+  siteDocumentAdded,
   ...adoptionEntries,
   ...accountEntries,
   ...personEntries,
@@ -110,6 +114,7 @@ const entries = [
 const projections = [
   networkProjection,
   siteCheckProjection,
+  siteDocumentProjection,
   adoptionProjection,
   personProjection,
   factProjection,
@@ -179,6 +184,7 @@ export const handlers: Handlers<Contract> = {
   file: fileHandlers,
   staff: staffHandlers,
   hazard: hazardHandlers,
+  siteDocument: siteDocumentHandlers,
   siteCheck: siteCheckHandlers,
   application: applicationHandlers,
   recommendation: recommendationHandlers,
