@@ -1,5 +1,5 @@
 // Hash chains: the hash of an entry, the links that carry it to each of its subjects, and the rows written for both.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { sql } from 'kysely';
 import { canonicalJson } from './canonical.ts';
 import type { Tx } from './database.ts';
@@ -18,11 +18,7 @@ export interface Prepared {
 }
 
 const genesis = Buffer.alloc(32);
-const sha256 = (...parts: (string | Buffer)[]): Buffer => {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return hash.digest();
-};
+const sha256 = (content: string | Buffer): Buffer => hash('sha256', content, 'buffer');
 /** Names a subject in a map. */
 export const subjectKey = (subject: Subject): string => `${subject.kind}:${subject.id}`;
 
@@ -52,7 +48,8 @@ export const entryHash = (entry: {
   );
 
 /** The next link of a chain: sha(prev ‖ entry hash). */
-export const linkHash = (previous: Buffer | null, entry: Buffer): Buffer => sha256(previous ?? genesis, entry);
+export const linkHash = (previous: Buffer | null, entry: Buffer): Buffer =>
+  sha256(Buffer.concat([previous ?? genesis, entry]));
 
 export interface TallyRow {
   kind: SubjectKind;
@@ -107,6 +104,7 @@ export const writeEntries = async (
 ): Promise<void> => {
   const entries: unknown[] = [];
   const links: unknown[] = [];
+  const extended = new Map<string, { kind: SubjectKind; subject: string; length: number; hash: string }>();
   for (const { draft, recorded, findings, dropped, root, place, hash } of prepared) {
     entries.push({
       id: draft.id,
@@ -130,22 +128,12 @@ export const writeEntries = async (
         if (!head) throw new Error(`chain of ${subjectKey(subject)} is not locked`);
         const next = { length: head.length + 1, hash: linkHash(head.hash, hash) };
         heads.set(subjectKey(subject), next);
-        links.push({
-          entry: draft.id,
-          kind: subject.kind,
-          subject: subject.id,
-          link: next.length,
-          about,
-          hash: next.hash.toString('hex'),
-        });
+        const { kind, id } = subject;
+        const chain = { kind, subject: id, length: next.length, hash: next.hash.toString('hex') };
+        extended.set(subjectKey(subject), chain);
+        links.push({ entry: draft.id, kind, subject: id, link: chain.length, about, hash: chain.hash });
       }
   }
-  const chains = [...heads].map(([name, head]) => ({
-    kind: name.split(':')[0],
-    subject: name.split(':')[1],
-    length: head.length,
-    hash: head.hash.toString('hex'),
-  }));
   await sql`
     with e as (
       insert into entry (county, id, place, root, type, happened_on, recorded_at, actor, role, organisation, device, body, findings, replaces, hash)
@@ -158,7 +146,7 @@ export const writeEntries = async (
     c as (
       insert into chain (county, kind, subject, length, hash)
       select ${county}, kind, subject, length, decode(hash, 'hex')
-      from json_to_recordset(${JSON.stringify(chains)}::json) as t(kind text, subject uuid, length int, hash text)
+      from json_to_recordset(${JSON.stringify([...extended.values()])}::json) as t(kind text, subject uuid, length int, hash text)
       on conflict (county, kind, subject) do update set length = excluded.length, hash = excluded.hash)
     insert into tally (county, kind, subject, type, part, month, count, amount)
     select ${county}, kind, subject, type, part, month, sum(count), sum(amount)

@@ -169,6 +169,26 @@ test('journal: chains, tallies and state hold under any interleaving', async () 
   );
 });
 
+test('journal: a long batch, of which the next entries are sealed while the last are written, is as if recorded one by one', async () => {
+  const persons = [newId(), newId(), newId()];
+  const visits = Array.from({ length: 330 }, (_, i) => ({
+    ...visit(persons[i % 3] ?? '', i),
+    ...(i % 50 === 0 ? { subjects: persons.map(personSubject) } : {}),
+  }));
+  const past = [...persons.map(listed), ...visits];
+  await app.record(...past);
+  await app.read(async (tx) => {
+    await checkChains(tx, persons);
+    await checkTallies(tx, persons, past, new Map(visits.map(({ id }) => [id, id])));
+    const { rows } = await sql<{ id: string }>`select id from entry where id = any(${past.map(({ id }) => id)}::uuid[])
+      order by seq`.execute(tx);
+    expect(rows.map(({ id }) => id)).toEqual(past.map(({ id }) => id));
+    const live = await dump(tx, persons);
+    await refold(tx, county, app.journal.projections, persons.map(personSubject));
+    expect(await dump(tx, persons)).toEqual(live);
+  });
+});
+
 test('journal: a repeat in the same batch and later is recorded once', async () => {
   const draft = listed(newId());
   const ctx = contextOf({ packs: app.packs, clock: app.clock }, machineActor, 'test');

@@ -1,4 +1,5 @@
 // The append-only journal: entries, hash chains per subject, tallies and state rows, all in the caller's transaction.
+import { setImmediate } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Actor } from './access.ts';
@@ -27,6 +28,10 @@ import { applyAll, type Projection, refold, type StandingEntry, standingEntries 
 import { Refusal } from './refusal.ts';
 import { replaceSealed, sealedFieldsOf } from './sealed-body.ts';
 import { isSealed, type Sealable } from './sealing.ts';
+import { aTurn, mapInTurns } from './turns.ts';
+
+/** Entries written at a time: while the database writes them, the next are sealed and hashed. */
+const atOnce = 100;
 
 export interface JournalContext {
   readonly actor: Actor;
@@ -173,8 +178,21 @@ export const createJournal = (definitions: readonly EntryType[], projections: re
     for (const draft of drafts) if (!firsts.has(draft.id)) firsts.set(draft.id, draft);
     const fresh = [...firsts.values()].filter((draft) => !known.has(draft.id));
     if (!fresh.length) return [];
-    const sealed = await sealDrafts(tx, county, fresh);
-    const prepared = sealed.map((draft) => prepare(ctx, draft, replaced.get(draft.id)));
+    const seal = await draftSealer(tx, county, fresh);
+    const ready = (drafts: readonly EntryDraft[]): Promise<Prepared[]> =>
+      mapInTurns(drafts, (draft) => prepare(ctx, seal(draft), replaced.get(draft.id)));
+    let next = await ready(fresh.slice(0, atOnce));
+    for (let done = atOnce; next.length > 0; done += atOnce)
+      [, next] = await together(write(tx, county, next, { heads, replaced }), ready(fresh.slice(done, done + atOnce)));
+    return fresh.map((draft) => draft.id);
+  };
+
+  const write = async (
+    tx: Tx,
+    county: string,
+    prepared: readonly Prepared[],
+    { heads, replaced }: Pick<LockedChains, 'heads'> & { replaced: ReadonlyMap<string, StandingEntry> },
+  ): Promise<void> => {
     const tallies = prepared.flatMap((entry) => {
       const before = replaced.get(entry.draft.id);
       const minus = before ? tallyRows(before, -1) : [];
@@ -184,35 +202,40 @@ export const createJournal = (definitions: readonly EntryType[], projections: re
           : tallyRows({ ...entry.draft, type: before?.type ?? entry.draft.type }, 1);
       return [...minus, ...counts];
     });
-    await together(writeEntries(tx, county, prepared, heads, tallies), applyFresh(tx, county, prepared, replaced));
-    return fresh.map((draft) => draft.id);
+    const written = writeEntries(tx, county, prepared, heads, tallies);
+    // Many leave for the database before the state rows are worked out; few travel together with them.
+    const sent = prepared.length > aTurn ? setImmediate() : undefined;
+    const apply = () => applyFresh(tx, county, prepared, replaced);
+    await together(written, sent ? sent.then(apply) : apply());
   };
 
   /**
    * Seals the personal fields of bodies: with the person's key where an entry is about one person, else with the county's. From here on
    * hash, journal and state rows hold the same sealed text; nothing after this sees it in clear but by opening it.
    */
-  const sealDrafts = async (tx: Tx, county: string, drafts: readonly EntryDraft[]): Promise<readonly EntryDraft[]> => {
-    const having = drafts.flatMap((draft) => {
-      const fields = sealedFieldsOf(types.get(draft.type)?.body ?? z.unknown());
-      const persons = subjectIds(draft, 'person');
-      const [subject = countySubject] = persons.length === 1 ? persons : [];
-      return fields ? [{ draft, fields, subject }] : [];
-    });
-    if (having.length === 0) return drafts;
-    const keys = keysOf(tx);
-    const dataKeys = await keys.forWriting(
-      asSealed(tx),
-      county,
-      having.map(({ subject }) => subject),
-    );
-    const sealed = new Map(
-      having.map(({ draft, fields, subject }) => {
-        const seal = (value: Sealable) => keys.seal(value, { county, subject }, dataKeys);
-        return [draft.id, { ...draft, body: replaceSealed(fields, draft.body, seal) as EntryDraft['body'] }];
+  const draftSealer = async (
+    tx: Tx,
+    county: string,
+    drafts: readonly EntryDraft[],
+  ): Promise<(draft: EntryDraft) => EntryDraft> => {
+    const having = new Map(
+      drafts.flatMap((draft) => {
+        const fields = sealedFieldsOf(types.get(draft.type)?.body ?? z.unknown());
+        const persons = subjectIds(draft, 'person');
+        const [subject = countySubject] = persons.length === 1 ? persons : [];
+        return fields ? [[draft.id, { fields, subject }] as const] : [];
       }),
     );
-    return drafts.map((draft) => sealed.get(draft.id) ?? draft);
+    if (having.size === 0) return (draft) => draft;
+    const keys = keysOf(tx);
+    const subjects = [...having.values()].map(({ subject }) => subject);
+    const dataKeys = await keys.forWriting(asSealed(tx), county, subjects);
+    return (draft) => {
+      const own = having.get(draft.id);
+      if (!own) return draft;
+      const seal = (value: Sealable) => keys.seal(value, { county, subject: own.subject }, dataKeys);
+      return { ...draft, body: replaceSealed(own.fields, draft.body, seal) as EntryDraft['body'] };
+    };
   };
 
   const findReplaced = async (

@@ -51,6 +51,8 @@ interface KeyRow {
   readonly wrapped: string | null;
   readonly master: string | null;
   readonly withheldAt: string | null;
+  /** Where it was made just now, so that nobody need unwrap it. */
+  readonly key?: Buffer;
 }
 interface Kept extends Pick<KeyRow, 'wrapped' | 'withheldAt'> {
   readonly key: Buffer | string;
@@ -124,7 +126,10 @@ class KeyRing implements Keys {
   }
 
   /** Keeps a key as the database has it, and gives it, or what stands in place of what it would open. */
-  private async keep(county: string, { subject, wrapped, master, withheldAt }: KeyRow): Promise<Buffer | string> {
+  private async keep(
+    county: string,
+    { subject, wrapped, master, withheldAt, key: made }: KeyRow,
+  ): Promise<Buffer | string> {
     const name = { county, subject };
     const before = this.kept.get(pathOf(name));
     const until = Date.now() + keptMs;
@@ -136,7 +141,7 @@ class KeyRing implements Keys {
       wrapped === null
         ? destroyedText
         : withheldAt === null
-          ? await this.unwrapped(name, wrapped, master)
+          ? (made ?? (await this.unwrapped(name, wrapped, master)))
           : withheldText;
     if (this.kept.size >= mostKept)
       for (const old of [...this.kept.keys()].slice(0, mostKept / 10)) this.kept.delete(old);
@@ -146,15 +151,14 @@ class KeyRing implements Keys {
 
   private async make(tx: Tx, county: string, subjects: readonly string[]): Promise<KeyRow[]> {
     const master = await this.masters.current();
-    const made = subjects.map((subject) => ({
-      subject,
-      wrapped: wrap(this.suite, master, aboutKey({ county, subject }), randomBytes(keyBytes)),
-      master: master.id,
-      withheldAt: null,
-    }));
+    const made = subjects.map((subject) => {
+      const key = randomBytes(keyBytes);
+      const wrapped = wrap(this.suite, master, aboutKey({ county, subject }), key);
+      return { subject, wrapped, master: master.id, withheldAt: null, key };
+    });
     const { rows } = await sql<{ subject: string }>`
       insert into sealing_key (county, subject, wrapped, master)
-      select ${county}, subject, wrapped, master from json_to_recordset(${JSON.stringify(made)}::json) as t(subject uuid, wrapped text, master text)
+      select ${county}, subject, wrapped, master from json_to_recordset(${JSON.stringify(made.map(({ key: _, ...kept }) => kept))}::json) as t(subject uuid, wrapped text, master text)
       on conflict do nothing returning subject`.execute(tx);
     // Somebody else made one in between: theirs counts.
     return rows.length === made.length ? made : findKeys(tx, county, subjects);
