@@ -59,8 +59,11 @@ export const goByMenu = async ({ page }: Visitor, name: string): Promise<void> =
   await menu.getByRole('link').first().waitFor();
   // It may lie in a group that is folded.
   while (!(await link.isVisible())) await menu.getByRole('menuitem', { expanded: false }).first().click();
+  const path = (await link.getAttribute('href')) ?? '';
   await link.click();
-  await page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
+  // Not by the name of the link: an indicator's page is headed by the title of the place's own rule once it is there.
+  await page.waitForURL((url) => url.pathname === path);
+  await page.getByRole('heading', { level: 1 }).waitFor();
   await settle(page);
 };
 
