@@ -1,5 +1,5 @@
 // Persons over HTTP: finding, recording by hand, showing personal fields, the ledger as a file, and who may see whom.
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
@@ -206,6 +206,7 @@ describe('ledger.export', () => {
     await writeFile(path, body);
     const cells: string[] = [];
     for await (const row of readSheet(path)) cells.push(row.cells.map(String).join('|'));
+    await rm(path);
     expect(cells.filter((line) => line.startsWith('钱芳芳'))).toHaveLength(1);
     expect(cells.some((line) => line.includes('李外县'))).toBe(false);
     const { rows } = await app.read((tx) => sql`select body from entry where type = 'ledger.export'`.execute(tx));

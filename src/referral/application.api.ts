@@ -7,7 +7,7 @@ import { Purpose } from '../person/person.ts';
 import { ApplicationRoute, applicationFields, PublicApplication, ReviewDecision } from './application.ts';
 import { DutyClock } from './clock.ts';
 
-const applicationReaders: Role[] = ['civilAffairs', 'federation', 'health', 'hospital', 'village'];
+const offices: Role[] = ['civilAffairs', 'federation', 'health', 'hospital', 'village'];
 
 const Outcome = z.enum(['eligible', 'ineligible', 'unknown']);
 
@@ -75,7 +75,7 @@ export const applicationApi = {
     summary: '提出申请（柜台录入）',
     method: 'POST',
     path: '/applications',
-    roles: applicationReaders,
+    roles: offices,
     refusals: ['stageNotAllowed', 'linkedAway', 'beforeStart', 'inFuture'],
     clauses: ['BZ-10', 'BZ-09', 'QS-08'],
     input: z.object({ id: Id, person: Id, on: Day, ...applicationFields }),
@@ -98,7 +98,7 @@ export const applicationApi = {
     method: 'GET',
     path: '/applications',
     audit: 'search',
-    roles: applicationReaders,
+    roles: offices,
     clauses: ['BZ-10'],
     input: z.object({ ...listQuery, area: Area.optional(), status: z.enum(['open', 'decided']).default('open') }),
     output: page(z.object(applicationRow)),
@@ -109,7 +109,7 @@ export const applicationApi = {
     method: 'GET',
     path: '/applications/{application}',
     audit: { kind: 'read', answer: ['person', 'candidates.person'] },
-    roles: applicationReaders,
+    roles: offices,
     city: 'opened',
     clauses: ['BZ-10'],
     input: z.object({ application: Id }),
@@ -123,7 +123,7 @@ export const applicationApi = {
     path: '/applications/{application}/contact',
     audit: { kind: 'reveal', answer: ['person'] },
     writes: false,
-    roles: applicationReaders,
+    roles: offices,
     city: 'opened',
     clauses: ['BZ-10'],
     input: z.object({ application: Id, purpose: Purpose }),
